@@ -1,0 +1,13 @@
+using System.ComponentModel;
+
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>Limits of one tool.</summary>
+internal sealed record LimitsManifest
+{
+    [Description("Calls per caller, for example 60/min (/s, /min, /h).")]
+    public RateManifest? PerCaller { get; init; }
+
+    [Description("Calls of this tool that may run at one time, over all callers.")]
+    public int? Concurrent { get; init; }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel;
+
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>
+/// A query parameter or header: a template string (<see cref="Template"/>, written as a plain scalar), or the long form with an
+/// argument and an OpenAPI 3.1 style. Exactly one of <see cref="Template"/> and <see cref="Argument"/> is set.
+/// </summary>
+internal sealed record ParameterManifest
+{
+    /// <summary>The short form's text; not a member of the long form.</summary>
+    public string? Template { get; init; }
+
+    [Description("Name of the argument whose value is sent.")]
+    public string? Argument { get; init; }
+
+    [Description("OpenAPI style: form (default), spaceDelimited, pipeDelimited or deepObject in a query; simple in a header.")]
+    public ParameterStyle? Style { get; init; }
+
+    [Description("OpenAPI explode. The default is true for form and deepObject, otherwise false.")]
+    public bool? Explode { get; init; }
+}

@@ -1,0 +1,25 @@
+namespace McpSecureApis.Core.Outcomes;
+
+/// <summary>
+/// Why a call ends early, in words that we wrote. Holds nothing that a backend, a token, an argument or an exception said, so it may
+/// be shown to the model and written to the log and the audit trail.
+/// </summary>
+/// <param name="Reason">The kind of refusal.</param>
+/// <param name="Message">One or two sentences for the model: what is wrong and what would be right.</param>
+internal sealed record Refusal(RefusalReason Reason, string Message)
+{
+    /// <summary>The refusal of a result that nobody assigned.</summary>
+    public static Refusal Unspecified { get; } = new(RefusalReason.Unspecified, "The call could not be completed.");
+
+    /// <summary>What is wrong with the arguments, at most 20 entries; empty for every other reason.</summary>
+    public IReadOnlyList<ArgumentProblem> Problems { get; init; } = [];
+
+    /// <summary>All scopes of the tool's first alternative, for a challenge (RFC 6750 section 3); empty unless a scope is missing.</summary>
+    public IReadOnlyList<string> RequiredScopes { get; init; } = [];
+
+    /// <summary>How long to wait before another try; null when waiting does not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The backend's HTTP status, for the audit trail; null when the backend did not answer.</summary>
+    public int? BackendStatus { get; init; }
+}
