@@ -1,0 +1,10 @@
+using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Core.Calls;
+
+/// <summary>How a call ended: exactly one of <see cref="Result"/> and <see cref="Refusal"/> is set.</summary>
+/// <param name="CallId">The id of the call's audit records, also given to the caller.</param>
+/// <param name="Result">What may leave.</param>
+/// <param name="Refusal">Why there is no result.</param>
+internal sealed record CallResult(string CallId, MaskedResult? Result, Refusal? Refusal);
