@@ -1,0 +1,11 @@
+using McpSecureApis.Core.Credentials;
+
+namespace McpSecureApis.Demo;
+
+/// <summary>A client that the development issuer knows, and what a token for it says.</summary>
+/// <param name="Id">The <c>client_id</c>.</param>
+/// <param name="ClientSecret">Its secret, made anew at every start.</param>
+/// <param name="Audience">The one audience of its tokens.</param>
+/// <param name="Scope">The scopes of its tokens, separated by spaces; may be empty.</param>
+/// <param name="Tenant">The <c>tenant_id</c> claim; null leaves it out.</param>
+internal sealed record DevelopmentClient(string Id, Secret ClientSecret, string Audience, string Scope, string? Tenant);

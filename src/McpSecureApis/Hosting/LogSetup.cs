@@ -1,0 +1,73 @@
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Extensions.Logging;
+using Serilog.Formatting.Display;
+using Serilog.Formatting.Json;
+
+namespace McpSecureApis.Hosting;
+
+/// <summary>Makes the logger factory of the program: Serilog on stderr.</summary>
+internal static class LogSetup
+{
+    private const string TextTemplate = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
+
+    /// <param name="options">The operator's settings.</param>
+    /// <param name="error">Where lines go; stderr outside of tests.</param>
+    public static ILoggerFactory Create(LoggingOptions options, TextWriter error)
+    {
+        Serilog.Formatting.ITextFormatter formatter = options.Format == LogFormat.Json
+            ? new JsonFormatter(renderMessage: true)
+            : new MessageTemplateTextFormatter(TextTemplate);
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Is(LevelConvert.ToSerilogLevel(options.Level))
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            .WriteTo.Sink(new TextWriterSink(formatter, error))
+            .CreateLogger();
+        return new SerilogLoggerFactory(logger, dispose: true);
+    }
+
+    private sealed class TextWriterSink(Serilog.Formatting.ITextFormatter formatter, TextWriter writer) : ILogEventSink
+    {
+        private readonly Lock _lock = new();
+
+        public void Emit(LogEvent logEvent)
+        {
+            using var line = new StringWriter();
+            formatter.Format(WithoutExceptionText(logEvent), line);
+            lock (_lock)
+            {
+                writer.Write(line.ToString());
+                writer.Flush();
+            }
+        }
+
+        /// <summary>
+        /// An exception's message may quote what a backend, a token or an argument said, so only the types of the chain are written;
+        /// the stack names our own methods and stays.
+        /// </summary>
+        private static LogEvent WithoutExceptionText(LogEvent logEvent) => logEvent.Exception is not { } error
+            ? logEvent
+            : new LogEvent(
+                logEvent.Timestamp,
+                logEvent.Level,
+                new RedactedException(error),
+                logEvent.MessageTemplate,
+                logEvent.Properties.Select(property => new LogEventProperty(property.Key, property.Value)));
+    }
+
+    private sealed class RedactedException(Exception error) : Exception
+    {
+        public override string ToString()
+        {
+            var types = new List<string>();
+            for (var current = error; current is not null; current = current.InnerException)
+            {
+                types.Add(current.GetType().FullName ?? current.GetType().Name);
+            }
+
+            return $"{string.Join(" <- ", types)}{Environment.NewLine}{error.StackTrace}";
+        }
+    }
+}
