@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace McpSecureApis.Core.Arguments.Schemas;
+
+/// <summary><c>minLength</c> and <c>maxLength</c>, in code points.</summary>
+internal sealed class LengthCheck(int least, int most) : SchemaCheck
+{
+    private readonly string _tooShort = $"must have at least {least} characters";
+    private readonly string _tooLong = $"must have at most {most} characters";
+
+    public override bool Check(JsonElement instance, ValidationRun run, EvaluatedSet? evaluated)
+    {
+        if (instance.ValueKind != JsonValueKind.String)
+        {
+            return true;
+        }
+
+        var length = JsonTexts.CodePoints(instance);
+        return length < least ? run.Fail("minLength", _tooShort)
+            : length <= most || run.Fail("maxLength", _tooLong);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using McpSecureApis.Core.Json;
+
+namespace McpSecureApis.CorpusRunner.Subjects;
+
+/// <summary>The strict reader with the grammar of RFC 8259 alone: our own narrower bounds are switched off.</summary>
+internal sealed class JsonParsingSubject : ISubject
+{
+    private static readonly StrictJsonOptions Rfc8259 = new() { AllowDuplicates = true, MaxDepth = 1_000, MaxNumberLength = 100_000 };
+
+    public string Name => "json-parsing";
+
+    public IEnumerable<SubsetResult> Run(CorpusFolder folder)
+    {
+        foreach (var file in folder.Files)
+        {
+            var result = file.NewResult();
+            foreach (var item in file.ReadCases())
+            {
+                Run(item, result);
+            }
+
+            yield return result;
+        }
+    }
+
+    private static void Run(CorpusCase item, SubsetResult result)
+    {
+        var utf8 = item.Text("base64") is { } base64 ? Convert.FromBase64String(base64) : Encoding.UTF8.GetBytes(item.Text("text") ?? "");
+        bool? accepted = null;
+        try
+        {
+            accepted = StrictJson.TryParse(utf8, Rfc8259, out var document, out _);
+            document?.Dispose();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // Nothing may be thrown: counted as failed below, whatever was expected.
+        }
+
+        switch (item.Text("expected"))
+        {
+            case "accept":
+                result.Add(item.Id, accepted == true);
+                break;
+            case "reject":
+                result.Add(item.Id, accepted == false);
+                break;
+            case "no-crash":
+                result.Add(item.Id, accepted is not null);
+                break;
+            default:
+                if (accepted is null)
+                {
+                    result.Fail(item.Id);
+                }
+                else
+                {
+                    result.Skip(SubsetResult.Indefinite);
+                }
+
+                break;
+        }
+    }
+}
