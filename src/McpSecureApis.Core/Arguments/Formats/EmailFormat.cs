@@ -37,7 +37,7 @@ internal static class EmailFormat
 
         foreach (var unit in local)
         {
-            if (!char.IsAsciiLetterOrDigit(unit) && unit != '.' && !Specials.Contains(unit, StringComparison.Ordinal) && !(isInternational && unit > 0x9F))
+            if (!char.IsAsciiLetterOrDigit(unit) && unit != '.' && !Specials.Contains(unit, StringComparison.Ordinal) && !(isInternational && unit > 0x7F))
             {
                 return false;
             }
@@ -64,7 +64,7 @@ internal static class EmailFormat
                     return false;
                 }
             }
-            else if (unit == '"' || unit < ' ' || (unit > '~' && !(isInternational && unit > 0x9F)))
+            else if (unit == '"' || unit < ' ' || (unit > '~' && !(isInternational && unit > 0x7F)))
             {
                 return false;
             }

@@ -20,7 +20,7 @@ internal static class UriTemplateFormat
                 continue;
             }
 
-            if (unit is <= ' ' or '"' or '\'' or '<' or '>' or '\\' or '^' or '`' or '|' or '}' or (>= '\x7F' and < '\xA0') ||
+            if (unit is <= ' ' or '"' or '<' or '>' or '\\' or '^' or '`' or '|' or '}' or (>= '\x7F' and < '\xA0') ||
                 (unit == '%' && !UriFormat.IsEscape(text)))
             {
                 return false;

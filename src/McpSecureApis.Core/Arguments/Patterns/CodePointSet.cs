@@ -94,9 +94,15 @@ internal sealed class CodePointSet
         var units = new StringBuilder();
         foreach (var (from, to) in _ranges)
         {
-            if (from <= 0xFFFF)
+            // A surrogate is half a code point, and never stands alone in a text that was read strictly.
+            if (from < 0xD800)
             {
-                AppendRange(units, from, Math.Min(to, 0xFFFF));
+                AppendRange(units, from, Math.Min(to, 0xD7FF));
+            }
+
+            if (from <= 0xFFFF && to > 0xDFFF)
+            {
+                AppendRange(units, Math.Max(from, 0xE000), Math.Min(to, 0xFFFF));
             }
         }
 

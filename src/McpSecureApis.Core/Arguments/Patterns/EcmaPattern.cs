@@ -434,7 +434,7 @@ internal sealed class EcmaPattern
             'x' => ReadHex(2),
             'u' => ReadUnicode(),
             _ when char.IsAsciiLetterOrDigit(kind) => throw new FormatException($@"has the unknown escape '\{kind}'"),
-            _ when char.IsHighSurrogate(kind) && _position < _pattern.Length => char.ConvertToUtf32(kind, _pattern[_position++]),
+            _ when char.IsHighSurrogate(kind) && _position < _pattern.Length && char.IsLowSurrogate(_pattern[_position]) => char.ConvertToUtf32(kind, _pattern[_position++]),
             _ => kind,
         };
         return null;

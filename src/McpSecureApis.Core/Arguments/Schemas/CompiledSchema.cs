@@ -6,6 +6,9 @@ namespace McpSecureApis.Core.Arguments.Schemas;
 /// <summary>A JSON Schema compiled to a tree of checks. Safe for any number of callers at once.</summary>
 internal sealed class CompiledSchema(SchemaNode root, int maxDepth, int maxWork)
 {
+    // Explaining costs some microseconds a step, so that a document that is expensive to refuse is not explained at length.
+    private const int MostWorkToExplain = 20_000;
+
     /// <summary>Whether the value passes. Allocates nothing for usual schemas once its thread is warm.</summary>
     public bool IsValid(JsonElement instance)
     {
@@ -18,14 +21,14 @@ internal sealed class CompiledSchema(SchemaNode root, int maxDepth, int maxWork)
     /// <summary>What is wrong with a value that does not pass; at least one and at most 20 entries.</summary>
     public IReadOnlyList<ArgumentProblem> Explain(JsonElement instance)
     {
-        var run = ValidationRun.Rent(maxDepth, maxWork, isReporting: true);
+        var run = ValidationRun.Rent(maxDepth, Math.Min(maxWork, MostWorkToExplain), isReporting: true);
         root.Check(instance, run, evaluated: null);
         var problems = run.TakeProblems();
         var isExhausted = run.IsExhausted;
         run.Return();
         if (isExhausted && problems.Count < ValidationRun.MostProblems)
         {
-            problems = [.. problems, new ArgumentProblem("", "work", "the arguments are too large or too deeply nested to be checked; send less at once")];
+            problems = [.. problems, new ArgumentProblem("", "work", "the arguments are too large or too deeply nested to be checked completely; send less at once")];
         }
 
         return problems.Count > 0 ? problems : [new ArgumentProblem("", "schema", "the arguments do not match the tool's input schema")];

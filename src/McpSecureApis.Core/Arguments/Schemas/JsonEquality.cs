@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments.Numbers;
 
@@ -85,13 +87,21 @@ internal static class JsonEquality
                 var members = 0;
                 foreach (var member in value.EnumerateObject())
                 {
-                    members += HashCode.Combine(string.GetHashCode(member.Name, StringComparison.Ordinal), Hash(member.Value, run));
+                    members += HashCode.Combine(HashName(member), Hash(member.Value, run));
                 }
 
                 return members;
             default:
                 return (int)value.ValueKind;
         }
+    }
+
+    private static int HashName(JsonProperty member)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+        var hash = default(HashCode);
+        hash.AddBytes(raw.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(member.Name) : raw);
+        return hash.ToHashCode();
     }
 
     private static bool StringsAreEqual(JsonElement left, JsonElement right)

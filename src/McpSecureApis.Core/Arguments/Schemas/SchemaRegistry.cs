@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace McpSecureApis.Core.Arguments.Schemas;
@@ -57,7 +58,7 @@ internal sealed class SchemaRegistry
         {
             resource = from.Resource;
         }
-        else if (Uri.TryCreate(document, UriKind.Absolute, out var uri) || Uri.TryCreate(from.Resource.BaseUri, document, out uri))
+        else if (TryResolve(from.Resource.BaseUri, document, out var uri))
         {
             resource = FindResource(uri, from.Resource.Dialect);
         }
@@ -212,8 +213,7 @@ internal sealed class SchemaRegistry
             var withoutFragment = hash < 0 ? id : id[..hash];
             if (withoutFragment.Length > 0)
             {
-                if (!Uri.TryCreate(withoutFragment, UriKind.Absolute, out var uri) &&
-                    !Uri.TryCreate(site.Resource.BaseUri, withoutFragment, out uri))
+                if (!TryResolve(site.Resource.BaseUri, withoutFragment, out var uri))
                 {
                     _problems.Add(new SchemaProblem(ManifestPath.Member(site.Path, "$id"), "invalid-identifier", "The identifier is not a URI.", id));
                     return site;
@@ -269,6 +269,13 @@ internal sealed class SchemaRegistry
         var resource = new SchemaResource(_all.Count, baseUri, dialect, assertsFormats, hasValidation);
         _all.Add(resource);
         return resource;
+    }
+
+    /// <summary>A path such as <c>/a.json</c> is relative here; on Unix <see cref="Uri"/> would take it for a file.</summary>
+    private static bool TryResolve(Uri baseUri, string reference, [NotNullWhen(true)] out Uri? uri)
+    {
+        uri = null;
+        return (reference[0] != '/' && Uri.TryCreate(reference, UriKind.Absolute, out uri)) || Uri.TryCreate(baseUri, reference, out uri);
     }
 
     private static string? Text(JsonElement schema, string member) =>
