@@ -1,11 +1,17 @@
+using System.Globalization;
+
 namespace McpSecureApis.Core.Manifests;
 
 /// <summary>Takes the findings about one manifest file, from the reader, the rules and the rooms that compile their part, all of them at once.</summary>
 internal sealed class FindingCollector(string file, SourceMap positions)
 {
-    private const int LongestQuote = 80;
+    /// <summary>Most findings that are kept for one file; a last one says that there are more.</summary>
+    public const int MaxFindings = 1000;
 
+    private const int LongestQuote = 80;
+    private const int LongestPath = 1000;
     private readonly List<ManifestFinding> _findings = [];
+    private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
 
     public IReadOnlyList<ManifestFinding> Findings => _findings;
 
@@ -13,17 +19,61 @@ internal sealed class FindingCollector(string file, SourceMap positions)
 
     /// <summary>Records something that keeps the manifest from being served.</summary>
     public void Error(string path, string rule, string message, string? found = null, string? expected = null) =>
-        Add(path, rule, FindingSeverity.Error, message, found, expected);
+        Add(positions.Find(path), path, rule, FindingSeverity.Error, message, found, expected);
+
+    /// <summary>Records an error about the name of the member at <paramref name="path"/> rather than about its value.</summary>
+    public void ErrorAtName(string path, string rule, string message, string? found = null, string? expected = null) =>
+        Add(positions.FindName(path), path, rule, FindingSeverity.Error, message, found, expected);
+
+    /// <summary>Records an error at a place that the reader knows and the map does not.</summary>
+    public void ErrorAt(SourcePosition position, string path, string rule, string message, string? found = null, string? expected = null) =>
+        Add(position, path, rule, FindingSeverity.Error, message, found, expected);
 
     /// <summary>Records something that is allowed and probably not meant.</summary>
     public void Warning(string path, string rule, string message, string? found = null, string? expected = null) =>
-        Add(path, rule, FindingSeverity.Warning, message, found, expected);
+        Add(positions.Find(path), path, rule, FindingSeverity.Warning, message, found, expected);
 
-    private void Add(string path, string rule, FindingSeverity severity, string message, string? found, string? expected)
+    /// <summary>Whether something was recorded about exactly this path.</summary>
+    public bool Knows(string path) => _paths.Contains(path);
+
+    private static string Shorten(string text, int longest)
+    {
+        if (text.Length <= longest)
+        {
+            return UnsafeCharacters.Escape(text);
+        }
+
+        var end = char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
+        return UnsafeCharacters.Escape(text[..end]) + "…";
+    }
+
+    private void Add(
+        SourcePosition position, string path, string rule, FindingSeverity severity, string message, string? found, string? expected)
     {
         HasErrors |= severity == FindingSeverity.Error;
-        var position = positions.Find(path);
-        var quote = found?.Length > LongestQuote ? string.Concat(found.AsSpan(0, LongestQuote), "…") : found;
-        _findings.Add(new ManifestFinding(file, position.Line, position.Column, path, rule, severity, message, quote, expected));
+        if (_findings.Count > MaxFindings)
+        {
+            return;
+        }
+
+        if (_findings.Count == MaxFindings)
+        {
+            var most = MaxFindings.ToString(CultureInfo.InvariantCulture);
+            _findings.Add(new ManifestFinding(
+                file, position.Line, position.Column, string.Empty, "too-many-findings", severity, $"There are more than {most} findings.", null, null));
+            return;
+        }
+
+        _paths.Add(path);
+        _findings.Add(new ManifestFinding(
+            file,
+            position.Line,
+            position.Column,
+            Shorten(path, LongestPath),
+            rule,
+            severity,
+            Shorten(message, LongestPath),
+            found is null ? null : Shorten(found, LongestQuote),
+            expected is null ? null : Shorten(expected, LongestPath)));
     }
 }

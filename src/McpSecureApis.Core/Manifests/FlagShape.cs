@@ -1,0 +1,14 @@
+using System.Text.Json.Nodes;
+
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>true or false.</summary>
+internal sealed class FlagShape : ManifestShape
+{
+    public override string Expected => "true or false, without quotes";
+
+    public override JsonObject ToSchema(JsonObject definitions) => new() { ["type"] = "boolean" };
+
+    protected override object? BindValue(ManifestNode node, ManifestPath path, FindingCollector findings) =>
+        node.Kind == ManifestNodeKind.Boolean ? string.Equals(node.Text, "true", StringComparison.Ordinal) : WrongType(node, path, findings);
+}

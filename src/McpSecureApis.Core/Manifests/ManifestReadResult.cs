@@ -1,0 +1,22 @@
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>What came of reading one manifest file.</summary>
+internal sealed class ManifestReadResult
+{
+    /// <summary>The manifest; null when anything at all is wrong with it. Only this may be served.</summary>
+    public required ApiManifest? Manifest { get; init; }
+
+    /// <summary>
+    /// The manifest although it breaks rules, so that the other rooms can add what they find and the author sees everything at once; null when
+    /// a member is missing, unknown or of the wrong type. Never served.
+    /// </summary>
+    public required ApiManifest? Draft { get; init; }
+
+    /// <summary>Everything found, in the order of the file.</summary>
+    public required FindingCollector Findings { get; init; }
+
+    public required SourceMap Positions { get; init; }
+
+    /// <summary>SHA-256 of the file's bytes, lower-case hex.</summary>
+    public required string Digest { get; init; }
+}

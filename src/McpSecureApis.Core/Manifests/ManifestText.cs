@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>The bytes of one manifest file while it is read, with what every reader of it needs.</summary>
+internal sealed class ManifestText
+{
+    public ManifestText(ReadOnlyMemory<byte> utf8, FindingCollector findings)
+    {
+        Utf8 = utf8;
+        Text = Encoding.UTF8.GetString(utf8.Span);
+        Findings = findings;
+        Cursor = new PositionCursor(utf8);
+        Guard = new CharacterGuard(Text, new PositionCursor(utf8), findings);
+    }
+
+    public ReadOnlyMemory<byte> Utf8 { get; }
+
+    public string Text { get; }
+
+    public FindingCollector Findings { get; }
+
+    public PositionCursor Cursor { get; }
+
+    public CharacterGuard Guard { get; }
+}

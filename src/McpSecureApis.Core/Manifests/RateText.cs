@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>Rates as authors and operators write them: <c>10/s</c>, <c>60/min</c>, <c>1000/h</c>.</summary>
+internal static class RateText
+{
+    /// <summary>The grammar, for the exported schema and for messages.</summary>
+    public const string Pattern = "^[0-9]{1,9}/(s|min|h)$";
+
+    public const string Examples = "a rate such as 10/s, 60/min or 1000/h";
+
+    /// <summary>Reads a rate; the burst is equal to the count.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out RateManifest? rate)
+    {
+        rate = null;
+        var digits = NumberWithUnit.Split(text, out var unit);
+        var period = unit switch
+        {
+            "/s" => TimeSpan.FromSeconds(1),
+            "/min" => TimeSpan.FromMinutes(1),
+            "/h" => TimeSpan.FromHours(1),
+            _ => TimeSpan.Zero,
+        };
+        if (period == TimeSpan.Zero || digits.Length is 0 or > 9)
+        {
+            return false;
+        }
+
+        var count = int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        rate = new RateManifest(count, period, count);
+        return true;
+    }
+}

@@ -1,0 +1,65 @@
+using FluentValidation;
+
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>The rules of what may leave: at least one field, and one meaning for each value.</summary>
+internal sealed class ResponseManifestValidator : AbstractValidator<ResponseManifest>
+{
+    private const long MostBytes = 16 * 1024 * 1024;
+
+    /// <summary>Comparing each field with each other one is bounded by this.</summary>
+    private const int MostFields = 2000;
+
+    public ResponseManifestValidator()
+    {
+        RuleFor(response => response.MaxBytes).Custom((bytes, context) =>
+        {
+            if (bytes is < 1 or > MostBytes)
+            {
+                context.Break("max-bytes", "The size is out of range", $"{bytes} bytes", "1B to 16MiB");
+            }
+        });
+        RuleFor(response => response.Fields).Custom((fields, context) =>
+        {
+            if (fields.Count == 0 && !context.InstanceToValidate.None)
+            {
+                context.Break("empty", "No field may leave", "no fields", "at least one field, or response: none");
+            }
+            else if (fields.Count > MostFields)
+            {
+                context.Break("field-count", "There are too many fields", $"{fields.Count} fields", $"at most {MostFields}");
+            }
+            else
+            {
+                CheckFields(fields, context);
+            }
+        });
+    }
+
+    private static void CheckFields(IReadOnlyDictionary<string, FieldManifest> fields, ValidationContext<ResponseManifest> context)
+    {
+        var taken = new FieldTree();
+        foreach (var (name, field) in fields)
+        {
+            if (!FieldPath.TryParse(name, out var path, out var problem))
+            {
+                context.Break("field-path", $"This is not a field path: {problem}", name, "a path such as customer.email, lines[].sku or labels.*", ManifestRules.Entry(name), atName: true);
+            }
+            else if (taken.Add(path) is { } other)
+            {
+                context.Break(
+                    "field-overlap",
+                    $"This path and '{other}' reach the same value",
+                    name,
+                    "leaves only: no path leads on from another, and '*' has no named sister",
+                    ManifestRules.Entry(name),
+                    atName: true);
+            }
+
+            if (field?.Class is { } dataClass && (dataClass.Length > 64 || !NameRules.DataClass.IsMatch(dataClass)))
+            {
+                context.Break("class-name", "This is not the name of a data class", dataClass, "lower-case words with hyphens, such as free-text", ManifestRules.Entry(name));
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>A string.</summary>
+internal sealed class TextShape : ManifestShape
+{
+    public override string Expected => "a string";
+
+    public override JsonObject ToSchema(JsonObject definitions) => new() { ["type"] = "string" };
+
+    protected override object? BindValue(ManifestNode node, ManifestPath path, FindingCollector findings)
+    {
+        if (node.Kind is ManifestNodeKind.Number or ManifestNodeKind.Boolean)
+        {
+            findings.ErrorAt(node.Position, path.ToString(), "wrong-type", "The value has the wrong type", node.Text, $"a string; write \"{node.Text}\" in quotes");
+            return null;
+        }
+
+        return node.Kind == ManifestNodeKind.String ? node.Text : WrongType(node, path, findings);
+    }
+}

@@ -1,0 +1,286 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>
+/// Reads the part of YAML 1.2 that has a JSON twin into a tree: no anchors, aliases, merge keys, tags, directives but %YAML 1.2, and one
+/// document. Works on parser events, as every YAML object mapper resolves at least one of these by itself.
+/// </summary>
+internal sealed class YamlTreeReader
+{
+    private readonly ManifestText _file;
+    private readonly FindingCollector _findings;
+    private readonly Parser _parser;
+    private bool _stopped;
+
+    private YamlTreeReader(ManifestText file)
+    {
+        _file = file;
+        _findings = file.Findings;
+        _parser = new Parser(new Scanner(new StringReader(file.Text), skipComments: true));
+    }
+
+    /// <summary>The tree, or null when the file is not YAML; what is wrong is with the findings either way.</summary>
+    public static ManifestNode? Read(ManifestText file)
+    {
+        if (!CheckDirectives(file))
+        {
+            return null;
+        }
+
+        var reader = new YamlTreeReader(file);
+        try
+        {
+            return reader.ReadStream();
+        }
+        catch (YamlException error)
+        {
+            var position = file.Cursor.AtUnit(Math.Max(0, error.Start.Index));
+            file.Findings.ErrorAt(position, string.Empty, "yaml-syntax", "The text is not valid YAML: " + WithoutPlace(error.Message));
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The parser has bugs of its own (index errors, overflows in escapes); whatever it throws means that the text is not YAML that we take.
+            file.Findings.ErrorAt(new SourcePosition(1, 1), string.Empty, "yaml-syntax", "The text is not valid YAML.");
+        }
+
+        return null;
+    }
+
+    /// <summary>The parser would take %TAG and other versions in silence, so the lines before the document are looked at as text.</summary>
+    private static bool CheckDirectives(ManifestText file)
+    {
+        var offset = 0;
+        foreach (var line in file.Text.AsSpan().EnumerateLines())
+        {
+            var content = line.TrimEnd(" \t");
+            if (content.StartsWith("%"))
+            {
+                var directive = content.IndexOf(" #") is var comment and >= 0 ? content[..comment].TrimEnd(" \t") : content;
+                if (directive is not "%YAML 1.2")
+                {
+                    file.Findings.ErrorAt(
+                        file.Cursor.AtUnit(offset), string.Empty, "yaml-directive", "Directives are not allowed", content.ToString(), "%YAML 1.2 or none");
+                    return false;
+                }
+            }
+            else if (content.Length > 0 && !content.TrimStart(" \t").StartsWith("#"))
+            {
+                return true;
+            }
+
+            offset += line.Length;
+            offset += file.Text.AsSpan(offset).StartsWith("\r\n") ? 2 : 1;
+        }
+
+        return true;
+    }
+
+    /// <summary>Keeps the parser's words and drops its own positions, which the finding has.</summary>
+    private static string WithoutPlace(string message)
+    {
+        var end = message.LastIndexOf("): ", StringComparison.Ordinal);
+        return end >= 0 ? message[(end + 3)..] : message;
+    }
+
+    private ManifestNode? ReadStream()
+    {
+        ManifestNode? root = null;
+        while (!_stopped && _parser.MoveNext())
+        {
+            switch (_parser.Current)
+            {
+                case DocumentStart start when root is not null:
+                    _findings.ErrorAt(
+                        Place(start), string.Empty, "yaml-second-document", "A manifest file has one document", "a second document", "one file for each manifest");
+                    return root;
+                case NodeEvent:
+                    root = ReadNode(ManifestPath.Root, depth: 0, flow: false);
+                    break;
+                case AnchorAlias alias:
+                    RefuseAlias(alias, ManifestPath.Root);
+                    root = ManifestNode.Scalar(ManifestNodeKind.Null, "null", Place(alias));
+                    break;
+            }
+        }
+
+        if (root is null && !_findings.HasErrors)
+        {
+            _findings.ErrorAt(new SourcePosition(1, 1), string.Empty, "empty-file", "The file holds no manifest", "nothing", "an object with manifest, version, owner, backend and tools");
+        }
+
+        return root;
+    }
+
+    private ManifestNode ReadNode(ManifestPath path, int depth, bool flow)
+    {
+        var current = _parser.Current!;
+        var position = Place(current);
+        if (current is AnchorAlias alias)
+        {
+            RefuseAlias(alias, path);
+            return ManifestNode.Scalar(ManifestNodeKind.Null, "null", position);
+        }
+
+        CheckProperties((NodeEvent)current, position, path);
+        if (!flow)
+        {
+            CheckIndentation(current, position, path);
+        }
+
+        switch (current)
+        {
+            case Scalar scalar:
+                return ReadScalar(scalar, position, path);
+            case SequenceStart or MappingStart when depth >= ManifestLimits.MaxDepth:
+                _findings.ErrorAt(
+                    position, path.ToString(), "depth", $"A manifest is nested at most {ManifestLimits.MaxDepth} levels deep", null, "fewer levels");
+                _stopped = true;
+                return ManifestNode.Scalar(ManifestNodeKind.Null, "null", position);
+            case SequenceStart start:
+                return ReadSequence(start, position, path, depth);
+            case MappingStart start:
+                return ReadMapping(start, position, path, depth);
+            default:
+                throw new YamlException(current.Start, current.End, "unexpected content.");
+        }
+    }
+
+    private ManifestNode ReadSequence(SequenceStart start, SourcePosition position, ManifestPath path, int depth)
+    {
+        var list = ManifestNode.List(position);
+        var flow = start.Style == SequenceStyle.Flow;
+        while (!_stopped && Next() is not SequenceEnd)
+        {
+            list.Add(ReadNode(path.Item(list.Items.Count), depth + 1, flow));
+        }
+
+        return list;
+    }
+
+    private ManifestNode ReadMapping(MappingStart start, SourcePosition position, ManifestPath path, int depth)
+    {
+        var map = ManifestNode.Object(position);
+        var flow = start.Style == MappingStyle.Flow;
+        while (!_stopped && Next() is not MappingEnd)
+        {
+            var namePosition = Place(_parser.Current!);
+            var name = ReadName(path, depth, namePosition);
+            if (_stopped)
+            {
+                break;
+            }
+
+            Next();
+            var memberPath = name is null ? path : path.Member(name);
+            var value = ReadNode(memberPath, depth + 1, flow);
+            if (name is not null && !map.TryAdd(new ManifestMember(name, namePosition, value)))
+            {
+                _findings.ErrorAt(namePosition, memberPath.ToString(), "duplicate-member", "An object names a member twice", name, "each name once");
+            }
+        }
+
+        return map;
+    }
+
+    /// <summary>The name of a member; null when it is not a string, which was reported and whose value is read all the same.</summary>
+    private string? ReadName(ManifestPath path, int depth, SourcePosition position)
+    {
+        if (_parser.Current is not Scalar scalar)
+        {
+            _findings.ErrorAt(position, path.ToString(), "name-not-string", "A member's name is a string", "an object, list or alias", "a plain or quoted string");
+            ReadNode(path, depth + 1, flow: true);
+            return null;
+        }
+
+        CheckProperties(scalar, position, path);
+        CheckIndentation(scalar, position, path);
+        var known = path.Member(scalar.Value.Length <= ManifestLimits.MaxNameLength ? scalar.Value : scalar.Value[..32]);
+        _file.Guard.Check(scalar.Value, scalar.Start.Index, scalar.End.Index, position, known);
+        if (scalar.Style == ScalarStyle.Plain)
+        {
+            if (string.Equals(scalar.Value, "<<", StringComparison.Ordinal))
+            {
+                _findings.ErrorAt(position, path.ToString(), "yaml-merge", "Merge keys are not allowed", "<<", "the members written out");
+                return null;
+            }
+
+            if (YamlScalar.Resolve(scalar.Value, out _, out _) != ManifestNodeKind.String)
+            {
+                _findings.ErrorAt(position, path.ToString(), "name-not-string", "A member's name is a string", scalar.Value, $"'{scalar.Value}' in quotes");
+                return null;
+            }
+        }
+
+        if (scalar.Value.Length > ManifestLimits.MaxNameLength)
+        {
+            _findings.ErrorAt(
+                position, path.ToString(), "name-length", $"A member's name has at most {ManifestLimits.MaxNameLength} characters", scalar.Value, "a shorter name");
+            return null;
+        }
+
+        return scalar.Value;
+    }
+
+    private ManifestNode ReadScalar(Scalar scalar, SourcePosition position, ManifestPath path)
+    {
+        _file.Guard.Check(scalar.Value, scalar.Start.Index, scalar.End.Index, position, path);
+        if (scalar.Style != ScalarStyle.Plain)
+        {
+            return ManifestNode.Scalar(ManifestNodeKind.String, scalar.Value, position);
+        }
+
+        var kind = YamlScalar.Resolve(scalar.Value, out var text, out var problem);
+        if (problem is not null)
+        {
+            _findings.ErrorAt(position, path.ToString(), "number", problem, scalar.Value, "a finite number, or quotes when it is a string");
+            return ManifestNode.Scalar(ManifestNodeKind.Number, "0", position);
+        }
+
+        return ManifestNode.Scalar(kind, text, position);
+    }
+
+    private void CheckProperties(NodeEvent node, SourcePosition position, ManifestPath path)
+    {
+        if (!node.Anchor.IsEmpty)
+        {
+            _findings.ErrorAt(position, path.ToString(), "yaml-anchor", "Anchors are not allowed", $"&{node.Anchor.Value}", "the value written out");
+        }
+
+        if (!node.Tag.IsEmpty)
+        {
+            var tag = node.Tag.IsNonSpecific ? "!" : node.Tag.Value;
+            _findings.ErrorAt(position, path.ToString(), "yaml-tag", "Tags are not allowed", tag, "the value without a tag");
+        }
+    }
+
+    /// <summary>YAML 1.2 section 6.1 indents with spaces only; the parser is less strict.</summary>
+    private void CheckIndentation(ParsingEvent node, SourcePosition position, ManifestPath path)
+    {
+        var text = _file.Text;
+        var start = (int)Math.Min(node.Start.Index, text.Length);
+        var tab = false;
+        for (var i = start - 1; i >= 0 && text[i] is ' ' or '\t' or '-' or '?'; i--)
+        {
+            tab |= text[i] == '\t';
+            if (i == 0 || text[i - 1] is '\n' or '\r')
+            {
+                if (tab)
+                {
+                    _findings.ErrorAt(position, path.ToString(), "yaml-tab", "YAML is indented with spaces", "a tab", "spaces");
+                }
+
+                return;
+            }
+        }
+    }
+
+    private void RefuseAlias(AnchorAlias alias, ManifestPath path) =>
+        _findings.ErrorAt(Place(alias), path.ToString(), "yaml-alias", "Aliases are not allowed", $"*{alias.Value.Value}", "the value written out");
+
+    private SourcePosition Place(ParsingEvent current) => _file.Cursor.AtUnit(current.Start.Index);
+
+    private ParsingEvent Next() =>
+        _parser.MoveNext() && _parser.Current is { } current ? current : throw new YamlException("the text ends too early.");
+}
