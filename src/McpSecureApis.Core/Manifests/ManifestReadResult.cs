@@ -12,7 +12,7 @@ internal sealed class ManifestReadResult
     /// </summary>
     public required ApiManifest? Draft { get; init; }
 
-    /// <summary>Everything found, in the order of the file.</summary>
+    /// <summary>Everything found, in the order in which it was found.</summary>
     public required FindingCollector Findings { get; init; }
 
     public required SourceMap Positions { get; init; }

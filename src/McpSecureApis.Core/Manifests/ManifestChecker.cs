@@ -1,0 +1,112 @@
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>Checks manifest files and folders as loading them would, and reports everything at once.</summary>
+/// <param name="compile">
+/// What the other rooms find: called with each manifest whose structure holds; reads <see cref="ManifestReadResult.Draft"/> and adds to
+/// <see cref="ManifestReadResult.Findings"/>. Null to judge the file alone.
+/// </param>
+/// <param name="clock">The clock of the program.</param>
+internal sealed class ManifestChecker(Action<ManifestReadResult>? compile, TimeProvider clock)
+{
+    public ManifestCheck Check(IEnumerable<string> paths)
+    {
+        var files = 0;
+        var findings = new List<ManifestFinding>();
+        var unreadable = new List<string>();
+        foreach (var path in paths)
+        {
+            try
+            {
+                if (Directory.Exists(path))
+                {
+                    files += CheckFolder(path, findings, unreadable);
+                }
+                else
+                {
+                    var bytes = ReadBounded(path);
+                    files++;
+                    CheckFile(path, bytes, new Neighbours(), findings);
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                unreadable.Add($"{path}: cannot be read.");
+            }
+        }
+
+        return new ManifestCheck(files, findings, unreadable);
+    }
+
+    private static byte[] ReadBounded(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var buffer = new byte[ManifestLimits.MaxBytes + 1];
+        return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+    }
+
+    private static IEnumerable<ManifestFinding> InFileOrder(FindingCollector findings) =>
+        findings.Findings.OrderBy(finding => finding.Line).ThenBy(finding => finding.Column);
+
+    private int CheckFolder(string path, List<ManifestFinding> findings, List<string> unreadable)
+    {
+        var neighbours = new Neighbours();
+        var files = new ManifestFolder(path, clock).Read();
+        foreach (var file in files)
+        {
+            var name = Path.Combine(path, file.Path);
+            if (file.Bytes is null)
+            {
+                findings.Add(new ManifestFinding(name, 0, 0, string.Empty, "unreadable-file", FindingSeverity.Error, file.Problem!, null, null));
+            }
+            else
+            {
+                CheckFile(name, file.Bytes, neighbours, findings);
+            }
+        }
+
+        if (files.Count == 0)
+        {
+            unreadable.Add($"{path}: there is no manifest (*.yaml, *.yml, *.json) in this folder.");
+        }
+
+        return files.Count;
+    }
+
+    private void CheckFile(string name, byte[] bytes, Neighbours neighbours, List<ManifestFinding> findings)
+    {
+        var result = ManifestReader.Read(name, bytes);
+        if (result.Draft is { } draft)
+        {
+            compile?.Invoke(result);
+            neighbours.Check(name, draft, result.Findings);
+        }
+
+        findings.AddRange(InFileOrder(result.Findings));
+    }
+
+    /// <summary>What is unique in a catalog: manifest ids, and tool names after case folding.</summary>
+    private sealed class Neighbours
+    {
+        private readonly Dictionary<string, string> _manifests = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string> _tools = new(StringComparer.OrdinalIgnoreCase);
+
+        public void Check(string file, ApiManifest manifest, FindingCollector findings)
+        {
+            if (!_manifests.TryAdd(manifest.Manifest, file))
+            {
+                findings.Error(
+                    "manifest", "duplicate-manifest", $"The manifest in {_manifests[manifest.Manifest]} has this id too", manifest.Manifest, "an id of its own");
+            }
+
+            for (var i = 0; i < manifest.Tools.Count; i++)
+            {
+                var name = manifest.Tools[i].Name;
+                if (!_tools.TryAdd(name, file) && !string.Equals(_tools[name], file, StringComparison.Ordinal))
+                {
+                    findings.Error(
+                        $"tools[{i}].name", "duplicate-tool", $"A tool in {_tools[name]} has this name too; upper and lower case do not differ", name, "a name of its own");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.CommandLine;
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Commands;
+
+/// <summary>The verb <c>manifest</c>: what its authors run before a manifest is served.</summary>
+internal static class ManifestCommand
+{
+    /// <param name="compile">
+    /// Makes, from the parsed command line, the step that lets the other rooms add what they find about a manifest; null to judge files alone.
+    /// </param>
+    public static Command Create(Func<ParseResult, Action<ManifestReadResult>>? compile = null) => new("manifest", "Check, start and describe tool manifests.")
+    {
+        ManifestCheckCommand.Create(compile),
+        ManifestSchemaCommand.Create(),
+        ManifestInitCommand.Create(),
+    };
+}

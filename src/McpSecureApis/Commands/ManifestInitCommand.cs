@@ -1,0 +1,27 @@
+using System.CommandLine;
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Commands;
+
+/// <summary><c>manifest init NAME --base-url URL [--output FILE]</c></summary>
+internal static class ManifestInitCommand
+{
+    public static Command Create()
+    {
+        var name = new Argument<string>("NAME") { Description = "Id of the manifest: lower-case letters, digits and hyphens." };
+        var baseUrl = new Option<string>("--base-url") { Description = "Base URL of the API, for example http://localhost:5000.", Required = true };
+        var output = ManifestOutput.CreateOption();
+        var command = new Command("init", "Write a commented manifest to start from.") { name, baseUrl, output };
+        command.SetAction(parseResult =>
+        {
+            if (!ManifestSkeleton.TryWrite(parseResult.GetValue(name)!, parseResult.GetValue(baseUrl)!, out var yaml, out var problem))
+            {
+                parseResult.InvocationConfiguration.Error.WriteLine(problem);
+                return 2;
+            }
+
+            return ManifestOutput.Write(parseResult, parseResult.GetValue(output), yaml, overwrite: false);
+        });
+        return command;
+    }
+}

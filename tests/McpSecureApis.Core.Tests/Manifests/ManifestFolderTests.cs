@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using McpSecureApis.Core.Manifests;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace McpSecureApis.Core.Tests.Manifests;
+
+public sealed class ManifestFolderTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("manifests-").FullName;
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_root))
+        {
+            Directory.Delete(_root, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Read_Folder_TakesManifestsBelowItAndPassesOverHiddenOnes()
+    {
+        Write("b.yaml", "b");
+        Write("a.yml", "a");
+        Write("sub/c.JSON", "c");
+        Write("note.txt", "x");
+        Write(".hidden.yaml", "x");
+        Write(".git/d.yaml", "x");
+        Write("approvals.lock", "x");
+
+        var files = new ManifestFolder(_root, TimeProvider.System).Read();
+
+        files.Select(file => file.Path).Should().Equal("a.yml", "b.yaml", "sub/c.JSON");
+        files.Select(file => (char)file.Bytes![0]).Should().Equal('a', 'b', 'c');
+    }
+
+    [Fact]
+    public void Read_KubernetesVolume_FollowsTheLinksInsideIt()
+    {
+        Write("..2026_01/orders.yaml", "old");
+        File.CreateSymbolicLink(Path.Combine(_root, "..data"), "..2026_01");
+        File.CreateSymbolicLink(Path.Combine(_root, "orders.yaml"), "..data/orders.yaml");
+        var folder = new ManifestFolder(_root, TimeProvider.System);
+        Text(folder).Should().Be("old");
+        var before = folder.Fingerprint();
+
+        Write("..2026_02/orders.yaml", "new");
+        File.Delete(Path.Combine(_root, "..data"));
+        File.CreateSymbolicLink(Path.Combine(_root, "..data"), "..2026_02");
+
+        Text(folder).Should().Be("new");
+        folder.Fingerprint().Should().NotBe(before);
+
+        static string Text(ManifestFolder folder) =>
+            System.Text.Encoding.UTF8.GetString(folder.Read().Should().ContainSingle().Subject.Bytes!);
+    }
+
+    [Fact]
+    public void Read_LinkOutOrNowhereOrRound_HasAProblemAndNoContent()
+    {
+        var outside = Path.GetTempFileName();
+        File.CreateSymbolicLink(Path.Combine(_root, "out.yaml"), outside);
+        File.CreateSymbolicLink(Path.Combine(_root, "nowhere.yaml"), "missing.yaml");
+        File.CreateSymbolicLink(Path.Combine(_root, "round.yaml"), "round.yaml");
+        Directory.CreateSymbolicLink(Path.Combine(_root, "folder"), Path.GetTempPath());
+
+        var files = new ManifestFolder(_root, TimeProvider.System).Read();
+
+        files.Should().HaveCount(3).And.OnlyContain(file => file.Bytes == null && file.Problem != null);
+        File.Delete(outside);
+    }
+
+    [Fact]
+    public void Read_LargeFile_ShowsTheReaderThatItIsTooLarge()
+    {
+        Write("large.yaml", new string('a', ManifestLimits.MaxBytes + 50));
+        var file = new ManifestFolder(_root, TimeProvider.System).Read().Should().ContainSingle().Subject;
+        ManifestReader.Read(file.Path, file.Bytes).Findings.Findings.Should().ContainSingle().Which.Rule.Should().Be("file-size");
+    }
+
+    [Fact]
+    public async Task Read_NamedPipe_DoesNotWait()
+    {
+        using var pipe = Process.Start("mkfifo", [Path.Combine(_root, "pipe.yaml")]);
+        await pipe.WaitForExitAsync();
+        var read = Task.Run(() => new ManifestFolder(_root, TimeProvider.System).Read());
+        (await Task.WhenAny(read, Task.Delay(TimeSpan.FromSeconds(5)))).Should().BeSameAs(read, "nobody writes to the pipe");
+    }
+
+    [Fact]
+    public void Read_NoFolder_Throws() =>
+        FluentActions.Invoking(() => new ManifestFolder(Path.Combine(_root, "missing"), TimeProvider.System).Read()).Should().Throw<IOException>();
+
+    [Fact]
+    public async Task ReadStable_FileGrowsBetweenTheReads_IsNotTaken()
+    {
+        Write("still.yaml", "a");
+        Write("grows.yaml", "a");
+        var read = new ManifestFolder(_root, TimeProvider.System).ReadStableAsync(CancellationToken.None);
+        Write("grows.yaml", "ab");
+        Write("new.yaml", "a");
+
+        var files = await read;
+
+        files.Where(file => file.Bytes is null).Select(file => file.Path).Should().Equal("grows.yaml", "new.yaml");
+        files.Should().ContainSingle(file => file.Bytes != null).Which.Path.Should().Be("still.yaml");
+    }
+
+    [Fact]
+    public async Task Watcher_FileEvents_AreSeenWithinTwoSeconds()
+    {
+        await using var watch = new Watch(_root);
+        Write("a.yaml", "1");
+        await watch.NextAsync(TimeSpan.FromSeconds(2));
+        Write("sub/b.yaml", "1");
+        await watch.NextAsync(TimeSpan.FromSeconds(2));
+        File.Delete(Path.Combine(_root, "a.yaml"));
+        await watch.NextAsync(TimeSpan.FromSeconds(2));
+        File.Move(Path.Combine(_root, "sub/b.yaml"), Path.Combine(_root, "sub/c.yaml"));
+        await watch.NextAsync(TimeSpan.FromSeconds(2));
+        watch.Calls.Should().BeLessThan(12, "the events of one change become one call");
+    }
+
+    [Fact]
+    public async Task Watcher_OtherFiles_AreNoChange()
+    {
+        await using var watch = new Watch(_root);
+        Write("note.txt", "1");
+        Write(".a.yaml.swp", "1");
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        watch.Calls.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Watcher_FolderDeletedAndMadeAgain_GoesOn()
+    {
+        Write("a.yaml", "1");
+        await using var watch = new Watch(_root);
+        Directory.Delete(_root, recursive: true);
+        await watch.NextAsync(TimeSpan.FromSeconds(10));
+        Write("a.yaml", "22");
+        await watch.NextAsync(TimeSpan.FromSeconds(10));
+        Write("a.yaml", "333");
+        await watch.NextAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Watcher_HandlerFails_IsCalledAgain()
+    {
+        await using var watch = new Watch(_root, failures: 1);
+        Write("a.yaml", "1");
+        await watch.NextAsync(TimeSpan.FromSeconds(10));
+        await watch.NextAsync(TimeSpan.FromSeconds(10));
+        watch.Calls.Should().Be(2);
+    }
+
+    private void Write(string path, string text)
+    {
+        var file = Path.Combine(_root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+
+    private sealed class Watch : IAsyncDisposable
+    {
+        private readonly SemaphoreSlim _called = new(0);
+        private readonly ManifestWatcher _watcher;
+        private int _failures;
+        private int _calls;
+
+        public Watch(string root, int failures = 0)
+        {
+            _failures = failures;
+            _watcher = new ManifestWatcher(new ManifestFolder(root, TimeProvider.System), OnChange, TimeProvider.System, NullLogger<ManifestWatcher>.Instance);
+            _watcher.Start();
+        }
+
+        public int Calls => Volatile.Read(ref _calls);
+
+        public async Task NextAsync(TimeSpan within) => (await _called.WaitAsync(within)).Should().BeTrue("a change is seen within {0}", within);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _watcher.DisposeAsync();
+            _called.Dispose();
+        }
+
+        private Task OnChange(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _calls);
+            _called.Release();
+            return Interlocked.Decrement(ref _failures) >= 0 ? throw new InvalidOperationException("The handler fails.") : Task.CompletedTask;
+        }
+    }
+}
