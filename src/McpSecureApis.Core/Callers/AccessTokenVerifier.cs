@@ -1,0 +1,268 @@
+using System.Collections.Frozen;
+using System.IdentityModel.Tokens.Jwt;
+using System.Text.Json;
+using McpSecureApis.Core.Outcomes;
+using Microsoft.IdentityModel.Tokens;
+
+namespace McpSecureApis.Core.Callers;
+
+/// <summary>
+/// Turns an access token into a <see cref="Caller"/>: our gate on the shape, then the library for the signature, then our checks of
+/// the claims (RFC 9068 section 4). What is refused says nothing about why, so that nobody learns by trying.
+/// </summary>
+internal sealed class AccessTokenVerifier : IDisposable
+{
+    /// <summary>How far the issuer's clock and ours may be apart.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    private static readonly Refusal Invalid = new(RefusalReason.TokenInvalid, "The access token is not valid for this server.");
+
+    private static readonly Refusal Unavailable = new(RefusalReason.IssuerUnavailable, "The access token cannot be checked at the moment. Try again later.")
+    {
+        RetryAfter = IssuerKeyCache.FetchInterval,
+    };
+
+    // Claims of an ID token or a logout token (OpenID Connect): such a token is about a login, not for an API.
+    private static readonly string[] ForeignClaims = ["nonce", "at_hash", "c_hash", "s_hash", "events"];
+
+    /// <summary>The end of the year 9998: later ones are milliseconds taken for seconds, and no date of ours.</summary>
+    private const long LatestExpiry = 253_370_764_800;
+
+    private readonly FrozenDictionary<string, TrustedIssuer> _issuers;
+    private readonly string _publicUrl;
+    private readonly ScopeHierarchy _hierarchy;
+    private readonly TimeProvider _clock;
+    private readonly JwtSecurityTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = TokenGate.MaxLength };
+
+    /// <param name="issuers">The configured issuers; disposed with this verifier.</param>
+    /// <param name="publicUrl"><c>Server:PublicUrl</c>, the audience, byte for byte.</param>
+    /// <param name="hierarchy">Which scopes imply others.</param>
+    /// <param name="clock">The clock of every lifetime check.</param>
+    public AccessTokenVerifier(IEnumerable<TrustedIssuer> issuers, string publicUrl, ScopeHierarchy hierarchy, TimeProvider clock)
+    {
+        _issuers = issuers.ToFrozenDictionary(issuer => issuer.Issuer, StringComparer.Ordinal);
+        _publicUrl = publicUrl;
+        _hierarchy = hierarchy;
+        _clock = clock;
+    }
+
+    /// <summary>Whether the keys of every issuer are there.</summary>
+    public bool IsReady => _issuers.Values.All(issuer => issuer.Keys.HasKeys);
+
+    /// <summary>Asks every issuer for its keys and keeps them up to date. Ends with the first answers, whatever they are.</summary>
+    public Task StartAsync() => Task.WhenAll(_issuers.Values.Select(issuer => issuer.Keys.StartAsync()));
+
+    /// <summary>Refuses with <see cref="RefusalReason.TokenInvalid"/>, or <see cref="RefusalReason.IssuerUnavailable"/> when there are no keys at all.</summary>
+    public async Task<Outcome<Caller>> VerifyAsync(string token, CancellationToken cancellationToken)
+    {
+        if (!TokenGate.TryOpen(token, out var header, out var payload) || header.KeyId is null || !TokenGate.TryReadClaims(payload, out var document))
+        {
+            return Invalid;
+        }
+
+        using (document)
+        {
+            var claims = document.RootElement;
+
+            // Cheap checks first: a token that is not for us costs neither a key lookup nor a signature.
+            if (Text(claims, "iss") is not { } name || !_issuers.TryGetValue(name, out var issuer) ||
+                !issuer.TakesType(header.Type) || !HasAudience(claims, issuer) || !IsInTime(claims, issuer))
+            {
+                return Invalid;
+            }
+
+            var lookup = await issuer.Keys.FindAsync(header.KeyId, cancellationToken);
+            if (!lookup.IsAvailable)
+            {
+                return Unavailable;
+            }
+
+            return lookup.IsFound && header.Algorithm == lookup.Key.Algorithm && HasSignature(token, claims, issuer, lookup.Key) &&
+                ToCaller(claims, header, issuer) is { } caller
+                ? caller
+                : Invalid;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var issuer in _issuers.Values)
+        {
+            issuer.Dispose();
+        }
+    }
+
+    private static string? Text(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string? Name(JsonElement claims, string name) =>
+        Text(claims, name) is { Length: > 0 and <= TrustedIssuer.MaxNameLength } text ? text : null;
+
+    private static long? Seconds(JsonElement claims, string name) => claims.TryGetProperty(name, out var value) ? value.GetInt64() : null;
+
+    private bool HasAudience(JsonElement claims, TrustedIssuer issuer)
+    {
+        if (!claims.TryGetProperty("aud"u8, out var audience))
+        {
+            return false;
+        }
+
+        if (audience.ValueKind == JsonValueKind.String)
+        {
+            return IsOurs(audience, issuer);
+        }
+
+        foreach (var entry in audience.EnumerateArray())
+        {
+            if (IsOurs(entry, issuer))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsOurs(JsonElement audience, TrustedIssuer issuer)
+    {
+        if (audience.ValueEquals(_publicUrl))
+        {
+            return true;
+        }
+
+        foreach (var further in issuer.Audiences)
+        {
+            if (audience.ValueEquals(further))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsInTime(JsonElement claims, TrustedIssuer issuer)
+    {
+        // Whole seconds since 1970 in 64 bits; compared as they are, so that no value can overflow a date.
+        var now = _clock.GetUtcNow().ToUnixTimeSeconds();
+        var skew = (long)ClockSkew.TotalSeconds;
+        return Seconds(claims, "exp") is { } expires && expires > now - skew && expires < LatestExpiry &&
+            (Seconds(claims, "nbf") is not { } notBefore || notBefore <= now + skew) &&
+            (Seconds(claims, "iat") is { } issued ? issued <= now + skew : issuer.MayLack.Contains("iat"));
+    }
+
+    private bool HasSignature(string token, JsonElement claims, TrustedIssuer issuer, SigningKey key)
+    {
+        try
+        {
+            _handler.ValidateToken(token, Parameters(issuer, key, claims), out var validated);
+            return validated is JwtSecurityToken;
+        }
+        catch (Exception)
+        {
+            // The library throws NullReference, InvalidCast, Argument and its own exceptions on malformed tokens; all mean the same.
+            return false;
+        }
+    }
+
+    private TokenValidationParameters Parameters(TrustedIssuer issuer, SigningKey key, JsonElement claims) => new()
+    {
+        ValidIssuer = issuer.Issuer,
+        ValidateIssuer = true,
+        ValidAudiences = [_publicUrl, .. issuer.Audiences],
+        ValidateAudience = true,
+        RequireAudience = true,
+        IgnoreTrailingSlashWhenValidatingAudience = false,
+        RequireSignedTokens = true,
+        RequireExpirationTime = true,
+        ValidateLifetime = true,
+        ClockSkew = ClockSkew,
+
+        // The library's own lifetime check reads the wall clock and reads times loosely; ours reads the claims as they stand.
+        LifetimeValidator = (_, _, _, _) => IsInTime(claims, issuer),
+        ValidAlgorithms = [key.Algorithm],
+        TryAllIssuerSigningKeys = false,
+        ValidateIssuerSigningKey = true,
+        IssuerSigningKeyResolver = (_, _, _, _) => [key.Key],
+        SaveSigninToken = false,
+    };
+
+    private Caller? ToCaller(JsonElement claims, TokenHeader header, TrustedIssuer issuer)
+    {
+        // RFC 7800: such a token is worth something only with a proof of its key, and nobody here checks proofs.
+        if (claims.TryGetProperty("cnf"u8, out _))
+        {
+            return null;
+        }
+
+        var subject = Name(claims, "sub");
+        var client = Name(claims, issuer.Claims.Client);
+        if (subject is null ||
+            (client is null && (claims.TryGetProperty(issuer.Claims.Client, out _) || !issuer.MayLack.Contains("client_id"))) ||
+            (Name(claims, "jti") is null && (claims.TryGetProperty("jti"u8, out _) || !issuer.MayLack.Contains("jti"))))
+        {
+            return null;
+        }
+
+        // Without the type only the claims tell an access token from an ID token.
+        var hasScopes = claims.TryGetProperty(issuer.Claims.Scope, out var scopeClaim);
+        if (!TrustedIssuer.IsAccessTokenType(header.Type) && (!hasScopes || Array.Exists(ForeignClaims, claim => claims.TryGetProperty(claim, out _))))
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> scopes = [];
+        if (hasScopes && !ScopeClaim.TryRead(scopeClaim, out scopes!))
+        {
+            return null;
+        }
+
+        var tenant = Name(claims, issuer.Claims.Tenant);
+        if ((tenant is null && claims.TryGetProperty(issuer.Claims.Tenant, out _)) || !MaySpeakFor(issuer, tenant))
+        {
+            return null;
+        }
+
+        return new Caller
+        {
+            Issuer = issuer.Issuer,
+            Subject = subject,
+            Client = client,
+            Tenant = tenant,
+            Scopes = _hierarchy.Expand([.. scopes.Where(scope => ScopeName.IsValid(scope) && NamePattern.MatchesAny(issuer.AllowedScopes, scope))]),
+            Claims = Exposed(claims, issuer),
+
+            // With the skew that the check grants: a call that was let in does not end at once.
+            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(Seconds(claims, "exp")!.Value) + ClockSkew,
+        };
+    }
+
+    private static bool MaySpeakFor(TrustedIssuer issuer, string? tenant)
+    {
+        foreach (var allowed in issuer.AllowedTenants)
+        {
+            if (allowed == "*" || allowed == tenant)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Dictionary<string, JsonElement> Exposed(JsonElement claims, TrustedIssuer issuer)
+    {
+        var exposed = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+
+        // One copy for all of them: the document that they stand in goes back to its pool.
+        foreach (var claim in claims.Clone().EnumerateObject())
+        {
+            if (issuer.AllowedClaims is ["*"] || issuer.AllowedClaims.Contains(claim.Name, StringComparer.Ordinal))
+            {
+                exposed.Add(claim.Name, claim.Value);
+            }
+        }
+
+        return exposed;
+    }
+}

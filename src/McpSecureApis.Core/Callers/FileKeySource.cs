@@ -1,0 +1,18 @@
+namespace McpSecureApis.Core.Callers;
+
+/// <summary>A JWK set in a file that the operator keeps.</summary>
+internal sealed class FileKeySource(string path) : IKeySource
+{
+    public async Task<byte[]?> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return await BoundedReader.ReadAsync(stream, KeySet.MaxBytes, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
