@@ -9,12 +9,18 @@ namespace McpSecureApis.Core.Authorization;
 /// <summary>Who may call a tool, checked and compiled. The default is to refuse.</summary>
 internal sealed class AccessDefinition
 {
+    private const int MaxConditions = 32;
+
     private readonly IReadOnlyList<string> _allOf;
     private readonly IReadOnlyList<IReadOnlyList<string>> _anyOf;
     private readonly Refusal _missingScope;
     private readonly Refusal _callerCondition;
 
-    private AccessDefinition(ToolIdentity tool, AccessManifest manifest)
+    private readonly Condition[] _callerConditions;
+    private readonly Condition[] _argumentConditions;
+    private readonly Refusal[] _argumentRefusals;
+
+    private AccessDefinition(ToolIdentity tool, AccessManifest manifest, IReadOnlyList<Condition> conditions)
     {
         Tool = tool;
         Visibility = manifest.Visibility;
@@ -31,6 +37,10 @@ internal sealed class AccessDefinition
         _callerCondition = Visibility == ToolVisibility.Hidden
             ? hidden
             : new Refusal(RefusalReason.ConditionNotMet, "Your account does not meet a condition of this tool. Another scope or another try does not help.");
+        _callerConditions = [.. conditions.Where(condition => condition.Arguments.Count == 0)];
+        _argumentConditions = [.. conditions.Where(condition => condition.Arguments.Count > 0)];
+        _argumentRefusals = [.. _argumentConditions.Select(condition => new Refusal(RefusalReason.ConditionNotMet, ConditionText(condition)))];
+        ArgumentsUsed = _argumentConditions.SelectMany(condition => condition.Arguments).ToFrozenSet(StringComparer.Ordinal);
     }
 
     public ToolIdentity Tool { get; }
@@ -41,29 +51,92 @@ internal sealed class AccessDefinition
     public ToolVisibility Visibility { get; }
 
     /// <summary>Names of the top-level arguments that conditions use.</summary>
-    public IReadOnlySet<string> ArgumentsUsed { get; } = FrozenSet<string>.Empty;
+    public IReadOnlySet<string> ArgumentsUsed { get; }
 
     /// <summary>Returns null after it added errors to <paramref name="findings"/>.</summary>
     public static AccessDefinition? Compile(
         ToolIdentity tool, ApiManifest manifest, int toolIndex, JsonElement? argumentsSchema, FindingCollector findings)
     {
-        _ = argumentsSchema;
         var access = manifest.Tools[toolIndex].Access;
         var path = $"tools[{toolIndex}].access";
-        return CheckScopes(access, path, findings) ? new AccessDefinition(tool, access) : null;
+        var scopesFit = CheckScopes(access, path, findings);
+        var operands = new ConditionOperands(manifest.Claims, argumentsSchema);
+        return CompileConditions(access.When, operands, $"{path}.when", findings) is { } conditions && scopesFit
+            ? new AccessDefinition(tool, access, conditions)
+            : null;
     }
 
     /// <summary>Null when scopes and the conditions over claims alone hold.</summary>
-    public Refusal? CheckCaller(Caller caller) => HasScopes(caller.Scopes) ? null : _missingScope;
+    public Refusal? CheckCaller(Caller caller)
+    {
+        if (!HasScopes(caller.Scopes))
+        {
+            return _missingScope;
+        }
+
+        foreach (var condition in _callerConditions)
+        {
+            if (!condition.Holds(caller, arguments: default))
+            {
+                return _callerCondition;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Null when the conditions that mention arguments hold. The arguments have been validated and have their defaults.</summary>
     public Refusal? CheckArguments(Caller caller, JsonElement arguments)
     {
-        _ = caller;
-        _ = arguments;
-        _ = _callerCondition;
+        for (var i = 0; i < _argumentConditions.Length; i++)
+        {
+            if (!_argumentConditions[i].Holds(caller, arguments))
+            {
+                return _argumentRefusals[i];
+            }
+        }
+
         return null;
     }
+
+    /// <summary>The conditions as written, for an explanation; those over claims alone first.</summary>
+    public IEnumerable<string> Conditions => _callerConditions.Concat(_argumentConditions).Select(condition => condition.Text);
+
+    private static IReadOnlyList<Condition>? CompileConditions(IReadOnlyList<string> when, ConditionOperands operands, string path, FindingCollector findings)
+    {
+        var conditions = new List<Condition>(when.Count);
+        for (var i = 0; i < when.Count; i++)
+        {
+            if (i == MaxConditions)
+            {
+                findings.Error($"{path}[{i}]", "condition-count", "There are too many conditions.", found: null, $"at most {MaxConditions}");
+                return null;
+            }
+
+            if (Condition.Compile(when[i], operands, $"{path}[{i}]", findings) is { } condition)
+            {
+                conditions.Add(condition);
+            }
+        }
+
+        if (conditions.Count < when.Count)
+        {
+            return null;
+        }
+
+        // Each can be met alone; all of them must be met together.
+        if (conditions.Count > 1 &&
+            !ConditionAnalysis.Examine(conditions.Select(condition => condition.Root).Aggregate((left, right) => new ConditionNode.And(left, right))).CanHold)
+        {
+            findings.Error(path, "condition-never-true", "The conditions exclude each other: no call meets all of them.", found: null, "conditions that some call meets");
+            return null;
+        }
+
+        return conditions;
+    }
+
+    private static string ConditionText(Condition condition) =>
+        $"The call does not meet a condition of this tool over {(condition.Arguments.Count == 1 ? "the argument" : "the arguments")} '{string.Join("', '", condition.Arguments)}' for your account.";
 
     private static string MissingScopeText(IReadOnlyList<string> scopes) => scopes.Count == 1
         ? $"This tool needs the scope '{scopes[0]}'."

@@ -202,6 +202,12 @@ internal sealed class KeySet
             return [];
         }
 
+        if (RsaFingerprint.IsWeak(modulus))
+        {
+            problem = "its modulus comes from a library that makes guessable keys";
+            return [];
+        }
+
         key = new RsaSecurityKey(new RSAParameters { Modulus = modulus, Exponent = exponent });
 
         // Without alg in the key the issuer's own list decides; RS256 first, as nearly every issuer means it.
