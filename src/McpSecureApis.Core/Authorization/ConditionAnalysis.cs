@@ -246,7 +246,9 @@ internal sealed class ConditionAnalysis
             case ConditionNode.Read read:
                 return IsAbsent(read.Operand) ? Verdict.Refused : Value(node) is ConditionValue value ? Of(value.Boolean) : Verdict.Unknown;
             case ConditionNode.Matches matches:
-                return Absent(matches.Text) ? Verdict.Refused : Value(matches.Text) is ConditionValue text ? Of(matches.Pattern.IsMatch(text.Text!)) : Verdict.Unknown;
+                return Absent(matches.Text) ? Verdict.Refused : Value(matches.Text) is ConditionValue text && ConditionPattern.IsMatch(matches.Pattern, text.Text!) is { } isMatch
+                    ? Of(isMatch)
+                    : Verdict.Unknown;
             case ConditionNode.Binary binary:
                 return Compare(binary);
             default:

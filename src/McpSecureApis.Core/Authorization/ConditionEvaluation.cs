@@ -40,7 +40,7 @@ internal ref struct ConditionEvaluation(Caller caller, JsonElement arguments)
                 var right = Value(binary.Right);
                 return left.IsThere && right.IsThere && Apply(binary.Operator, left, right);
             case ConditionNode.Matches matches:
-                return Value(matches.Text) is { IsThere: true } text && matches.Pattern.IsMatch(text.Text!);
+                return Value(matches.Text) is { IsThere: true } text && Matches(matches, text.Text!);
             default:
                 return Value(node) is { IsThere: true, Boolean: true };
         }
@@ -76,6 +76,13 @@ internal ref struct ConditionEvaluation(Caller caller, JsonElement arguments)
         Decide(right);
         _passedOver = outer;
         return first;
+    }
+
+    private bool Matches(ConditionNode.Matches node, string text)
+    {
+        var isMatch = ConditionPattern.IsMatch(node.Pattern, text);
+        _refused |= isMatch is null;
+        return isMatch == true;
     }
 
     private ConditionValue Value(ConditionNode node) => node switch

@@ -10,7 +10,7 @@ namespace McpSecureApis.Core.Authorization;
 /// </summary>
 internal static class ConditionPattern
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1);
 
     public static bool TryTranslate(string pattern, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? problem)
     {
@@ -31,6 +31,19 @@ internal static class ConditionPattern
         {
             problem = "it is malformed or too large";
             return false;
+        }
+    }
+
+    /// <summary>Null when the time was up; linear as the matching is, that takes a machine that does not run.</summary>
+    public static bool? IsMatch(Regex pattern, string text)
+    {
+        try
+        {
+            return pattern.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
         }
     }
 

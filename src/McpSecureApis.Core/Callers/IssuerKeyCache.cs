@@ -51,6 +51,18 @@ internal sealed partial class IssuerKeyCache : IDisposable
     /// <summary>Whether keys are there that still count.</summary>
     public bool HasKeys => IsFresh(_loaded);
 
+    /// <summary>Whether no fetch runs.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _fetch.IsCompleted;
+            }
+        }
+    }
+
     /// <summary>Starts the background refresh; a lookup does so too. The task ends with the first fetch, whatever comes of it.</summary>
     public Task StartAsync() => TryFetch(out var fetch) ? fetch : Task.CompletedTask;
 

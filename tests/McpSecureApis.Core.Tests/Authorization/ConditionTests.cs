@@ -1,0 +1,208 @@
+using System.Text.Json;
+using McpSecureApis.Core.Authorization;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Core.Tests.Authorization;
+
+public sealed class ConditionTests
+{
+    private const string Claims = """{"department":"finance","level":9007199254740993,"internal":true,"groups":["a","b"]}""";
+
+    private const string Arguments = """
+        {"amount":500.10,"count":3,"status":"open","note":"a\"b😀","tags":["a"],"urgent":false,"big":9007199254740993,"odd-name":"x","lines":{"sku":"S-1"}}
+        """;
+
+    [Theory]
+    [InlineData("caller.department == \"finance\" && arguments.amount <= 500.1")]
+    [InlineData("arguments.status in [\"open\", \"closed\"]")]
+    [InlineData("arguments.lines.sku.startsWith('S-')")]
+    [InlineData("arguments.lines.sku.endsWith('1') && arguments.lines.sku.contains('-')")]
+    [InlineData("arguments[\"odd-name\"] == 'x'")]
+    [InlineData("has(arguments.note)")]
+    [InlineData("!has(arguments.code)")]
+    [InlineData("!has(arguments.code) || arguments.code == 'z'")] // passed over, and asked about
+    [InlineData("!(has(arguments.code) && arguments.code == 'z')")]
+    [InlineData("has(arguments.lines.sku)")]
+    [InlineData("arguments.note == 'a\"b\\U0001F600'")]
+    [InlineData("arguments.note == \"\"\"a\"b\\u{}\"\"\" || size(arguments.note) == 4", false, true)] // \u{} is no CEL escape
+    [InlineData("size(arguments.note) == 4")] // code points, not UTF-16 units
+    [InlineData("arguments.note.size() > 3")]
+    [InlineData("size(arguments.tags) == 1")]
+    [InlineData("'a' in arguments.tags && 'b' in caller.groups")]
+    [InlineData("arguments.big == 9007199254740993")]
+    [InlineData("arguments.big != 9007199254740992")]
+    [InlineData("caller.level > 9007199254740992")]
+    [InlineData("arguments.count == 3.0 && arguments.count == 0x3 && arguments.count < 3e1")]
+    [InlineData("arguments.amount > -1.5 && arguments.amount >= 500.1 && arguments.amount < 501")]
+    [InlineData("arguments.urgent == false && !arguments.urgent")]
+    [InlineData("caller.subject == 'alice' && caller.issuer.startsWith('https://') && 's1' in caller.scopes")]
+    [InlineData("!has(caller.tenant) && has(caller.client)")]
+    [InlineData("arguments.lines.sku.matches('^[A-Z]-\\\\d+$')")]
+    [InlineData("arguments.lines.sku.matches(r'\\d')")]
+    [InlineData("arguments.status < 'opf' && arguments.status > 'ope'")]
+    [InlineData("caller.internal || arguments.count == 1")]
+    [InlineData("arguments.count == 1 || arguments.count == 2 || arguments.count == 3")]
+    [InlineData("(arguments.count == 1 || caller.internal) && !(arguments.count > 5)")]
+    [InlineData("arguments.count == 1 || caller.internal && arguments.count == 3")] // && binds tighter
+    [InlineData("arguments.amount <= 500.0999", false)]
+    [InlineData("caller.department == 'Finance'", false)]
+    [InlineData("arguments.lines.sku.matches('^\\\\d+$')", false)]
+    [InlineData("arguments.status in ['paid']", false)]
+    [InlineData("has(arguments.lines.n)", false)]
+    public void Condition_DecidesAsCelDoes(string condition, bool holds = true, bool isError = false)
+    {
+        if (isError)
+        {
+            RuleOf(condition).Should().NotBeNull();
+            return;
+        }
+
+        Holds(condition, Claims, Arguments).Should().Be(holds);
+    }
+
+    [Theory]
+    [InlineData("arguments.code == 'z' || arguments.amount > 1")]
+    [InlineData("arguments.amount > 1 || arguments.code == 'z'")] // decided already, refused all the same
+    [InlineData("!(arguments.code == 'z')")]
+    [InlineData("arguments.code != 'z'")]
+    [InlineData("!(arguments.amount > 1 && arguments.code == 'z')")]
+    [InlineData("arguments.code == 'z' || !has(arguments.code)")] // asked too late
+    [InlineData("has(arguments.note) || arguments.code == 'z'")] // asked about another
+    [InlineData("caller.level > 1 || arguments.amount > 1")] // the claim is a string
+    [InlineData("arguments.amount > 1 || !(caller.level > 1)")]
+    [InlineData("'x' in caller.groups || arguments.amount > 1")] // an element is no string
+    [InlineData("has(arguments.lines.sku) || arguments.amount > 1")] // the parent is absent
+    [InlineData("arguments.maybe != 'x'")] // null
+    [InlineData("size(arguments.code) != 1")]
+    [InlineData("caller.tenant != 'x' && arguments.amount > 1")]
+    public void Condition_OperandAbsentOrOfAnotherType_RefusesTheWhole(string condition) =>
+        Holds(condition, """{"level":"9","groups":["a",1]}""", """{"amount":5,"status":"open","maybe":null,"note":"n"}""").Should().BeFalse();
+
+    [Theory]
+    [InlineData("caller.unknown == 'x'", "condition-name")]
+    [InlineData("arguments.unknown == 'x'", "condition-name")]
+    [InlineData("arguments.lines.unknown == 'x'", "condition-name")]
+    [InlineData("caller.department.x == 'x'", "condition-name")]
+    [InlineData("other.x == 'x'", "condition-name")]
+    [InlineData("caller == 'x'", "condition-name")]
+    [InlineData("arguments.both == 'x'", "condition-type")]
+    [InlineData("arguments.lines == 'x'", "condition-type")]
+    [InlineData("arguments.amount == '5'", "condition-type")]
+    [InlineData("arguments.amount && true", "condition-type")]
+    [InlineData("arguments.amount", "condition-type")]
+    [InlineData("!arguments.amount", "condition-type")]
+    [InlineData("arguments.amount in ['a']", "condition-type")]
+    [InlineData("arguments.amount in []", "condition-type")]
+    [InlineData("arguments.amount in [1, 'a']", "condition-type")]
+    [InlineData("arguments.tags == arguments.tags", "condition-type")]
+    [InlineData("arguments.amount.startsWith('5')", "condition-type")]
+    [InlineData("size(arguments.amount) == 1", "condition-type")]
+    [InlineData("arguments.note.matches(arguments.code)", "condition-pattern")]
+    [InlineData("arguments.note.matches('(?=x)')", "condition-pattern")]
+    [InlineData("arguments.note.matches('(a)\\\\1')", "condition-pattern")]
+    [InlineData("arguments.note.matches('\\\\bx')", "condition-pattern")]
+    [InlineData("arguments.note.matches('[[:alpha:]]')", "condition-pattern")]
+    [InlineData("arguments.note.lower() == 'x'", "condition-name")]
+    [InlineData("arguments.amount + 1 > 2", "condition-syntax")]
+    [InlineData("arguments.urgent ? true : false", "condition-syntax")]
+    [InlineData("arguments.amount = 1", "condition-syntax")]
+    [InlineData("arguments.amount > ", "condition-syntax")]
+    [InlineData("arguments.amount > 1)", "condition-syntax")]
+    [InlineData("arguments.amount > 1 and caller.internal", "condition-syntax")]
+    [InlineData("arguments.note == 'x", "condition-syntax")]
+    [InlineData("arguments.note == '\\q'", "condition-syntax")]
+    [InlineData("arguments.note == '\\ud800'", "condition-syntax")]
+    [InlineData("arguments.amount > 99999999999999999999", "condition-syntax")]
+    [InlineData("arguments.amount > 1u", "condition-syntax")]
+    [InlineData("arguments.amount > 1e999", "condition-syntax")]
+    [InlineData("arguments.amount > -arguments.count", "condition-syntax")]
+    [InlineData("", "condition-syntax")]
+    [InlineData("null == null", "condition-name")]
+    [InlineData("true", "condition-always-true")]
+    [InlineData("false", "condition-never-true")]
+    [InlineData("1 == 1", "condition-always-true")]
+    [InlineData("arguments.amount <= 1000", "condition-always-true")]
+    [InlineData("arguments.amount >= 0.0", "condition-always-true")]
+    [InlineData("arguments.amount > 1000", "condition-never-true")]
+    [InlineData("arguments.amount > 5 && arguments.amount < 3", "condition-never-true")]
+    [InlineData("arguments.amount > 5 || arguments.amount < 6", "condition-always-true")]
+    [InlineData("arguments.count > 3 && arguments.count < 4", "condition-never-true")]
+    [InlineData("arguments.count != 1.5", "condition-always-true")]
+    [InlineData("arguments.count < 1", "condition-never-true")]
+    [InlineData("arguments.status in ['open', 'paid']", "condition-always-true")]
+    [InlineData("arguments.status == 'closed'", "condition-never-true")]
+    [InlineData("arguments.status.startsWith('x')", "condition-never-true")]
+    [InlineData("arguments.status != 'open' && arguments.status != 'paid'", "condition-never-true")]
+    [InlineData("arguments.urgent || !arguments.urgent", "condition-always-true")]
+    [InlineData("caller.department == 'a' && caller.department == 'b'", "condition-never-true")]
+    [InlineData("caller.department != 'a' || caller.department != 'b'", "condition-always-true")]
+    [InlineData("'c' in arguments.tags", "condition-never-true")]
+    [InlineData("size(arguments.code) <= 5", "condition-always-true")]
+    [InlineData("arguments.code == 'longer'", "condition-never-true")]
+    [InlineData("size(arguments.note) < 0", "condition-never-true")]
+    [InlineData("has(arguments.amount)", "condition-always-true")]
+    [InlineData("has(arguments.urgent)", "condition-always-true")] // it has a default
+    [InlineData("has(caller.subject)", "condition-always-true")]
+    [InlineData("has(arguments.note) && !has(arguments.note)", "condition-never-true")]
+    [InlineData("!has(arguments.note) && arguments.note != 'x'", "condition-never-true")] // absent, and not passed over
+    public void Compile_NotACondition_IsAFinding(string condition, string rule) => RuleOf(condition).Should().Be(rule);
+
+    [Theory]
+    [InlineData("arguments.amount > 5 && arguments.count < 3")]
+    [InlineData("arguments.amount < 1000")] // 1000 itself fails
+    [InlineData("arguments.count > 3 && arguments.count < 5")]
+    [InlineData("arguments.amount > 3 && arguments.amount < 4")]
+    [InlineData("arguments.note.startsWith('a') && arguments.note.endsWith('b')")]
+    [InlineData("caller.department == 'a' || caller.department == 'b'")]
+    [InlineData("caller.level == arguments.amount")]
+    [InlineData("has(arguments.note) && arguments.note == 'x'")]
+    [InlineData("!has(arguments.note) || arguments.note == 'x'")]
+    [InlineData("'a' in arguments.tags")]
+    [InlineData("size(arguments.code) == 5")]
+    [InlineData("arguments.status > 'open'")]
+    [InlineData("has(arguments.lines) && has(arguments.lines.sku)")]
+    public void Compile_CanHoldAndFail_IsNoFinding(string condition) => RuleOf(condition).Should().BeNull();
+
+    [Fact]
+    public void Compile_ConditionsExcludeEachOther_IsAFindingOfTheList()
+    {
+        AccessFixture.Compile(new AccessManifest { Authenticated = true, When = ["arguments.amount > 5", "arguments.amount < 3"] }, out var findings).Should().BeNull();
+        findings.Should().ContainSingle().Which.Path.Should().Be("tools[0].access.when");
+    }
+
+    [Fact]
+    public void Compile_HugeInput_IsBounded()
+    {
+        RuleOf(new string('!', 900) + "caller.internal").Should().BeNull();
+        RuleOf(new string('(', 400) + "caller.internal" + new string(')', 400)).Should().Be("condition-depth");
+        RuleOf(new string('!', 1000) + "caller.internal").Should().Be("condition-length");
+        RuleOf(string.Join("||", Enumerable.Range(0, 40).Select(i => $"caller.level=={i}"))).Should().BeNull();
+    }
+
+    [Fact]
+    public void CheckArguments_NotMet_NamesTheArgumentsAndNothingElse()
+    {
+        var access = AccessFixture.Compile(new AccessManifest { Scopes = ["a"], When = ["caller.department == 'finance' && arguments.amount < 7", "caller.internal"] });
+        access.ArgumentsUsed.Should().Equal("amount");
+        AuthorizedCall.Check(AccessFixture.Caller("a", """{"internal":false}"""), access).TryGet(out _, out _).Should().BeFalse();
+        var refusal = access.CheckArguments(AccessFixture.Caller("a", """{"department":"finance"}"""), JsonDocument.Parse("""{"amount":8.5}""").RootElement);
+        refusal!.Reason.Should().Be(RefusalReason.ConditionNotMet);
+        refusal.Message.Should().Contain("'amount'").And.NotContain("8.5").And.NotContain("finance").And.NotContain("department");
+        access.CheckArguments(AccessFixture.Caller("a", """{"department":"finance"}"""), JsonDocument.Parse("""{"amount":6.5}""").RootElement).Should().BeNull();
+    }
+
+    private static bool Holds(string condition, string claims, string arguments)
+    {
+        var access = AccessFixture.Compile(new AccessManifest { Authenticated = true, When = [condition] });
+        var caller = AccessFixture.Caller("s1", claims);
+        return access.CheckCaller(caller) is null && access.CheckArguments(caller, JsonDocument.Parse(arguments).RootElement) is null;
+    }
+
+    private static string? RuleOf(string condition)
+    {
+        AccessFixture.Compile(new AccessManifest { Authenticated = true, When = [condition] }, out var findings);
+        findings.Should().NotContain(finding => finding.Path != "tools[0].access.when[0]");
+        return findings.SingleOrDefault()?.Rule;
+    }
+}

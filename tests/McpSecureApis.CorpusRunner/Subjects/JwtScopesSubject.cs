@@ -1,0 +1,28 @@
+using System.Text.Json;
+using McpSecureApis.Core.Callers;
+
+namespace McpSecureApis.CorpusRunner.Subjects;
+
+/// <summary>Reads each scope claim as the token check does and asks for the required scopes.</summary>
+internal sealed class JwtScopesSubject : ISubject
+{
+    public string Name => "jwt-scopes";
+
+    public IEnumerable<SubsetResult> Run(CorpusFolder folder)
+    {
+        foreach (var file in folder.Files)
+        {
+            var result = file.NewResult();
+            foreach (var item in file.ReadCases())
+            {
+                var required = item["required"].EnumerateArray().Select(scope => scope.GetString()!).ToList();
+                var allowed = ScopeClaim.TryRead(item["scope_claim"], out var scopes) && !ScopeSet.Of(scopes).TryFindMissing(required, out _);
+
+                // "policy" takes either answer.
+                result.Add(item.Id, item["allow"].ValueKind == JsonValueKind.String || item["allow"].GetBoolean() == allowed);
+            }
+
+            yield return result;
+        }
+    }
+}
