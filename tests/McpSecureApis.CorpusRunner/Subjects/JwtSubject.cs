@@ -216,24 +216,24 @@ internal sealed class JwtSubject : ISubject
             return "detached payload";
         }
 
-        if (!Base64Url.IsValid(parts[0]))
+        if (Base64Url.IsValid(parts[0]))
         {
-            return null;
+            using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0]));
+            if (header.RootElement.TryGetProperty("crit", out _))
+            {
+                return "crit";
+            }
+
+            var algorithm = header.RootElement.GetProperty("alg").GetString()!;
+            if (!SigningAlgorithms.All.Contains(algorithm))
+            {
+                return algorithm;
+            }
         }
 
-        using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0]));
-        if (header.RootElement.TryGetProperty("crit", out _))
-        {
-            return "crit";
-        }
-
-        var algorithm = header.RootElement.GetProperty("alg").GetString()!;
-        if (!SigningAlgorithms.All.Contains(algorithm))
-        {
-            return algorithm;
-        }
-
-        return key.ValueKind == JsonValueKind.Object && key.TryGetProperty("alg", out var stated) && stated.GetString() is { } name && !SigningAlgorithms.All.Contains(name) ? name : null;
+        return key.ValueKind == JsonValueKind.Object && key.TryGetProperty("alg", out var stated) && stated.GetString() is { } name && !SigningAlgorithms.All.Contains(name)
+            ? name
+            : null;
     }
 
     private static SubsetResult SkipAll(CorpusFile file)
