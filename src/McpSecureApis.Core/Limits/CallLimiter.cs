@@ -1,0 +1,247 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Core.Limits;
+
+/// <summary>
+/// Says whether a call may run at this moment. Never waits: a call that finds no place is refused with the time after which it may.
+/// Nothing is spent by a call that is refused; refused calls have a budget of their own (<see cref="SpendRefusal"/>).
+/// </summary>
+internal sealed class CallLimiter
+{
+    /// <summary>Nobody knows when a running call ends; a second is long enough for most and short enough to be worth waiting.</summary>
+    private static readonly TimeSpan WaitForPlace = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _clock;
+    private readonly Rate _perCaller;
+    private readonly Rate _refusedCalls;
+    private readonly Rate _unauthenticated;
+    private readonly int _perCallerConcurrent;
+    private readonly int _perBackendConcurrent;
+    private readonly RememberedStates<CallerKey, CallerState> _callers;
+    private readonly RememberedStates<UInt128, AddressState> _addresses;
+    private readonly ConcurrentDictionary<string, ConcurrencyGate> _tools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrencyGate> _backends = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<RateManifest, Rate> _rates = new();
+    private readonly Action<CallLease> _release;
+
+    /// <exception cref="ArgumentException">The options were not validated and hold a rate that cannot be read.</exception>
+    public CallLimiter(LimitsOptions options, TimeProvider clock)
+    {
+        _clock = clock;
+        _perCaller = ReadRate(options.PerCaller, clock);
+        _refusedCalls = ReadRate(options.RefusedCalls, clock);
+        _unauthenticated = ReadRate(options.Unauthenticated, clock);
+        _perCallerConcurrent = options.PerCallerConcurrent;
+        _perBackendConcurrent = options.PerBackendConcurrent;
+        _callers = new(options.MaxCallers, clock);
+        _addresses = new(options.MaxCallers, clock);
+        _release = Release;
+    }
+
+    /// <summary>How many callers are remembered.</summary>
+    public int RememberedCallers => _callers.Count;
+
+    /// <summary>How many addresses are remembered.</summary>
+    public int RememberedAddresses => _addresses.Count;
+
+    /// <summary>Takes a refused call from the caller's budget for them; non-null when that is spent.</summary>
+    public Refusal? SpendRefusal(Caller caller)
+    {
+        var now = _clock.GetTimestamp();
+        while (true)
+        {
+            var state = _callers.Get(caller.Key);
+            lock (state)
+            {
+                if (state.Forgotten)
+                {
+                    continue;
+                }
+
+                var wait = _refusedCalls.Wait(state.RefusalsFullAt, now);
+                if (wait > TimeSpan.Zero)
+                {
+                    return TooFast($"Too many refused calls; at most {_refusedCalls.Text} are answered in detail.", wait);
+                }
+
+                state.RefusalsFullAt = _refusedCalls.Spend(state.RefusalsFullAt, now);
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Takes a request without a known caller from its address's budget; non-null when that is spent.</summary>
+    /// <param name="address">The client's address. Of an IPv6 address only the first 64 bits count: one client has all of the rest.</param>
+    public Refusal? SpendUnauthenticated(IPAddress address)
+    {
+        var key = AddressKey(address);
+        var now = _clock.GetTimestamp();
+        while (true)
+        {
+            var state = _addresses.Get(key);
+            lock (state)
+            {
+                if (state.Forgotten)
+                {
+                    continue;
+                }
+
+                var wait = _unauthenticated.Wait(state.FullAt, now);
+                if (wait > TimeSpan.Zero)
+                {
+                    var seconds = Seconds(wait);
+                    return new Refusal(RefusalReason.TooManyRequests, $"Too many requests without a valid token; try again in {seconds} seconds.")
+                    {
+                        RetryAfter = TimeSpan.FromSeconds(seconds),
+                    };
+                }
+
+                state.FullAt = _unauthenticated.Spend(state.FullAt, now);
+                return null;
+            }
+        }
+    }
+
+    /// <summary>The limits themselves, apart from the proof that the call may be made at all.</summary>
+    internal Outcome<CallLease> Acquire(Caller caller, LimitsDefinition limits, CancellationToken callerLeft)
+    {
+        var duration = limits.Timeout;
+        var tokenEndsFirst = false;
+        if (caller.ExpiresAt is { } expiresAt)
+        {
+            var left = expiresAt - _clock.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+            {
+                return new Refusal(RefusalReason.TokenExpired, "The caller's access token has expired.");
+            }
+
+            tokenEndsFirst = left < duration;
+            duration = tokenEndsFirst ? left : duration;
+        }
+
+        while (true)
+        {
+            var state = _callers.Get(caller.Key);
+            lock (state)
+            {
+                if (state.Forgotten)
+                {
+                    continue;
+                }
+
+                if (Enter(state, limits) is { } refusal)
+                {
+                    return refusal;
+                }
+            }
+
+            return new CallLease(limits, state, duration, tokenEndsFirst, _clock, _release, callerLeft);
+        }
+    }
+
+    private Refusal? Enter(CallerState state, LimitsDefinition limits)
+    {
+        var now = _clock.GetTimestamp();
+        var wait = _perCaller.Wait(state.FullAt, now);
+        if (wait > TimeSpan.Zero)
+        {
+            return TooFast($"Too many calls by this caller; at most {_perCaller.Text} over all tools.", wait);
+        }
+
+        var toolRate = limits.PerCaller is null ? null : _rates.GetOrAdd(limits.PerCaller, static (rate, clock) => new Rate(rate, clock), _clock);
+        var toolFullAt = toolRate is null ? long.MinValue : state.ToolFullAt(limits.Key);
+        if (toolRate is not null)
+        {
+            wait = toolRate.Wait(toolFullAt, now);
+            if (wait > TimeSpan.Zero)
+            {
+                return TooFast($"Too many calls of this tool by this caller; at most {toolRate.Text}.", wait);
+            }
+        }
+
+        if (state.Running >= _perCallerConcurrent)
+        {
+            return NoPlace(RefusalReason.TooManyConcurrentCalls, $"This caller has {_perCallerConcurrent} calls running, which is the most.");
+        }
+
+        var tool = limits.Concurrent is null ? null : _tools.GetOrAdd(limits.Key, static _ => new ConcurrencyGate());
+        if (tool is not null && !tool.TryEnter(limits.Concurrent!.Value))
+        {
+            return NoPlace(RefusalReason.TooManyConcurrentCalls, $"This tool has {limits.Concurrent} calls running, which is the most.");
+        }
+
+        if (!_backends.GetOrAdd(limits.Backend, static _ => new ConcurrencyGate()).TryEnter(_perBackendConcurrent))
+        {
+            tool?.Leave();
+            return NoPlace(RefusalReason.BackendBusy, $"The service has {_perBackendConcurrent} calls running, which is the most.");
+        }
+
+        state.Running++;
+        state.FullAt = _perCaller.Spend(state.FullAt, now);
+        if (toolRate is not null)
+        {
+            state.SetToolFullAt(limits.Key, toolRate.Spend(toolFullAt, now), now);
+        }
+
+        return null;
+    }
+
+    private void Release(CallLease lease)
+    {
+        lock (lease.Caller)
+        {
+            lease.Caller.Running--;
+        }
+
+        if (lease.Limits.Concurrent is not null)
+        {
+            _tools[lease.Limits.Key].Leave();
+        }
+
+        _backends[lease.Limits.Backend].Leave();
+    }
+
+    private static Refusal TooFast(string message, TimeSpan wait)
+    {
+        var seconds = Seconds(wait);
+        return new Refusal(RefusalReason.RateLimited, $"{message} Try again in {seconds} seconds.") { RetryAfter = TimeSpan.FromSeconds(seconds) };
+    }
+
+    private static Refusal NoPlace(RefusalReason reason, string message) =>
+        new(reason, $"{message} Try again in {Seconds(WaitForPlace)} seconds.") { RetryAfter = WaitForPlace };
+
+    /// <summary>Rounded up: who waits as long as we said is let in.</summary>
+    private static long Seconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
+
+    private static UInt128 AddressKey(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        bytes.Clear();
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            address.TryWriteBytes(bytes, out _);
+            return new UInt128(BinaryPrimitives.ReadUInt64BigEndian(bytes), lower: 0);
+        }
+
+        address.TryWriteBytes(bytes, out _);
+
+        // The lower half is never zero for an IPv4 address and always for an IPv6 network, so the two never meet.
+        return new UInt128(upper: 0, (1UL << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes));
+    }
+
+    private static Rate ReadRate(string text, TimeProvider clock) =>
+        RateText.TryParse(text, out var rate)
+            ? new Rate(rate, clock)
+            : throw new ArgumentException("The limits hold a rate that cannot be read; validate them first.", nameof(text));
+}
