@@ -1,0 +1,61 @@
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Core.Requests;
+
+/// <summary>The request template of one tool, checked and compiled.</summary>
+internal sealed class RequestDefinition
+{
+    internal RequestDefinition(ToolIdentity tool, Uri baseUrl, RequestManifest manifest)
+    {
+        Tool = tool;
+        BaseUrl = baseUrl;
+        Origin = baseUrl.GetLeftPart(UriPartial.Authority);
+        BasePath = baseUrl.AbsolutePath.TrimEnd('/');
+        Method = manifest.Method;
+        Template = $"{manifest.Method} {manifest.Path}";
+    }
+
+    public ToolIdentity Tool { get; }
+
+    public string Method { get; }
+
+    /// <summary>The template as its author wrote it, for the audit trail: <c>GET /orders/{orderId}</c>. Holds no value.</summary>
+    public string Template { get; }
+
+    public Uri BaseUrl { get; }
+
+    /// <summary>The header names that the template sets, so that a credential's header can be kept apart from them.</summary>
+    public IEnumerable<string> HeaderNames => Headers.Select(header => header.Name);
+
+    /// <summary>Scheme, host and port, as the URI starts.</summary>
+    internal string Origin { get; }
+
+    /// <summary>The base URL's path without a slash at its end.</summary>
+    internal string BasePath { get; }
+
+    internal required IReadOnlyList<PathSegment> Path { get; init; }
+
+    internal required IReadOnlyList<ParameterPart> Query { get; init; }
+
+    internal required IReadOnlyList<ParameterPart> Headers { get; init; }
+
+    internal required BodyNode? Body { get; init; }
+
+    /// <summary>Compiles the template; null after it added errors to <paramref name="findings"/>.</summary>
+    /// <param name="tool">The tool.</param>
+    /// <param name="baseUrl">The effective base URL.</param>
+    /// <param name="toolManifest">The tool as written.</param>
+    /// <param name="path">Where the tool stands, for example <c>tools[3]</c>.</param>
+    /// <param name="arguments">The top-level arguments by name.</param>
+    /// <param name="alsoUsed">Arguments that are used elsewhere, in conditions.</param>
+    /// <param name="findings">Takes everything that is wrong.</param>
+    internal static RequestDefinition? Compile(
+        ToolIdentity tool,
+        Uri baseUrl,
+        ToolManifest toolManifest,
+        string path,
+        IReadOnlyDictionary<string, ArgumentShape> arguments,
+        IReadOnlySet<string> alsoUsed,
+        FindingCollector findings) =>
+        new RequestCompiler(tool, baseUrl, toolManifest, path, arguments, findings).Compile(alsoUsed);
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Requests;
+
+namespace McpSecureApis.Core.Tests.Requests;
+
+/// <summary>A request template and its arguments in few words.</summary>
+internal sealed class RequestFixture
+{
+    public string BaseUrl { get; set; } = "https://orders.example/api";
+
+    public string Method { get; set; } = "GET";
+
+    public string Path { get; set; } = "/orders";
+
+    public Dictionary<string, ParameterManifest> Query { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, ParameterManifest> Headers { get; } = new(StringComparer.Ordinal);
+
+    public string? Body { get; set; }
+
+    public Dictionary<string, BindManifest> Bind { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The properties of the arguments' schema, as JSON.</summary>
+    public string Properties { get; set; } = "{}";
+
+    public string[] Required { get; set; } = [];
+
+    public HashSet<string> AlsoUsed { get; } = new(StringComparer.Ordinal);
+
+    public Caller Caller { get; set; } = new() { Issuer = "https://issuer.example", Subject = "u1", Tenant = "acme", Scopes = ScopeSet.Empty };
+
+    public FindingCollector Findings { get; } = new("orders.yaml", new SourceMap());
+
+    public static ParameterManifest Text(string template) => new() { Template = template };
+
+    public static ParameterManifest Styled(string argument, ParameterStyle? style = null, bool? explode = null) =>
+        new() { Argument = argument, Style = style, Explode = explode };
+
+    public RequestDefinition? Compile()
+    {
+        var tool = new ToolManifest
+        {
+            Name = "t",
+            Description = "A tool.",
+            Effect = ToolEffect.Read,
+            Access = new AccessManifest { Authenticated = true },
+            Request = new RequestManifest { Method = Method, Path = Path, Query = Query, Headers = Headers, Body = Body is null ? null : Json(Body) },
+            Bind = Bind,
+            Response = new ResponseManifest { None = true },
+        };
+        var arguments = Json(Properties).EnumerateObject()
+            .ToDictionary(property => property.Name, property => ArgumentShape.Of(property.Value, Required.Contains(property.Name)), StringComparer.Ordinal);
+        return RequestDefinition.Compile(new ToolIdentity("t", "m", "1.0.0", "d"), new Uri(BaseUrl), tool, "tools[0]", arguments, AlsoUsed, Findings);
+    }
+
+    public RequestDefinition Compiled()
+    {
+        var definition = Compile();
+        Findings.Findings.Should().BeEmpty();
+        return definition!;
+    }
+
+    public Outcome<BuiltRequest> TryBuild(string arguments) => RequestBuilder.Build(Compiled(), Caller, Json(arguments));
+
+    public BuiltRequest Build(string arguments)
+    {
+        TryBuild(arguments).TryGet(out var built, out var refusal).Should().BeTrue("{0}", refusal);
+        return built!;
+    }
+
+    public Refusal Refuse(string arguments)
+    {
+        TryBuild(arguments).TryGet(out _, out var refusal).Should().BeFalse();
+        return refusal!;
+    }
+
+    public static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+}
