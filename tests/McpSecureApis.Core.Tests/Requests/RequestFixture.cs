@@ -47,11 +47,11 @@ internal sealed class RequestFixture
             Description = "A tool.",
             Effect = ToolEffect.Read,
             Access = new AccessManifest { Authenticated = true },
-            Request = new RequestManifest { Method = Method, Path = Path, Query = Query, Headers = Headers, Body = Body is null ? null : Json(Body) },
+            Request = new RequestManifest { Method = Method, Path = Path, Query = Query, Headers = Headers, Body = Body is null ? null : ReadJson(Body) },
             Bind = Bind,
             Response = new ResponseManifest { None = true },
         };
-        var arguments = Json(Properties).EnumerateObject()
+        var arguments = ReadJson(Properties).EnumerateObject()
             .ToDictionary(property => property.Name, property => ArgumentShape.Of(property.Value, Required.Contains(property.Name)), StringComparer.Ordinal);
         return RequestDefinition.Compile(new ToolIdentity("t", "m", "1.0.0", "d"), new Uri(BaseUrl), tool, "tools[0]", arguments, AlsoUsed, Findings);
     }
@@ -63,7 +63,7 @@ internal sealed class RequestFixture
         return definition!;
     }
 
-    public Outcome<BuiltRequest> TryBuild(string arguments) => RequestBuilder.Build(Compiled(), Caller, Json(arguments));
+    public Outcome<BuiltRequest> TryBuild(string arguments) => RequestBuilder.Build(Compiled(), Caller, ReadJson(arguments));
 
     public BuiltRequest Build(string arguments)
     {
@@ -77,5 +77,5 @@ internal sealed class RequestFixture
         return refusal!;
     }
 
-    public static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+    public static JsonElement ReadJson(string text) => JsonDocument.Parse(text).RootElement;
 }
