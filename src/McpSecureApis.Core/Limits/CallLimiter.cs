@@ -12,7 +12,7 @@ namespace McpSecureApis.Core.Limits;
 /// Says whether a call may run at this moment. Never waits: a call that finds no place is refused with the time after which it may.
 /// Nothing is spent by a call that is refused; refused calls have a budget of their own (<see cref="SpendRefusal"/>).
 /// </summary>
-internal sealed class CallLimiter
+internal sealed partial class CallLimiter
 {
     /// <summary>Nobody knows when a running call ends; a second is long enough for most and short enough to be worth waiting.</summary>
     private static readonly TimeSpan WaitForPlace = TimeSpan.FromSeconds(1);
@@ -109,8 +109,14 @@ internal sealed class CallLimiter
     }
 
     /// <summary>The limits themselves, apart from the proof that the call may be made at all.</summary>
-    internal Outcome<CallLease> Acquire(Caller caller, LimitsDefinition limits, CancellationToken callerLeft)
+    /// <exception cref="InvalidOperationException">The limits are another tool's: a bug of ours, not a refusal.</exception>
+    internal Outcome<CallLease> Acquire(Caller caller, ToolIdentity tool, LimitsDefinition limits, CancellationToken callerLeft)
     {
+        if (!ReferenceEquals(tool, limits.Tool))
+        {
+            throw new InvalidOperationException("The call is about another tool than the limits.");
+        }
+
         var duration = limits.Timeout;
         var tokenEndsFirst = false;
         if (caller.ExpiresAt is { } expiresAt)

@@ -24,6 +24,12 @@ internal sealed record ArgumentShape
 
     public required JsonElement Schema { get; init; }
 
+    /// <summary>Whether the value is known to be an array of strings, numbers and booleans, by more than its own schema object.</summary>
+    public bool IsArrayOfScalars { get; init; }
+
+    /// <summary>All members of an object that is known to be closed and flat, by more than its own schema object; null when that is not known.</summary>
+    public IReadOnlyList<string>? Members { get; init; }
+
     /// <summary>Whether validated arguments always have it.</summary>
     public bool IsAlwaysPresent => Required || HasDefault;
 

@@ -21,6 +21,8 @@ internal sealed class RequestCompiler(
 
     private static readonly FrozenSet<string> Methods = FrozenSet.ToFrozenSet(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], StringComparer.Ordinal);
 
+    private static readonly string[] OpenKeywords = ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"];
+
     private readonly RequestManifest _request = toolManifest.Request;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _pathClaims = new(StringComparer.Ordinal);
@@ -455,7 +457,7 @@ internal sealed class RequestCompiler(
         {
             Error(at, "request-style", "The argument can have values that the style cannot write.", source.Name, isHeader ? "no null" : "strings, numbers, booleans, or an array of them");
         }
-        else if (isArray && !HasScalarItems(shape.Schema))
+        else if (isArray && !shape.IsArrayOfScalars && !HasScalarItems(shape.Schema))
         {
             Error(at, "request-style", "The elements of the array must be strings, numbers or booleans.", source.Name, "items: {type: string}");
         }
@@ -469,7 +471,32 @@ internal sealed class RequestCompiler(
 
     private FrozenDictionary<string, string>? ReadKeys(ArgumentShape shape, string writtenName, ParameterStyle style, bool isHeader, string at)
     {
-        var schema = shape.Schema;
+        var names = shape.Members ?? ReadMembers(shape.Schema, at);
+        if (names is null)
+        {
+            return null;
+        }
+
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var member in names)
+        {
+            var name = WellFormed(member, at);
+            if (isHeader && (HeaderRules.FindProblem(name) is not null || name.AsSpan().ContainsAny(",=")))
+            {
+                Error(at, "request-style", "A member's name cannot be written in a header.", member, "letters, digits and hyphens");
+                return null;
+            }
+
+            keys[member] = isHeader ? name
+                : style == ParameterStyle.DeepObject ? PercentEncoding.Encode($"{writtenName}[{name}]")
+                : PercentEncoding.Encode(name);
+        }
+
+        return keys.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private List<string>? ReadMembers(JsonElement schema, string at)
+    {
         var isClosed = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object &&
             !schema.TryGetProperty("patternProperties", out _) && IsFalseOrAbsent(schema, "additionalProperties") && IsFalseOrAbsent(schema, "unevaluatedProperties") &&
             !OpenKeywords.Any(keyword => schema.TryGetProperty(keyword, out _));
@@ -479,31 +506,15 @@ internal sealed class RequestCompiler(
             return null;
         }
 
-        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var property in schema.GetProperty("properties").EnumerateObject())
+        var members = schema.GetProperty("properties").EnumerateObject().ToList();
+        if (members.Find(member => !ArgumentShape.Of(member.Value).IsScalar) is { Value.ValueKind: not JsonValueKind.Undefined } nested)
         {
-            if (!ArgumentShape.Of(property.Value).IsScalar)
-            {
-                Error(at, "request-style", "The members of the object must be strings, numbers or booleans.", property.Name);
-                return null;
-            }
-
-            var name = WellFormed(property.Name, at);
-            if (isHeader && (HeaderRules.FindProblem(name) is not null || name.AsSpan().ContainsAny(",=")))
-            {
-                Error(at, "request-style", "A member's name cannot be written in a header.", property.Name, "letters, digits and hyphens");
-                return null;
-            }
-
-            keys[property.Name] = isHeader ? name
-                : style == ParameterStyle.DeepObject ? PercentEncoding.Encode($"{writtenName}[{name}]")
-                : PercentEncoding.Encode(name);
+            Error(at, "request-style", "The members of the object must be strings, numbers or booleans.", nested.Name);
+            return null;
         }
 
-        return keys.ToFrozenDictionary(StringComparer.Ordinal);
+        return [.. members.Select(member => member.Name)];
     }
-
-    private static readonly string[] OpenKeywords = ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"];
 
     private static bool IsFalseOrAbsent(JsonElement schema, string keyword) =>
         !schema.TryGetProperty(keyword, out var value) || value.ValueKind == JsonValueKind.False;

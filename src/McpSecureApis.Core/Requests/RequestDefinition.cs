@@ -3,7 +3,7 @@ using McpSecureApis.Core.Manifests;
 namespace McpSecureApis.Core.Requests;
 
 /// <summary>The request template of one tool, checked and compiled.</summary>
-internal sealed class RequestDefinition
+internal sealed partial class RequestDefinition
 {
     internal RequestDefinition(ToolIdentity tool, Uri baseUrl, RequestManifest manifest)
     {

@@ -220,7 +220,7 @@ public sealed class CallLimiterTests
             for (var i = 0; i < 4_000; i++)
             {
                 var caller = (worker + i) % 16;
-                if (!limiter.Acquire(Caller($"c{caller}"), tool, CancellationToken.None).TryGet(out var lease, out _))
+                if (!limiter.Acquire(Caller($"c{caller}"), tool.Tool, tool, CancellationToken.None).TryGet(out var lease, out _))
                 {
                     continue;
                 }
@@ -273,7 +273,8 @@ public sealed class CallLimiterTests
     public void Lease_CallerLeavesFirst_IsToldApartFromALaterDeadline()
     {
         using var caller = new CancellationTokenSource();
-        Limiter().Acquire(Caller("a"), Tool(), caller.Token).TryGet(out var lease, out _).Should().BeTrue();
+        var tool = Tool();
+        Limiter().Acquire(Caller("a"), tool.Tool, tool, caller.Token).TryGet(out var lease, out _).Should().BeTrue();
         caller.Cancel();
         lease!.Token.IsCancellationRequested.Should().BeTrue();
         _clock.Advance(TimeSpan.FromHours(1));
@@ -285,7 +286,8 @@ public sealed class CallLimiterTests
     public void Lease_CallerLeavesAfterTheDeadline_StaysTheDeadline()
     {
         using var caller = new CancellationTokenSource();
-        Limiter().Acquire(Caller("a"), Tool(), caller.Token).TryGet(out var lease, out _).Should().BeTrue();
+        var tool = Tool();
+        Limiter().Acquire(Caller("a"), tool.Tool, tool, caller.Token).TryGet(out var lease, out _).Should().BeTrue();
         _clock.Advance(TimeSpan.FromSeconds(10));
         caller.Cancel();
         lease!.Explain(caller.Token).Reason.Should().Be(RefusalReason.DeadlineExceeded);
@@ -299,6 +301,13 @@ public sealed class CallLimiterTests
         var limiter = Limiter(options => options.PerCaller = "1/h");
         Refused(limiter, Caller("a") with { ExpiresAt = _clock.GetUtcNow() }, Tool()).Reason.Should().Be(RefusalReason.TokenExpired);
         Run(limiter, "a", Tool());
+    }
+
+    [Fact]
+    public void Acquire_LimitsOfAnotherTool_IsABug()
+    {
+        var act = () => Limiter().Acquire(Caller("a"), Tool().Tool, Tool(), CancellationToken.None);
+        act.Should().Throw<InvalidOperationException>();
     }
 
     [Fact]
@@ -357,7 +366,7 @@ public sealed class CallLimiterTests
 
     private static CallLease Lease(CallLimiter limiter, Caller caller, LimitsDefinition tool)
     {
-        limiter.Acquire(caller, tool, CancellationToken.None).TryGet(out var lease, out var refusal).Should().BeTrue(refusal?.Message);
+        limiter.Acquire(caller, tool.Tool, tool, CancellationToken.None).TryGet(out var lease, out var refusal).Should().BeTrue(refusal?.Message);
         return lease!;
     }
 
@@ -365,7 +374,7 @@ public sealed class CallLimiterTests
 
     private static bool TryRun(CallLimiter limiter, Caller caller, LimitsDefinition tool)
     {
-        if (!limiter.Acquire(caller, tool, CancellationToken.None).TryGet(out var lease, out _))
+        if (!limiter.Acquire(caller, tool.Tool, tool, CancellationToken.None).TryGet(out var lease, out _))
         {
             return false;
         }
@@ -380,7 +389,7 @@ public sealed class CallLimiterTests
 
     private static Refusal Refused(CallLimiter limiter, Caller caller, LimitsDefinition tool)
     {
-        limiter.Acquire(caller, tool, CancellationToken.None).TryGet(out _, out var refusal).Should().BeFalse();
+        limiter.Acquire(caller, tool.Tool, tool, CancellationToken.None).TryGet(out _, out var refusal).Should().BeFalse();
         return refusal!;
     }
 
