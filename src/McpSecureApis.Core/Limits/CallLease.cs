@@ -34,7 +34,7 @@ internal sealed class CallLease : IDisposable
     internal CallerState Caller { get; }
 
     /// <summary>Why <see cref="Token"/> was signalled.</summary>
-    /// <param name="callerLeft">The token that was given to <see cref="CallLimiter.Acquire"/>.</param>
+    /// <param name="callerLeft">The token that was given to the <see cref="CallLimiter"/>.</param>
     public Refusal Explain(CancellationToken callerLeft)
     {
         if (Volatile.Read(ref _callerLeftFirst) || (callerLeft.IsCancellationRequested && !Token.IsCancellationRequested))
