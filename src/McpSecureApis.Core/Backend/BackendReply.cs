@@ -1,0 +1,34 @@
+namespace McpSecureApis.Core.Backend;
+
+/// <summary>A successful reply of a backend, read whole: status 2xx, decompressed, within its bounds. Nothing in it has been masked.</summary>
+internal sealed class BackendReply
+{
+    private BackendReply(int status, ReadOnlyMemory<byte> body, bool isJson, TimeSpan duration, int attempts)
+    {
+        Status = status;
+        Body = body;
+        IsJson = isJson;
+        Duration = duration;
+        Attempts = attempts;
+    }
+
+    /// <summary>The HTTP status, 200 to 299.</summary>
+    public int Status { get; }
+
+    /// <summary>The body after decompression, valid UTF-8; empty for 204, 205 and when none was wanted.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>Whether there is a body and it was declared as JSON. It is not parsed yet.</summary>
+    public bool IsJson { get; }
+
+    /// <summary>From the first attempt to the last byte.</summary>
+    public TimeSpan Duration { get; }
+
+    /// <summary>How often the request was sent, from 1.</summary>
+    public int Attempts { get; }
+
+    internal static BackendReply Create(int status, ReadOnlyMemory<byte> body, bool isJson, TimeSpan duration, int attempts) =>
+        new(status, body, isJson, duration, attempts);
+
+    public override string ToString() => $"{Status}, {Body.Length} bytes";
+}
