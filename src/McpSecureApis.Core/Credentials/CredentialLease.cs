@@ -12,9 +12,12 @@ internal sealed class CredentialLease
     private readonly string? _scheme;
     private readonly string _header;
     private readonly Secret? _value;
+    private readonly Action? _refused;
 
-    private CredentialLease(string? name, string? scheme, string header, Secret? value, IReadOnlyList<Secret> secrets)
+    private CredentialLease(
+        string? name, string? scheme, string header, Secret? value, IReadOnlyList<Secret> secrets, Action? refused = null)
     {
+        _refused = refused;
         Name = name;
         _scheme = scheme;
         _header = header;
@@ -33,8 +36,11 @@ internal sealed class CredentialLease
 
     /// <summary><c>Authorization: Bearer TOKEN</c> (RFC 6750 section 2.1).</summary>
     /// <exception cref="FormatException">The token has a character that no header value may have.</exception>
-    public static CredentialLease Bearer(string name, Secret token) =>
-        new(name, "Bearer", "Authorization", Checked(token), [token]);
+    /// <param name="name">The operator's name of the credential.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="refused">What <see cref="ReportRefused"/> does; null for a token that cannot be replaced.</param>
+    public static CredentialLease Bearer(string name, Secret token, Action? refused = null) =>
+        new(name, "Bearer", "Authorization", Checked(token), [token], refused);
 
     /// <summary><c>Authorization: Basic base64(USERNAME:PASSWORD)</c> (RFC 7617).</summary>
     /// <exception cref="FormatException">The username has a colon, or one of the two a character that is not printable ASCII.</exception>
@@ -81,6 +87,9 @@ internal sealed class CredentialLease
             request.Headers.Authorization = new AuthenticationHeaderValue(_scheme, _value.Reveal());
         }
     }
+
+    /// <summary>Says that the backend answered 401: a cached token may have been revoked, and the next call gets another one.</summary>
+    public void ReportRefused() => _refused?.Invoke();
 
     public override string ToString() => Name ?? "none";
 

@@ -1,0 +1,182 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+
+namespace McpSecureApis.Core.Credentials;
+
+/// <summary>
+/// Keeps the token of one credential: one fetch serves every caller that waits, a caller that leaves does not end it, and a token
+/// endpoint that fails is asked at most once a second.
+/// </summary>
+internal sealed partial class ClientCredentialsSource : ICredentialSource
+{
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
+
+    /// <summary>A backend that answers 401 to every token must not turn each call into a token request.</summary>
+    private static readonly TimeSpan BetweenDrops = TimeSpan.FromSeconds(30);
+
+    /// <summary>Shorter than this a token may end on its way to the backend.</summary>
+    private static readonly TimeSpan LastUse = TimeSpan.FromSeconds(1);
+
+    private readonly string _name;
+    private readonly Uri _endpoint;
+    private readonly CredentialEntryOptions _options;
+    private readonly SecretReader _clientSecret;
+    private readonly TokenEndpointClient _client;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private Held? _held;
+    private Task<Held?>? _fetch;
+    private DateTimeOffset _nextTry = DateTimeOffset.MinValue;
+    private DateTimeOffset _nextDrop = DateTimeOffset.MinValue;
+
+    public ClientCredentialsSource(
+        string name,
+        Uri endpoint,
+        CredentialEntryOptions options,
+        SecretReader clientSecret,
+        TokenEndpointClient client,
+        TimeProvider clock,
+        ILogger logger)
+    {
+        _name = name;
+        _endpoint = endpoint;
+        _options = options;
+        _clientSecret = clientSecret;
+        _client = client;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    public async Task<CredentialLease?> LeaseAsync(CancellationToken cancellationToken)
+    {
+        Task<Held?> fetch;
+        lock (_gate)
+        {
+            var now = _clock.GetUtcNow();
+            var usable = _held is not null && now < _held.EndsAt - LastUse;
+            if (usable && now < _held!.RenewAt)
+            {
+                return _held.Lease;
+            }
+
+            if (_fetch is null && now >= _nextTry)
+            {
+                _nextTry = now + BetweenTries;
+                _fetch = Task.Run(FetchAsync, CancellationToken.None);
+            }
+
+            if (usable)
+            {
+                // Still good: it is renewed behind the calls, so no call waits for it.
+                return _held!.Lease;
+            }
+
+            if (_fetch is null)
+            {
+                return null;
+            }
+
+            fetch = _fetch;
+        }
+
+        try
+        {
+            return (await fetch.WaitAsync(_options.AcquireTimeout, _clock, cancellationToken))?.Lease;
+        }
+        catch (TimeoutException)
+        {
+            Log.AcquireTimedOut(_logger, _name);
+            return null;
+        }
+    }
+
+    private async Task<Held?> FetchAsync()
+    {
+        // The fetch belongs to nobody's call: its own clock ends it.
+        using var deadline = new CancellationTokenSource(_options.AcquireTimeout, _clock);
+        var (token, problem) = await TryFetchAsync(deadline.Token);
+        Held? held = null;
+        lock (_gate)
+        {
+            var now = _clock.GetUtcNow();
+            _fetch = null;
+            if (token is null)
+            {
+                // Jitter keeps instances apart that lost the same token endpoint at the same moment.
+                _nextTry = now + BetweenTries + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(250));
+            }
+            else
+            {
+                var early = _options.RenewBefore < token.Life / 10 ? _options.RenewBefore : token.Life / 10;
+                Held? self = null;
+                var lease = CredentialLease.Bearer(_name, token.Value, () => Drop(self));
+                _held = held = self = new Held(lease, now + token.Life - early, now + token.Life);
+            }
+        }
+
+        if (token is null)
+        {
+            Log.FetchFailed(_logger, _name, problem);
+        }
+        else
+        {
+            Log.Fetched(_logger, _name, (int)token.Life.TotalSeconds);
+        }
+
+        return held;
+    }
+
+    private async Task<(AccessToken? Token, TokenFetchProblem Problem)> TryFetchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var secret = await _clientSecret.ReadAsync(_options.AcquireTimeout, cancellationToken);
+            return secret is null
+                ? (null, TokenFetchProblem.SecretUnavailable)
+                : await _client.FetchAsync(_endpoint, _options, secret, cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            return (null, TokenFetchProblem.TimedOut);
+        }
+    }
+
+    private void Drop(Held? refused)
+    {
+        lock (_gate)
+        {
+            var now = _clock.GetUtcNow();
+            if (refused is null || !ReferenceEquals(_held, refused) || now < _nextDrop)
+            {
+                return;
+            }
+
+            _held = null;
+            _nextDrop = now + BetweenDrops;
+        }
+
+        Log.Dropped(_logger, _name);
+    }
+
+    private sealed record Held(CredentialLease Lease, DateTimeOffset RenewAt, DateTimeOffset EndsAt);
+
+    private static partial class Log
+    {
+        [LoggerMessage(CredentialsEventIds.TokenFetched, LogLevel.Information,
+            "Credential '{Credential}' has a token for {Seconds} s.", EventName = "TokenFetched")]
+        public static partial void Fetched(ILogger logger, string credential, int seconds);
+
+        [LoggerMessage(CredentialsEventIds.TokenFetchFailed, LogLevel.Warning,
+            "Credential '{Credential}' got no token: {Problem}.", EventName = "TokenFetchFailed")]
+        public static partial void FetchFailed(ILogger logger, string credential, TokenFetchProblem problem);
+
+        [LoggerMessage(CredentialsEventIds.TokenDropped, LogLevel.Warning,
+            "The token of credential '{Credential}' was refused by a backend; the next call gets another one.", EventName = "TokenDropped")]
+        public static partial void Dropped(ILogger logger, string credential);
+
+        [LoggerMessage(CredentialsEventIds.AcquireTimedOut, LogLevel.Warning,
+            "Credential '{Credential}' could not be had in time.", EventName = "CredentialAcquireTimedOut")]
+        public static partial void AcquireTimedOut(ILogger logger, string credential);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Outcomes;
+using Microsoft.Extensions.Logging;
+
+namespace McpSecureApis.Core.Credentials;
+
+/// <summary>The operator's credentials. Hands one out only to the manifests and origins that its entry names.</summary>
+internal sealed partial class CredentialStore : IDisposable
+{
+    private readonly TokenEndpointClient _tokens = new();
+    private readonly FrozenDictionary<string, Entry> _entries;
+    private readonly ILogger<CredentialStore> _logger;
+
+    /// <exception cref="ArgumentException">The options were not validated.</exception>
+    public CredentialStore(CredentialOptions options, TimeProvider clock, ILogger<CredentialStore> logger)
+    {
+        _logger = logger;
+        _entries = options.Entries.ToFrozenDictionary(
+            entry => entry.Key, entry => Open(entry.Key, entry.Value, clock), StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether a manifest may use a credential for an origin; asked when the manifest is loaded.</summary>
+    /// <param name="name">The credential's name in the manifest.</param>
+    /// <param name="origin">The backend's URL; its path does not matter.</param>
+    /// <param name="manifest">The manifest's id.</param>
+    /// <param name="problem">What is wrong and which setting allows it.</param>
+    public bool TryCheckUse(string name, Uri origin, string manifest, [NotNullWhen(false)] out string? problem)
+    {
+        problem = null;
+        if (!_entries.TryGetValue(name, out var entry))
+        {
+            problem = $"There is no credential of this name; add {CredentialOptions.SectionName}:{name} to the configuration or use another.";
+        }
+        else if (!entry.AnyManifest && !entry.Manifests.Contains(manifest))
+        {
+            problem = $"This manifest may not use the credential; its operator would add '{manifest}' to " +
+                $"{CredentialOptions.SectionName}:{name}:Use:Manifests.";
+        }
+        else if (!(entry.AnyLoopback && StrictHttpUrl.IsLoopback(origin)) &&
+            !entry.Origins.Any(allowed => StrictHttpUrl.IsSameOrigin(allowed, origin)))
+        {
+            problem = $"The credential may not go to {origin.GetLeftPart(UriPartial.Authority)}; its operator would add that to " +
+                $"{CredentialOptions.SectionName}:{name}:Use:Origins.";
+        }
+
+        return problem is null;
+    }
+
+    /// <summary>Returns the credential for one call; <see cref="CredentialLease.None"/> for a backend that names none.</summary>
+    /// <param name="manifest">The manifest's id.</param>
+    /// <param name="name">The credential's name; null for none.</param>
+    /// <param name="baseUrl">Where the request goes.</param>
+    /// <param name="cancellationToken">Signalled when the call ends.</param>
+    public async Task<Outcome<CredentialLease>> LeaseAsync(string manifest, string? name, Uri baseUrl, CancellationToken cancellationToken)
+    {
+        if (name is null)
+        {
+            return CredentialLease.None;
+        }
+
+        // Asked again although the manifest was loaded with it: the two must not be able to drift apart.
+        if (!TryCheckUse(name, baseUrl, manifest, out _))
+        {
+            Log.UseNotAllowed(_logger, name, manifest, baseUrl.IdnHost);
+            return new Refusal(RefusalReason.CredentialNotAllowed, "The service's credential may not be used for this call.");
+        }
+
+        var lease = await _entries[name].Source.LeaseAsync(cancellationToken);
+        return lease is not null
+            ? lease
+            : new Refusal(RefusalReason.CredentialUnavailable, "The service's credential could not be obtained. Try again later.");
+    }
+
+    public void Dispose() => _tokens.Dispose();
+
+    private Entry Open(string name, CredentialEntryOptions options, TimeProvider clock)
+    {
+        ICredentialSource source = string.Equals(options.Type, CredentialEntryOptions.ClientCredentialsType, StringComparison.Ordinal)
+            ? new ClientCredentialsSource(
+                name, ParseUrl(options.TokenEndpoint), options, ReaderOf(options.ClientSecret, clock), _tokens, clock, _logger)
+            : new StaticCredentialSource(name, options, ReaderOf(options.Value, clock), _logger);
+        return new Entry(
+            source,
+            options.Use.Origins.Contains(CredentialUseOptions.LoopbackOrigin, StringComparer.Ordinal),
+            [.. options.Use.Origins.Where(text => text != CredentialUseOptions.LoopbackOrigin).Select(ParseUrl)],
+            options.Use.Manifests.Contains(CredentialUseOptions.AnyManifest, StringComparer.Ordinal),
+            options.Use.Manifests.ToFrozenSet(StringComparer.Ordinal));
+    }
+
+    private static SecretReader ReaderOf(string? text, TimeProvider clock) => SecretReference.TryParse(text, out var reference, out var problem)
+        ? new SecretReader(reference, clock)
+        : throw new ArgumentException(problem, nameof(text));
+
+    private static Uri ParseUrl(string? text) => StrictHttpUrl.TryParse(text ?? "", out var url, out var problem)
+        ? url
+        : throw new ArgumentException(problem, nameof(text));
+
+    private sealed record Entry(
+        ICredentialSource Source, bool AnyLoopback, IReadOnlyList<Uri> Origins, bool AnyManifest, FrozenSet<string> Manifests);
+
+    private static partial class Log
+    {
+        [LoggerMessage(CredentialsEventIds.UseNotAllowed, LogLevel.Error,
+            "Credential '{Credential}' may not be used by manifest '{Manifest}' for host '{Host}'.", EventName = "CredentialUseNotAllowed")]
+        public static partial void UseNotAllowed(ILogger logger, string credential, string manifest, string host);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace McpSecureApis.Core.Credentials;
+
+/// <summary>Where a secret is, never the secret: <c>env:NAME</c> or <c>file:PATH</c>.</summary>
+/// <param name="IsFile">Whether <paramref name="Target"/> is a path; otherwise it names an environment variable.</param>
+/// <param name="Target">The name or the absolute path.</param>
+internal sealed record SecretReference(bool IsFile, string Target)
+{
+    private const string EnvironmentPrefix = "env:";
+    private const string FilePrefix = "file:";
+
+    /// <summary>Reads a reference. The problem never repeats the text: somebody may have put the secret itself there.</summary>
+    public static bool TryParse(
+        string? text, [NotNullWhen(true)] out SecretReference? reference, [NotNullWhen(false)] out string? problem)
+    {
+        reference = null;
+        problem = null;
+        if (text?.StartsWith(EnvironmentPrefix, StringComparison.Ordinal) == true)
+        {
+            var name = text[EnvironmentPrefix.Length..];
+            if (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(NameCharacters) >= 0)
+            {
+                problem = "names an environment variable with other characters than letters, digits and underscores; use for example env:ORDERS_SECRET.";
+                return false;
+            }
+
+            reference = new SecretReference(IsFile: false, name);
+            return true;
+        }
+
+        if (text?.StartsWith(FilePrefix, StringComparison.Ordinal) == true)
+        {
+            var path = text[FilePrefix.Length..];
+            if (!Path.IsPathFullyQualified(path) || path.Contains('\0', StringComparison.Ordinal))
+            {
+                problem = "needs an absolute path after 'file:'; use for example file:/run/secrets/orders.";
+                return false;
+            }
+
+            reference = new SecretReference(IsFile: true, path);
+            return true;
+        }
+
+        problem = string.IsNullOrEmpty(text)
+            ? "is missing; use env:NAME or file:PATH."
+            : "is not a reference (its value is not shown here); use env:NAME or file:PATH, never the secret itself.";
+        return false;
+    }
+
+    private static System.Buffers.SearchValues<char> NameCharacters { get; } =
+        System.Buffers.SearchValues.Create("_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+}

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging;
+
+namespace McpSecureApis.Core.Credentials;
+
+/// <summary>A secret that goes out as it is, in the place that the operator chose.</summary>
+internal sealed partial class StaticCredentialSource : ICredentialSource
+{
+    private readonly string _name;
+    private readonly CredentialEntryOptions _options;
+    private readonly SecretReader _secret;
+    private readonly ILogger _logger;
+    private Leased? _last;
+
+    public StaticCredentialSource(string name, CredentialEntryOptions options, SecretReader secret, ILogger logger)
+    {
+        _name = name;
+        _options = options;
+        _secret = secret;
+        _logger = logger;
+    }
+
+    public async Task<CredentialLease?> LeaseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var secret = await _secret.ReadAsync(_options.AcquireTimeout, cancellationToken);
+            if (secret is null)
+            {
+                Log.SecretUnavailable(_logger, _name);
+                return null;
+            }
+
+            // A race makes the same lease twice, which is harmless.
+            var last = _last;
+            if (last is null || !ReferenceEquals(last.Secret, secret))
+            {
+                _last = last = new Leased(secret, Make(secret));
+            }
+
+            return last.Lease;
+        }
+        catch (TimeoutException)
+        {
+            Log.AcquireTimedOut(_logger, _name);
+            return null;
+        }
+        catch (FormatException)
+        {
+            Log.SecretUnavailable(_logger, _name);
+            return null;
+        }
+    }
+
+    private CredentialLease Make(Secret secret) => _options.Placement switch
+    {
+        "header" => CredentialLease.Header(_name, _options.Header!, secret),
+        "basic" => CredentialLease.Basic(_name, _options.Username!, secret),
+        _ => CredentialLease.Bearer(_name, secret),
+    };
+
+    private sealed record Leased(Secret Secret, CredentialLease Lease);
+
+    private static partial class Log
+    {
+        [LoggerMessage(CredentialsEventIds.SecretUnavailable, LogLevel.Error,
+            "The secret of credential '{Credential}' is missing, unreadable, empty or not usable in a header.", EventName = "SecretUnavailable")]
+        public static partial void SecretUnavailable(ILogger logger, string credential);
+
+        [LoggerMessage(CredentialsEventIds.AcquireTimedOut, LogLevel.Warning,
+            "Credential '{Credential}' could not be had in time.", EventName = "CredentialAcquireTimedOut")]
+        public static partial void AcquireTimedOut(ILogger logger, string credential);
+    }
+}
