@@ -1,0 +1,297 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Outcomes;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+
+namespace McpSecureApis.Core.Backend;
+
+/// <summary>The connections to one backend, with its circuit breaker and its retry budget.</summary>
+internal sealed partial class BackendConnection : IDisposable
+{
+    private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
+
+    private readonly string _host;
+    private readonly bool _isHttps;
+    private readonly NetworkOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly HttpMessageInvoker _http;
+    private readonly RetryBudget _budget = new();
+    private readonly CircuitBreakerStateProvider _circuit = new();
+    private readonly ResiliencePipeline<Attempt> _once;
+    private readonly ResiliencePipeline<Attempt> _retrying;
+
+    public BackendConnection(
+        BackendDefinition backend, NetworkOptions options, IAddressSource names, TimeProvider clock, ILogger logger)
+    {
+        _host = backend.BaseUrl.IdnHost;
+        _isHttps = backend.BaseUrl.Scheme == Uri.UriSchemeHttps;
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+        var connector = new BackendConnector(backend, names, options.ConnectTimeout, clock, logger);
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            // A redirect carries keys, cookies and bodies to hosts that nobody approved; a proxy hides the target from the address check.
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            ConnectCallback = connector.ConnectAsync,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = options.ConnectTimeout,
+            MaxConnectionsPerServer = options.MaxConnectionsPerBackend,
+            MaxResponseHeadersLength = 32,
+            MaxResponseDrainSize = 64 * 1024,
+            ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            SslOptions = new SslClientAuthenticationOptions { AllowRenegotiation = false },
+        });
+        _once = BuildBreaker();
+        _retrying = BuildRetry(_once);
+    }
+
+    public async Task<Outcomes.Outcome<BackendReply>> SendAsync(Sending sending, CancellationToken cancellationToken)
+    {
+        _budget.Earn();
+        try
+        {
+            var attempt = await (sending.MayRetry ? _retrying : _once).ExecuteAsync(
+                static (state, token) => state.Self.AttemptAsync(state.Sending, token), (Self: this, Sending: sending), cancellationToken);
+            if (attempt.Reply is not null)
+            {
+                return attempt.Reply;
+            }
+
+            if (attempt.Refusal is null)
+            {
+                // Told apart from our own timeouts: who ended the call knows why and says so.
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            return attempt.Refusal ?? Refusal.Unspecified;
+        }
+        catch (BrokenCircuitException error)
+        {
+            return new Refusal(RefusalReason.BackendCircuitOpen, "The service has been failing and is given a pause. Try again later.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(error.RetryAfter?.TotalSeconds ?? 1))),
+            };
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async ValueTask<Attempt> AttemptAsync(Sending sending, CancellationToken cancellationToken)
+    {
+        sending.Attempts++;
+        var startedAt = _clock.GetTimestamp();
+        using var deadline = new CancellationTokenSource(_options.ResponseHeadersTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            using var request = Build(sending);
+            using var response = await _http.SendAsync(request, either.Token);
+            return await AcceptAsync(sending, response, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // A call that waited long for nothing says something about the backend; one whose caller left at once does not. A probe that
+            // was cut short proves no health.
+            var waited = _clock.GetElapsedTime(startedAt);
+            return new Attempt(
+                Reply: null, Refusal: null, MayHelpAgain: false,
+                CountsAgainstBackend: waited >= _options.ResponseHeadersTimeout / 2 || _circuit.CircuitState == CircuitState.HalfOpen);
+        }
+        catch (OperationCanceledException)
+        {
+            return deadline.IsCancellationRequested
+                ? Fail("ResponseHeadersTimeout", RefusalReason.BackendTimeout, Unknown(sending, "The service did not answer in time."), mayHelpAgain: false)
+                : Fail("ConnectTimeout", RefusalReason.BackendUnreachable, "The service could not be reached.", mayHelpAgain: true);
+        }
+        catch (HttpRequestException error)
+        {
+            return Map(sending, error);
+        }
+        catch (IOException error)
+        {
+            // error.Message may quote what the other side sent, so only its kind is logged and nothing of it returned.
+            return Fail(
+                (error as HttpIOException)?.HttpRequestError.ToString() ?? error.GetType().Name, RefusalReason.BackendFailed,
+                Unknown(sending, "The connection to the service broke."), mayHelpAgain: true);
+        }
+    }
+
+    private async Task<Attempt> AcceptAsync(Sending sending, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        if (status == 401)
+        {
+            sending.Credential.ReportRefused();
+        }
+
+        if (StatusMapper.Map(response, _clock.GetUtcNow()) is { } refusal)
+        {
+            if (status >= 500)
+            {
+                Log.AttemptFailed(_logger, _host, "Status", status);
+            }
+
+            return new Attempt(Reply: null, refusal, MayHelpAgain: status is 502 or 503 or 504, CountsAgainstBackend: status >= 500);
+        }
+
+        var (body, problem) = await ReplyReader.ReadAsync(response, sending.Limits, cancellationToken);
+        if (problem is not null)
+        {
+            Log.AttemptFailed(_logger, _host, problem.Reason.ToCode(), status);
+            return new Attempt(Reply: null, problem, MayHelpAgain: false, CountsAgainstBackend: false);
+        }
+
+        var reply = BackendReply.Create(status, body, !body.IsEmpty, _clock.GetElapsedTime(sending.StartedAt), sending.Attempts);
+        return new Attempt(reply, Refusal: null, MayHelpAgain: false, CountsAgainstBackend: false);
+    }
+
+    private HttpRequestMessage Build(Sending sending)
+    {
+        var outgoing = sending.Request;
+        var request = new HttpRequestMessage(HttpMethod.Parse(outgoing.Method), outgoing.Uri)
+        {
+            Version = _isHttps ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        foreach (var (name, value) in outgoing.Headers)
+        {
+            // Checked where the request was built; asked again because Headers.Add lets control characters through.
+            if (!CredentialLease.IsHeaderValue(value))
+            {
+                throw new InvalidOperationException($"The header '{name}' has a value that no header may have.");
+            }
+
+            request.Headers.Add(name, value);
+        }
+
+        if (request.Headers.Accept.Count == 0)
+        {
+            request.Headers.Accept.Add(Json);
+        }
+
+        request.Headers.Remove("Accept-Encoding");
+        request.Headers.Add("Accept-Encoding", "gzip, br");
+        if (outgoing.Body is not null || !sending.MayRetry)
+        {
+            request.Content = sending.MayRetry ? JsonBody(outgoing.Body.GetValueOrDefault()) : new OnceContent(outgoing.Body);
+        }
+
+        // The credential is added last: nothing before this line can log it or branch on it.
+        sending.Credential.Attach(request);
+        return request;
+    }
+
+    private static ReadOnlyMemoryContent JsonBody(ReadOnlyMemory<byte> body) =>
+        new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    private Attempt Map(Sending sending, HttpRequestException error)
+    {
+        var kind = error.HttpRequestError.ToString();
+        if (error.InnerException is AddressNotAllowedException)
+        {
+            Log.AttemptFailed(_logger, _host, nameof(RefusalReason.BackendAddressNotAllowed), 0);
+            return new Attempt(
+                Reply: null,
+                new Refusal(RefusalReason.BackendAddressNotAllowed, "The service's name leads to an address that is not allowed."),
+                MayHelpAgain: false,
+                CountsAgainstBackend: false);
+        }
+
+        return error.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError =>
+                Fail(kind, RefusalReason.BackendUnreachable, "The service could not be reached.", mayHelpAgain: true),
+            HttpRequestError.ConfigurationLimitExceeded =>
+                Fail(kind, RefusalReason.ReplyTooLarge, "The headers of the service's reply are too large.", mayHelpAgain: false),
+            HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError =>
+                Fail(kind, RefusalReason.ReplyInvalid, Unknown(sending, "The service's reply is not valid HTTP."), mayHelpAgain: false),
+            _ => Fail(kind, RefusalReason.BackendFailed, Unknown(sending, "The connection to the service broke."), mayHelpAgain: true),
+        };
+    }
+
+    /// <summary>A write that was sent may have been carried out; a model that is not told so tries again.</summary>
+    private static string Unknown(Sending sending, string message) => sending.MayRetry
+        ? message
+        : $"{message} Whether it carried out the request is not known: check before another try.";
+
+    private Attempt Fail(string kind, RefusalReason reason, string message, bool mayHelpAgain)
+    {
+        Log.AttemptFailed(_logger, _host, kind, 0);
+        return new Attempt(Reply: null, new Refusal(reason, message), mayHelpAgain, CountsAgainstBackend: true);
+    }
+
+    private ResiliencePipeline<Attempt> BuildBreaker() => new ResiliencePipelineBuilder<Attempt> { TimeProvider = _clock }
+        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Attempt>
+        {
+            FailureRatio = 0.5,
+            MinimumThroughput = 10,
+            SamplingDuration = TimeSpan.FromSeconds(10),
+            BreakDuration = TimeSpan.FromSeconds(5),
+            StateProvider = _circuit,
+            ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Result?.CountsAgainstBackend == true),
+            OnOpened = _ =>
+            {
+                Log.CircuitOpened(_logger, _host);
+                return ValueTask.CompletedTask;
+            },
+            OnClosed = _ =>
+            {
+                Log.CircuitClosed(_logger, _host);
+                return ValueTask.CompletedTask;
+            },
+        })
+        .Build();
+
+    private ResiliencePipeline<Attempt> BuildRetry(ResiliencePipeline<Attempt> inner) =>
+        new ResiliencePipelineBuilder<Attempt> { TimeProvider = _clock }
+            .AddRetry(new RetryStrategyOptions<Attempt>
+            {
+                MaxRetryAttempts = 2,
+                Delay = TimeSpan.FromMilliseconds(100),
+                MaxDelay = TimeSpan.FromSeconds(1),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+
+                // Asked after the last attempt too; the budget is charged when a retry really follows.
+                ShouldHandle = args => ValueTask.FromResult(
+                    args.AttemptNumber < 2 && args.Outcome.Result?.MayHelpAgain == true && _budget.TrySpend()),
+                OnRetry = args =>
+                {
+                    Log.Retrying(_logger, _host, args.AttemptNumber + 1);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .AddPipeline(inner)
+            .Build();
+
+    private static partial class Log
+    {
+        [LoggerMessage(BackendEventIds.AttemptFailed, LogLevel.Warning,
+            "A request to host '{Host}' failed: {Kind}, status {Status}.", EventName = "BackendAttemptFailed")]
+        public static partial void AttemptFailed(ILogger logger, string host, string kind, int status);
+
+        [LoggerMessage(BackendEventIds.Retrying, LogLevel.Information,
+            "A request to host '{Host}' is sent again, retry {Retry}.", EventName = "BackendRetrying")]
+        public static partial void Retrying(ILogger logger, string host, int retry);
+
+        [LoggerMessage(BackendEventIds.CircuitOpened, LogLevel.Error,
+            "Host '{Host}' fails too often and is not called for a while.", EventName = "BackendCircuitOpened")]
+        public static partial void CircuitOpened(ILogger logger, string host);
+
+        [LoggerMessage(BackendEventIds.CircuitClosed, LogLevel.Information,
+            "Host '{Host}' answers again.", EventName = "BackendCircuitClosed")]
+        public static partial void CircuitClosed(ILogger logger, string host);
+    }
+}

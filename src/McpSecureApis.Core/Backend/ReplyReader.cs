@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Net.Http.Headers;
+using System.Text.Unicode;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Core.Backend;
+
+/// <summary>Reads the body of a successful reply: declared as JSON in UTF-8, decompressed, and never more than its bound.</summary>
+internal static class ReplyReader
+{
+    /// <summary>A compressed JSON document seldom shrinks to less than a twentieth; a bomb shrinks to a thousandth.</summary>
+    private const int HighestRatio = 100;
+
+    /// <summary>Below this many bytes no ratio is looked at: short and repetitive is normal.</summary>
+    private const int RatioFrom = 64 * 1024;
+
+    private const int FirstBuffer = 16 * 1024;
+
+    /// <summary>Returns the bytes; empty when the reply has no body.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static async Task<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadAsync(
+        HttpResponseMessage response, ReplyLimits limits, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        if (!limits.ExpectsBody || status is 204 or 205 || response.Content.Headers.ContentLength == 0)
+        {
+            return (default, null);
+        }
+
+        if (!TryFindDecoder(response.Content.Headers.ContentEncoding, out var decoder))
+        {
+            return (default, Refuse(RefusalReason.ReplyInvalid, "The service's reply has an encoding that was not asked for.", status));
+        }
+
+        if (response.Content.Headers.ContentLength > limits.MaxBytes)
+        {
+            return (default, TooLarge(limits, status));
+        }
+
+        await using var wire = new CountingStream(await response.Content.ReadAsStreamAsync(cancellationToken));
+        if (!IsJson(response.Content.Headers))
+        {
+            // A reply without a length may still be empty, and then its type does not matter.
+            var isEmpty = !response.Content.Headers.Contains("Content-Type") && await IsEmptyAsync(wire, cancellationToken);
+            return (default, isEmpty ? null : Refuse(RefusalReason.ReplyMediaType, "The service's reply is not JSON in UTF-8.", status));
+        }
+
+        try
+        {
+            await using var decoded = decoder?.Invoke(wire) ?? wire;
+            var body = await ReadAsync(decoded, wire, limits.MaxBytes, cancellationToken);
+            return body switch
+            {
+                null => (default, TooLarge(limits, status)),
+                _ when !Utf8.IsValid(body) => (default, Refuse(RefusalReason.ReplyInvalid, "The service's reply is not valid UTF-8.", status)),
+                _ => (body, null),
+            };
+        }
+        catch (Exception error) when (decoder is not null && error is InvalidDataException or InvalidOperationException)
+        {
+            // The decoders throw these for bytes that are not theirs.
+            return (default, Refuse(RefusalReason.ReplyInvalid, "The service's reply could not be decompressed.", status));
+        }
+    }
+
+    private static async Task<byte[]?> ReadAsync(Stream decoded, CountingStream wire, int maxBytes, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxBytes + 1));
+        var length = 0;
+        try
+        {
+            while (true)
+            {
+                var read = await decoded.ReadAsync(buffer.AsMemory(length), cancellationToken);
+                if (read == 0)
+                {
+                    return buffer.AsSpan(0, length).ToArray();
+                }
+
+                length += read;
+                if (length > maxBytes || wire.Count > (long)maxBytes + RatioFrom ||
+                    (length > RatioFrom && length / HighestRatio > wire.Count))
+                {
+                    return null;
+                }
+
+                if (length == buffer.Length)
+                {
+                    buffer = Grow(buffer, length);
+                }
+            }
+        }
+        finally
+        {
+            // Cleared: the buffer goes back to a pool that other calls read into.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static byte[] Grow(byte[] buffer, int length)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(length * 2);
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        return larger;
+    }
+
+    private static async Task<bool> IsEmptyAsync(Stream stream, CancellationToken cancellationToken) =>
+        await stream.ReadAsync(new byte[1], cancellationToken) == 0;
+
+    /// <summary>At most one encoding: nested ones multiply, and no server needs them.</summary>
+    private static bool TryFindDecoder(ICollection<string> encodings, out Func<Stream, Stream>? decoder)
+    {
+        decoder = null;
+        var encoding = encodings.Count == 1 ? encodings.First() : null;
+        if (encodings.Count == 0 || string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        if (string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase))
+        {
+            decoder = static wire => new GZipStream(wire, CompressionMode.Decompress);
+        }
+        else if (string.Equals(encoding, "br", StringComparison.OrdinalIgnoreCase))
+        {
+            decoder = static wire => new BrotliStream(wire, CompressionMode.Decompress);
+        }
+
+        return decoder is not null;
+    }
+
+    private static bool IsJson(HttpContentHeaders headers)
+    {
+        var type = headers.ContentType;
+        if (type?.MediaType is not { } media ||
+            !(media.Equals("application/json", StringComparison.OrdinalIgnoreCase) ||
+                (media.StartsWith("application/", StringComparison.OrdinalIgnoreCase) &&
+                    media.EndsWith("+json", StringComparison.OrdinalIgnoreCase))))
+        {
+            return false;
+        }
+
+        return type.CharSet is null || type.CharSet.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Refusal TooLarge(ReplyLimits limits, int status) => Refuse(
+        RefusalReason.ReplyTooLarge,
+        $"The service's reply is larger than the {limits.MaxBytes} bytes that this tool may return. Ask for less at once.", status);
+
+    private static Refusal Refuse(RefusalReason reason, string message, int status) => new(reason, message) { BackendStatus = status };
+}
