@@ -115,7 +115,7 @@ internal sealed class NetworkSet
             return $"has a prefix length that is not a number from 0 to {longest}.";
         }
 
-        if (!IPNetwork.TryParse(text, out network))
+        if (!IPNetwork.TryParse(text, out network) || !network.BaseAddress.Equals(parsed))
         {
             return "has bits set behind its prefix; write the network's first address.";
         }

@@ -1,0 +1,66 @@
+using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Core.Tests.Backend;
+
+/// <summary>A client with real connections, and the definitions that a catalog would have compiled.</summary>
+internal sealed class BackendFixture : IDisposable
+{
+    public BackendFixture(NetworkOptions? options = null, IAddressSource? names = null, TimeProvider? clock = null)
+    {
+        Options = options ?? new NetworkOptions();
+        Client = new BackendClient(Options, names ?? new SystemAddressSource(), clock ?? TimeProvider.System, Logger);
+    }
+
+    public CapturingLogger<BackendClient> Logger { get; } = new();
+
+    public NetworkOptions Options { get; }
+
+    public BackendClient Client { get; }
+
+    public static ApiManifest Manifest(string baseUrl, bool allowPlainHttp, params string[] networks) => new()
+    {
+        Manifest = "orders",
+        Version = "1.0.0",
+        Owner = "team-orders@example.com",
+        Backend = new BackendManifest { BaseUrl = new Uri(baseUrl), AllowedNetworks = networks, AllowPlainHttp = allowPlainHttp },
+        Tools = [],
+    };
+
+    public static (BackendDefinition? Backend, IReadOnlyList<ManifestFinding> Findings) Compile(
+        ApiManifest manifest, NetworkOptions? options = null, BackendOverrideOptions? overriding = null)
+    {
+        var findings = new FindingCollector("orders.yaml", new SourceMap());
+        return (BackendDefinition.Compile(manifest, "digest", overriding, options ?? new NetworkOptions(), findings), findings.Findings);
+    }
+
+    public BackendDefinition Define(Uri url, params string[] networks)
+    {
+        var (backend, findings) = Compile(
+            Manifest(url.ToString(), allowPlainHttp: true, networks.Length == 0 ? ["127.0.0.0/8", "::1/128"] : networks), Options);
+        findings.Should().BeEmpty();
+        return backend!;
+    }
+
+    public async Task<(BackendReply? Reply, Refusal? Refusal)> SendAsync(
+        Uri url,
+        string method = "GET",
+        string? body = null,
+        bool? mayRetry = null,
+        CredentialLease? credential = null,
+        ReplyLimits? limits = null,
+        BackendDefinition? backend = null,
+        CancellationToken cancellationToken = default)
+    {
+        var request = new OutgoingRequest(
+            method, new Uri(url, "/orders/ORD-00000001"), [], body is null ? null : System.Text.Encoding.UTF8.GetBytes(body));
+        var outcome = await Client.SendAsync(
+            request, backend ?? Define(url), credential ?? CredentialLease.None, limits ?? new ReplyLimits(256 * 1024),
+            mayRetry ?? method == "GET", cancellationToken);
+        return outcome.TryGet(out var reply, out var refusal) ? (reply, null) : (null, refusal);
+    }
+
+    public void Dispose() => Client.Dispose();
+}
