@@ -114,7 +114,13 @@ internal sealed class TokenEndpointClient : IDisposable
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[LargestReply + 1];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > LargestReply ? null : buffer.AsMemory(0, length);
+        if (length > LargestReply)
+        {
+            // Not a conditional expression: there, null would become an empty Memory by the conversion from an array.
+            return null;
+        }
+
+        return buffer.AsMemory(0, length);
     }
 
     private static (AccessToken? Token, TokenFetchProblem Problem) Parse(ReadOnlyMemory<byte> body)

@@ -54,8 +54,13 @@ internal sealed class BackendFixture : IDisposable
         BackendDefinition? backend = null,
         CancellationToken cancellationToken = default)
     {
-        var request = new OutgoingRequest(
-            method, new Uri(url, "/orders/ORD-00000001"), [], body is null ? null : System.Text.Encoding.UTF8.GetBytes(body));
+        ReadOnlyMemory<byte>? bytes = null;
+        if (body is not null)
+        {
+            bytes = System.Text.Encoding.UTF8.GetBytes(body);
+        }
+
+        var request = new OutgoingRequest(method, new Uri(url, "/orders/ORD-00000001"), [], bytes);
         var outcome = await Client.SendAsync(
             request, backend ?? Define(url), credential ?? CredentialLease.None, limits ?? new ReplyLimits(256 * 1024),
             mayRetry ?? method == "GET", cancellationToken);

@@ -1,0 +1,106 @@
+using McpSecureApis.Core.Credentials;
+using Microsoft.Extensions.Configuration;
+
+namespace McpSecureApis.Core.Tests.Credentials;
+
+public sealed class CredentialOptionsTests
+{
+    private const string Canary = "hunter2-canary";
+
+    [Fact]
+    public void From_Configuration_ReadsNamesAndLists()
+    {
+        var options = CredentialOptions.From(Configure(new()
+        {
+            ["Credentials:orders-service:Type"] = "client_credentials",
+            ["Credentials:orders-service:TokenEndpoint"] = "https://login.example.com/token",
+            ["Credentials:orders-service:ClientId"] = "gateway",
+            ["Credentials:orders-service:ClientSecret"] = "env:ORDERS_SECRET",
+            ["Credentials:orders-service:Scopes:0"] = "orders",
+            ["Credentials:orders-service:AcquireTimeout"] = "00:00:02",
+            ["Credentials:orders-service:Use:Origins:0"] = "https://orders.internal.example",
+            ["Credentials:orders-service:Use:Manifests:0"] = "orders",
+        }));
+
+        var entry = options.Entries.Should().ContainKey("orders-service").WhoseValue;
+        entry.Scopes.Should().Equal("orders");
+        entry.AcquireTimeout.Should().Be(TimeSpan.FromSeconds(2));
+        entry.Use.Origins.Should().Equal("https://orders.internal.example");
+        new CredentialOptionsValidator().Validate(options).Errors.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void From_UnknownSetting_IsAnError()
+    {
+        var act = () => CredentialOptions.From(Configure(new() { ["Credentials:a:Tpye"] = "static" }));
+
+        act.Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
+    public void Validate_LiteralSecrets_AreErrorsThatDoNotShowThem()
+    {
+        var options = new CredentialOptions();
+        options.Entries["a"] = new CredentialEntryOptions { Type = "static", Value = Canary, Use = Use() };
+        options.Entries["b"] = ClientCredentials(entry => entry.ClientSecret = Canary);
+
+        var errors = new CredentialOptionsValidator().Validate(options).Errors;
+
+        errors.Select(error => error.PropertyName).Should().Equal("Credentials:a:Value", "Credentials:b:ClientSecret");
+        errors.Should().OnlyContain(error => !error.ErrorMessage.Contains(Canary, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Validate_ManyProblems_ReportsEachBySetting()
+    {
+        var options = new CredentialOptions();
+        options.Entries["a"] = new CredentialEntryOptions { Type = "oauth" };
+        options.Entries["b"] = ClientCredentials(entry =>
+        {
+            entry.TokenEndpoint = "http://login.example.com/token";
+            entry.ClientAuthentication = "jwt";
+            entry.Scopes = ["a b"];
+            entry.RenewBefore = TimeSpan.FromHours(1);
+            entry.Use.Origins = ["https://x.example/path", "loopback", "nonsense"];
+        });
+        options.Entries["c"] = new CredentialEntryOptions
+        {
+            Type = "static",
+            Value = "env:X",
+            Placement = "header",
+            Header = "Host",
+            Username = "u",
+            AcquireTimeout = TimeSpan.Zero,
+            Use = Use(),
+        };
+        options.Entries["d"] = new CredentialEntryOptions { Type = "static", Value = "env:X", Placement = "basic", Username = "a:b", Use = Use() };
+        options.Entries["e f"] = new CredentialEntryOptions { Type = "static", Value = "env:X", Use = Use() };
+
+        new CredentialOptionsValidator().Validate(options).Errors.Select(error => error.PropertyName).Should().BeEquivalentTo(
+            "Credentials:a:Type", "Credentials:a:Use:Origins", "Credentials:a:Use:Manifests",
+            "Credentials:b:TokenEndpoint", "Credentials:b:ClientAuthentication", "Credentials:b:Scopes", "Credentials:b:RenewBefore",
+            "Credentials:b:Use:Origins", "Credentials:b:Use:Origins",
+            "Credentials:c:Header", "Credentials:c:Username", "Credentials:c:AcquireTimeout",
+            "Credentials:d:Username",
+            "Credentials:e f");
+    }
+
+    private static CredentialUseOptions Use() => new() { Origins = ["loopback"], Manifests = ["*"] };
+
+    private static CredentialEntryOptions ClientCredentials(Action<CredentialEntryOptions> change)
+    {
+        var entry = new CredentialEntryOptions
+        {
+            Type = "client_credentials",
+            TokenEndpoint = "https://login.example.com/token",
+            ClientId = "gateway",
+            ClientSecret = "env:X",
+            Use = Use(),
+        };
+        change(entry);
+        return entry;
+    }
+
+    private static IConfigurationRoot Configure(Dictionary<string, string?> values) =>
+        new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+}
