@@ -1,0 +1,129 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using McpSecureApis.Core.Credentials;
+
+namespace McpSecureApis.Core.Audit;
+
+/// <summary>Reads the two keys of the audit trail, and makes them where the operator allowed it.</summary>
+internal static class AuditKeys
+{
+    private const int HashKeyBytes = 32;
+    private const int MaxFileBytes = 16 * 1024;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <exception cref="AuditKeyException">The file is missing, inside the trail's folder, or no key.</exception>
+    public static KeyedHasher LoadHasher(AuditOptions options)
+    {
+        var text = Read(options, options.HashKeyFile, nameof(AuditOptions.HashKeyFile), static () =>
+        {
+            var key = RandomNumberGenerator.GetBytes(HashKeyBytes);
+            var base64 = Convert.ToBase64String(key);
+            CryptographicOperations.ZeroMemory(key);
+            return base64 + "\n";
+        });
+
+        // Operators make keys with `openssl rand -base64 32` and with tools that write base64url; both are taken.
+        var normal = text.Trim().Replace('-', '+').Replace('_', '/').TrimEnd('=');
+        var bytes = new byte[MaxFileBytes];
+        if (!Convert.TryFromBase64String(normal.PadRight((normal.Length + 3) / 4 * 4, '='), bytes, out var length) || length < HashKeyBytes)
+        {
+            throw new AuditKeyException(
+                $"Audit:HashKeyFile does not hold at least {HashKeyBytes} bytes in base64; make one with `openssl rand -base64 32`.");
+        }
+
+        var hasher = new KeyedHasher(bytes.AsSpan(0, length));
+        CryptographicOperations.ZeroMemory(bytes);
+        return hasher;
+    }
+
+    /// <exception cref="AuditKeyException">The file is missing, inside the trail's folder, or no key.</exception>
+    public static AuditSigner LoadSigner(AuditOptions options)
+    {
+        var pem = Read(options, options.SigningKeyFile, nameof(AuditOptions.SigningKeyFile), static () =>
+        {
+            using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            return made.ExportPkcs8PrivateKeyPem() + "\n";
+        });
+
+        var key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(pem);
+            var signer = key.KeySize == 256 ? new AuditSigner(key) : null;
+            if (signer?.CanSign == true)
+            {
+                return signer;
+            }
+        }
+        catch (Exception error) when (error is ArgumentException or CryptographicException)
+        {
+            // Said below, without what the library says: it may quote the file.
+        }
+
+        key.Dispose();
+        throw new AuditKeyException(
+            "Audit:SigningKeyFile does not hold an ECDSA P-256 private key in PEM; make one with `openssl ecparam -genkey -name prime256v1 -noout`.");
+    }
+
+    /// <summary>Whether a file lies in a folder or below it, links of the file itself followed.</summary>
+    public static bool IsInside(string folder, string file)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+        var target = new FileInfo(file) is { Exists: true } info ? info.ResolveLinkTarget(returnFinalTarget: true)?.FullName : null;
+        return Path.GetFullPath(file).StartsWith(root, StringComparison.Ordinal) || target?.StartsWith(root, StringComparison.Ordinal) == true;
+    }
+
+    /// <summary>Names a public key: base64url of 48 bits of the hash of its SubjectPublicKeyInfo.</summary>
+    public static string IdOf(ECDsa key) => Base64Url.EncodeToString(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, 6));
+
+    private static string Read(AuditOptions options, string file, string setting, Func<string> make)
+    {
+        if (file.Length == 0)
+        {
+            throw new AuditKeyException($"Audit:{setting} is not set.");
+        }
+
+        if (IsInside(options.Path, file))
+        {
+            throw new AuditKeyException($"Audit:{setting} is '{file}', which is inside Audit:Path; keys lie outside the trail's folder.");
+        }
+
+        try
+        {
+            if (!File.Exists(file) && options.CreateMissingKeys)
+            {
+                Create(file, make());
+            }
+
+            if (new FileInfo(file).Length > MaxFileBytes)
+            {
+                throw new AuditKeyException($"Audit:{setting} is '{file}', which is too large for a key.");
+            }
+
+            return File.ReadAllText(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new AuditKeyException(
+                $"Audit:{setting} is '{file}', which cannot be read ({error.GetType().Name}); set Audit:CreateMissingKeys to true to have it made.");
+        }
+    }
+
+    private static void Create(string file, string content)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.WriteThrough };
+        if (!OperatingSystem.IsWindows())
+        {
+            how.UnixCreateMode = OwnerOnly;
+        }
+
+        using var stream = new FileStream(file, how);
+        stream.Write(Encoding.ASCII.GetBytes(content));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+
+namespace McpSecureApis.Core.Audit;
+
+/// <summary>Cuts the unfinished last line of a segment whose writer is gone. Bytes that are cut are kept beside.</summary>
+internal static class AuditRecovery
+{
+    private const int ChunkBytes = 64 * 1024;
+
+    /// <summary>Looks at every segment of a folder.</summary>
+    /// <returns>An event for each tail that was cut, for the trail of the writer that did it.</returns>
+    public static IReadOnlyList<AuditEvent> Run(string folder, IAuditDevice device, Action<string> cutFailed)
+    {
+        var done = new List<AuditEvent>();
+        foreach (var path in Directory.EnumerateFiles(folder, AuditSegmentName.Pattern).Order(StringComparer.Ordinal))
+        {
+            if (!AuditSegmentName.TryParse(Path.GetFileName(path), out _))
+            {
+                continue;
+            }
+
+            try
+            {
+                if (FindTornTail(path) is { } length && Cut(path, length, device) is { } happened)
+                {
+                    done.Add(happened);
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // The trail still says torn; a disk that cannot be repaired must not keep the next writer from its own file.
+                cutFailed(error.GetType().Name);
+            }
+        }
+
+        return done;
+    }
+
+    /// <summary>Cuts one file; null when a writer has it open or nothing was to be cut.</summary>
+    public static AuditEvent? Cut(string path, long length, IAuditDevice device)
+    {
+        var keepAs = $"{path}.{length}.torn";
+        var cut = device.Cut(path, length, keepAs) ?? 0;
+        if (cut == 0)
+        {
+            return null;
+        }
+
+        var details = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["file"] = Path.GetFileName(path),
+            ["length"] = $"{length}",
+            ["cutBytes"] = $"{cut}",
+            ["keptAs"] = Path.GetFileName(keepAs),
+        };
+        if (File.Exists(keepAs))
+        {
+            using var kept = File.OpenRead(keepAs);
+            details["keptDigest"] = Convert.ToHexStringLower(SHA256.HashData(kept));
+        }
+
+        return new AuditEvent("recovery") { Details = details };
+    }
+
+    /// <summary>The length up to the end of the last whole line; null when the file ends with one.</summary>
+    public static long? FindTornTail(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var end = file.Length;
+        var chunk = new byte[ChunkBytes];
+        for (var position = end; position > 0;)
+        {
+            var start = Math.Max(0, position - chunk.Length);
+            var part = chunk.AsSpan(0, (int)(position - start));
+            file.Position = start;
+            file.ReadExactly(part);
+            var newline = part.LastIndexOf((byte)'\n');
+            if (newline >= 0)
+            {
+                var whole = start + newline + 1;
+                return whole == end ? null : whole;
+            }
+
+            position = start;
+        }
+
+        return end == 0 ? null : 0;
+    }
+}

@@ -1,0 +1,74 @@
+namespace McpSecureApis.Core.Audit;
+
+/// <summary>The file system.</summary>
+internal sealed class FileAuditDevice : IAuditDevice
+{
+    private FileAuditDevice()
+    {
+    }
+
+    public static FileAuditDevice Instance { get; } = new();
+
+    public IAuditFile Create(string path) => new Segment(Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+
+    public void Delete(string path) => File.Delete(path);
+
+    public long? Cut(string path, long length, string keepAs)
+    {
+        FileStream file;
+        try
+        {
+            // FileShare.None asks for the lock that a living writer holds, in this process or in another.
+            file = Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+
+        using (file)
+        {
+            var cut = file.Length - length;
+            if (cut > 0)
+            {
+                file.Position = length;
+                using (var kept = Open(keepAs, FileMode.Create, FileAccess.Write, FileShare.None))
+                {
+                    file.CopyTo(kept);
+                }
+
+                file.SetLength(length);
+                file.Flush(flushToDisk: true);
+            }
+
+            return cut;
+        }
+    }
+
+    private static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
+    {
+        var how = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = access,
+            Share = share,
+            BufferSize = 0,
+
+            // Not Flush(true): .NET drops the error of a failed fsync. With O_SYNC the write itself fails.
+            Options = FileOptions.WriteThrough,
+        };
+        if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
+        {
+            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, how);
+    }
+
+    private sealed class Segment(FileStream stream) : IAuditFile
+    {
+        public void Append(ReadOnlySpan<byte> bytes) => stream.Write(bytes);
+
+        public void Dispose() => stream.Dispose();
+    }
+}

@@ -1,0 +1,191 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Credentials;
+
+namespace McpSecureApis.Commands;
+
+/// <summary><c>audit verify</c> and <c>audit query</c>: arguments in, lines out. What is checked and found is in the room Audit.</summary>
+internal static class AuditCommand
+{
+    private const int Done = 0;
+    private const int Refused = 1;
+    private const int Unreadable = 2;
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="configuredPath">The configuration's <c>Audit:Path</c>, for when no path is given; null when there is none.</param>
+    /// <param name="hasher">The configuration's hash key, to find callers by their subject; null when there is none.</param>
+    public static Command Create(Func<ParseResult, string?> configuredPath, Func<ParseResult, KeyedHasher?> hasher) =>
+        new("audit", "Check and search the audit trail.")
+        {
+            CreateVerify(configuredPath),
+            CreateQuery(configuredPath, hasher),
+        };
+
+    private static Command CreateVerify(Func<ParseResult, string?> configuredPath)
+    {
+        var path = PathArgument();
+        var head = new Option<string?>("--head") { Description = "A signed head that was kept elsewhere, as JSON or as a file with it: the trail must reach it." };
+        var key = new Option<string?>("--key") { Description = "File with the key that heads must be signed with (PEM, public or private)." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("verify", "Check the chains, the signed heads and, with --head, that nothing was cut.") { path, head, key, json };
+        command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
+        {
+            if ((result.GetValue(path) ?? configuredPath(result)) is not { } folder)
+            {
+                return Complain(result, "Give the path of a trail, or a configuration that has Audit:Path.");
+            }
+
+            var wanted = result.GetValue(head);
+            var parsed = wanted is null ? null : AuditHead.Parse(await ReadHeadAsync(wanted, cancellationToken));
+            if (wanted is not null && parsed is null)
+            {
+                return Complain(result, "--head is no head: it is one JSON object with writer, sequence and hash.");
+            }
+
+            var pem = result.GetValue(key) is { } file ? await File.ReadAllTextAsync(file, cancellationToken) : null;
+            var found = await AuditVerifier.VerifyAsync(folder, parsed, pem, cancellationToken);
+            await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(json) ? ToJson(found) : ToText(found));
+            return found.Valid ? Done : Refused;
+        }));
+        return command;
+    }
+
+    private static Command CreateQuery(Func<ParseResult, string?> configuredPath, Func<ParseResult, KeyedHasher?> hasher)
+    {
+        var path = PathArgument();
+        var caller = new Option<string?>("--caller") { Description = "Subject of the caller, or its keyed hash as records have it." };
+        var tool = new Option<string?>("--tool") { Description = "Name of a tool." };
+        var since = new Option<string?>("--since") { Description = "Records at this time or later (RFC 3339; UTC when it names no offset)." };
+        var until = new Option<string?>("--until") { Description = "Records before this time." };
+        var call = new Option<string?>("--call") { Description = "Id of a call." };
+        var json = new Option<bool>("--json") { Description = "Print the records as they are, one per line." };
+        var command = new Command("query", "Search the trail.") { path, caller, tool, since, until, call, json };
+        command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
+        {
+            if ((result.GetValue(path) ?? configuredPath(result)) is not { } folder)
+            {
+                return Complain(result, "Give the path of a trail, or a configuration that has Audit:Path.");
+            }
+
+            if (!TryReadTime(result.GetValue(since), out var from) || !TryReadTime(result.GetValue(until), out var to))
+            {
+                return Complain(result, "--since and --until take a time such as 2026-07-28T09:00:00Z.");
+            }
+
+            var query = new AuditQuery { Caller = result.GetValue(caller), Tool = result.GetValue(tool), Since = from, Until = to, CallId = result.GetValue(call) };
+            var output = result.InvocationConfiguration.Output;
+            var needsKey = query.Caller is not null || query.Tool is not null;
+            var asJson = result.GetValue(json);
+            await foreach (var line in AuditReader.ReadAsync(folder, query, needsKey ? hasher(result) : null, cancellationToken))
+            {
+                await output.WriteLineAsync(asJson ? Encoding.UTF8.GetString(line.Span) : ToText(line));
+            }
+
+            return Done;
+        }));
+        return command;
+    }
+
+    private static Argument<string?> PathArgument() => new("path")
+    {
+        Description = "Folder of the trail, or one segment; the configuration's Audit:Path when it is not given.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static async Task<int> GuardAsync(ParseResult result, Func<Task<int>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or AuditKeyException)
+        {
+            return Complain(result, error.Message);
+        }
+    }
+
+    private static int Complain(ParseResult result, string message)
+    {
+        result.InvocationConfiguration.Error.WriteLine(message);
+        return Unreadable;
+    }
+
+    private static async Task<string> ReadHeadAsync(string value, CancellationToken cancellationToken)
+    {
+        if (value.TrimStart().StartsWith('{'))
+        {
+            return value;
+        }
+
+        // A file to which every head is appended is the natural way to keep them: its last line counts.
+        var last = string.Empty;
+        await foreach (var line in File.ReadLinesAsync(value, cancellationToken))
+        {
+            last = line.Trim().Length > 0 ? line : last;
+        }
+
+        return last;
+    }
+
+    private static bool TryReadTime(string? text, out DateTimeOffset? time)
+    {
+        time = null;
+        if (text is null)
+        {
+            return true;
+        }
+
+        var read = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value);
+        time = value;
+        return read;
+    }
+
+    private static string ToJson(AuditVerification found)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("records", found.Records);
+            json.WriteNumber("segments", found.Segments);
+            json.WriteBoolean("valid", found.Valid);
+            json.WriteBoolean("tornTail", found.TornTail);
+            if (found.FirstError is { } error)
+            {
+                json.WriteStartObject("firstError");
+                json.WriteString("file", error.File);
+                json.WriteNumber("line", error.Line);
+                json.WriteString("problem", error.Problem);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static string ToText(AuditVerification found)
+    {
+        var counts = $"{found.Records} records in {found.Segments} segments";
+        return found.FirstError is { } error
+            ? $"{counts}: does not verify.\n{(error.File.Length == 0 ? "The trail" : $"{error.File}:{error.Line}")}: {error.Problem}"
+            : $"{counts}: everything holds.";
+    }
+
+    private static string ToText(ReadOnlyMemory<byte> line)
+    {
+        using var document = JsonDocument.Parse(line);
+        var record = document.RootElement;
+        var subject = record.TryGetProperty("caller", out var caller) && caller.ValueKind == JsonValueKind.Object ? Text(caller, "subject") : "-";
+        var what = record.TryGetProperty("event", out var happened) ? Text(happened, "kind") : Text(record, "tool");
+        return $"{Text(record, "time")}  {Text(record, "phase"),-8}{Text(record, "decision"),-8}{Text(record, "reason"),-24}{what,-28}{subject,-24}{Text(record, "callId")}";
+    }
+
+    /// <summary>As it is escaped in the record: a terminal must not obey it.</summary>
+    private static string Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetRawText()[1..^1] : "-";
+}

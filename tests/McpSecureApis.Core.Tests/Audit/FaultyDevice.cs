@@ -1,0 +1,82 @@
+using McpSecureApis.Core.Audit;
+
+namespace McpSecureApis.Core.Tests.Audit;
+
+/// <summary>The real file system with a switch in front: errors, torn writes, a device that hangs, and a count of writes.</summary>
+internal sealed class FaultyDevice : IAuditDevice, IDisposable
+{
+    private readonly ManualResetEventSlim _open = new(initialState: true);
+    private int _appends;
+    private int _failures;
+
+    public int Appends => Volatile.Read(ref _appends);
+
+    /// <summary>How many of the next operations fail.</summary>
+    public int Failures
+    {
+        get => Volatile.Read(ref _failures);
+        set => Volatile.Write(ref _failures, value);
+    }
+
+    /// <summary>How many bytes of a failing append reach the file all the same.</summary>
+    public int TornBytes { get; set; }
+
+    /// <summary>Cutting a file fails too, as on a disk without room for the bytes that are kept.</summary>
+    public bool CannotCut { get; set; }
+
+    /// <summary>How long each append takes at least.</summary>
+    public TimeSpan Latency { get; set; }
+
+    public void Hang() => _open.Reset();
+
+    public void Dispose() => _open.Dispose();
+
+    public void GoOn() => _open.Set();
+
+    public IAuditFile Create(string path)
+    {
+        _open.Wait();
+        return new Segment(this, FileAuditDevice.Instance.Create(path));
+    }
+
+    public void Delete(string path) => FileAuditDevice.Instance.Delete(path);
+
+    public long? Cut(string path, long length, string keepAs) =>
+        CannotCut ? throw new IOException("No space left on device") : FileAuditDevice.Instance.Cut(path, length, keepAs);
+
+    private bool TakeFailure()
+    {
+        while (Failures is > 0 and var left)
+        {
+            if (Interlocked.CompareExchange(ref _failures, left - 1, left) == left)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private sealed class Segment(FaultyDevice device, IAuditFile inner) : IAuditFile
+    {
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            device._open.Wait();
+            if (device.Latency > TimeSpan.Zero)
+            {
+                Thread.Sleep(device.Latency);
+            }
+
+            Interlocked.Increment(ref device._appends);
+            if (device.TakeFailure())
+            {
+                inner.Append(bytes[..Math.Min(bytes.Length, device.TornBytes)]);
+                throw new IOException("Input/output error");
+            }
+
+            inner.Append(bytes);
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
+}

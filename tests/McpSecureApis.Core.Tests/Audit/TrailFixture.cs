@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Outcomes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace McpSecureApis.Core.Tests.Audit;
+
+/// <summary>A folder with keys beside a trail, removed at the end.</summary>
+internal sealed class TrailFixture : IDisposable
+{
+    private static readonly ToolIdentity Tool = new("orders_get", "orders", "1.4.0", new string('a', 64));
+
+    private readonly string _root = Directory.CreateTempSubdirectory("audit-test-").FullName;
+
+    public TrailFixture()
+    {
+        Options = new AuditOptions
+        {
+            Path = Path.Combine(_root, "trail"),
+            HashKeyFile = Path.Combine(_root, "hash.key"),
+            SigningKeyFile = Path.Combine(_root, "signing.pem"),
+            CreateMissingKeys = true,
+        };
+        Hasher = AuditKeys.LoadHasher(Options);
+    }
+
+    public AuditOptions Options { get; }
+
+    public KeyedHasher Hasher { get; }
+
+    public FaultyDevice Device { get; } = new();
+
+    public ConcurrentQueue<string> Heads { get; } = new();
+
+    public Caller Alice { get; } = new() { Issuer = "https://issuer.example", Subject = "alice", Client = "c1", Tenant = "acme", Scopes = ScopeSet.Empty };
+
+    public string[] Segments => Directory.Exists(Options.Path) ? [.. Directory.GetFiles(Options.Path, "*.jsonl").Order(StringComparer.Ordinal)] : [];
+
+    public Task<AuditTrail> OpenAsync() =>
+        AuditTrail.OpenAsync(Options, Hasher, "configuration-digest", TimeProvider.System, NullLogger<AuditTrail>.Instance, Heads.Enqueue, Device, CancellationToken.None);
+
+    public AuditEntry Intent(string callId) => new()
+    {
+        Phase = AuditPhase.Intent,
+        CallId = callId,
+        Caller = Alice,
+        Tool = Tool,
+        Catalog = new string('b', 64),
+        ArgumentsDigest = "digest",
+        Credential = "orders-service",
+        Request = "GET /orders/{orderId}",
+    };
+
+    public AuditEntry Refused(string callId) => Intent(callId) with { Phase = AuditPhase.Refusal, Reason = RefusalReason.MissingScope };
+
+    public Task<AuditVerification> VerifyAsync(AuditHead? head = null, string? key = null) =>
+        AuditVerifier.VerifyAsync(Options.Path, head, key, CancellationToken.None);
+
+    /// <summary>Writes a trail of a few records and closes it.</summary>
+    public async Task<string> WriteAsync(int records)
+    {
+        await using var trail = await OpenAsync();
+        for (var i = 0; i < records; i++)
+        {
+            (await trail.AppendAsync(Intent($"call-{i}"), CancellationToken.None)).Should().BeNull();
+        }
+
+        return Segments[^1];
+    }
+
+    public async Task<List<JsonElement>> QueryAsync(AuditQuery query, KeyedHasher? hasher = null)
+    {
+        var records = new List<JsonElement>();
+        await foreach (var line in AuditReader.ReadAsync(Options.Path, query, hasher, CancellationToken.None))
+        {
+            records.Add(JsonElement.Parse(line.Span));
+        }
+
+        return records;
+    }
+
+    /// <summary>Call ids in the trail, read without the product's reader.</summary>
+    public HashSet<string> LoggedCalls() => Segments.SelectMany(ReadShared)
+        .Where(line => line.EndsWith('}')).Select(line => JsonElement.Parse(line)).Select(record => record.GetProperty("callId").GetString())
+        .OfType<string>().ToHashSet(StringComparer.Ordinal);
+
+    public void Dispose()
+    {
+        Device.GoOn();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private static IEnumerable<string> ReadShared(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
+}
