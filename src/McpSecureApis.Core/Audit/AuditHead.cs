@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -13,7 +14,7 @@ namespace McpSecureApis.Core.Audit;
 /// <param name="Sequence">The number of its last record.</param>
 /// <param name="Hash">The hash of that record, lower-case hex.</param>
 /// <param name="KeyId">Names the key.</param>
-/// <param name="Signature">ECDSA P-256 with SHA-256 over <see cref="MessageOf"/>, base64 of IEEE P1363 form; null in a head that was written down without it.</param>
+/// <param name="Signature">ECDSA P-256 with SHA-256 over <see cref="MessageOf"/>, base64url of IEEE P1363 form; null in a head that was written down without it.</param>
 internal sealed record AuditHead(string Writer, long Sequence, string Hash, string? KeyId, string? Signature)
 {
     /// <summary>What is signed. The first line keeps a signature of anything else from being taken for one of a head.</summary>
@@ -45,7 +46,7 @@ internal sealed record AuditHead(string Writer, long Sequence, string Hash, stri
     public bool IsSignedBy(ECDsa key)
     {
         var signature = new byte[128];
-        return Signature is { Length: <= 128 } && Convert.TryFromBase64String(Signature, signature, out var length) &&
+        return Signature is { Length: <= 128 } && Base64Url.TryDecodeFromChars(Signature, signature, out var length) &&
             key.VerifyData(MessageOf(Writer, Sequence, Hash), signature.AsSpan(0, length), HashAlgorithmName.SHA256);
     }
 

@@ -182,7 +182,7 @@ internal static class AuditCommand
         var record = document.RootElement;
         var subject = record.TryGetProperty("caller", out var caller) && caller.ValueKind == JsonValueKind.Object ? Text(caller, "subject") : "-";
         var what = record.TryGetProperty("event", out var happened) ? Text(happened, "kind") : Text(record, "tool");
-        return $"{Text(record, "time")}  {Text(record, "phase"),-8}{Text(record, "decision"),-8}{Text(record, "reason"),-24}{what,-28}{subject,-24}{Text(record, "callId")}";
+        return $"{Text(record, "time")}  {Text(record, "phase"),-8}{Text(record, "decision"),-8}{Text(record, "reason"),-24}{what,-28} {subject,-24}{Text(record, "callId")}";
     }
 
     /// <summary>As it is escaped in the record: a terminal must not obey it.</summary>

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Text.Json;
+using McpSecureApis.Commands;
+using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Outcomes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace McpSecureApis.FunctionalTests.Commands;
+
+public sealed class AuditCommandTests : IAsyncLifetime
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("audit-command-").FullName;
+    private AuditOptions _options = null!;
+    private KeyedHasher _hasher = null!;
+    private string _head = string.Empty;
+
+    public async ValueTask InitializeAsync()
+    {
+        _options = new AuditOptions
+        {
+            Path = Path.Combine(_root, "trail"),
+            HashKeyFile = Path.Combine(_root, "hash.key"),
+            SigningKeyFile = Path.Combine(_root, "signing.pem"),
+            CreateMissingKeys = true,
+        };
+        _hasher = AuditKeys.LoadHasher(_options);
+        await using var trail = await AuditTrail.OpenAsync(
+            _options, _hasher, "digest", TimeProvider.System, NullLogger<AuditTrail>.Instance, head => _head = head, FileAuditDevice.Instance, CancellationToken.None);
+        var entry = new AuditEntry
+        {
+            Phase = AuditPhase.Refusal,
+            CallId = "call-1",
+            Caller = new Caller { Issuer = "https://issuer.example", Subject = "alice", Scopes = ScopeSet.Empty },
+            UnknownTool = "lost_tool",
+            Reason = RefusalReason.UnknownTool,
+        };
+        await trail.AppendAsync(entry, CancellationToken.None);
+        await trail.AppendAsync(entry with { CallId = "call-2", Caller = entry.Caller with { Subject = "bob" } }, CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_root, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Verify_WholeTrail_PrintsTheCountsAndExitsWithZero()
+    {
+        var (exitCode, output, error) = await RunAsync("verify", "--json", "--head", _head, "--key", _options.SigningKeyFile);
+        exitCode.Should().Be(0);
+        output.TrimEnd().Should().Be("""{"records":5,"segments":1,"valid":true,"tornTail":false}""");
+        error.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Verify_HeadsFile_TakesItsLastLine()
+    {
+        var heads = Path.Combine(_root, "heads");
+        await File.WriteAllLinesAsync(heads, ["""{"writer":"older","sequence":1,"hash":"x"}""", _head, string.Empty]);
+        (await RunAsync("verify", _options.Path, "--head", heads)).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Verify_TornTail_SaysWhereAndExitsWithOne()
+    {
+        var segment = Directory.GetFiles(_options.Path).Single();
+        await File.AppendAllTextAsync(segment, "{\"id\"");
+        var (exitCode, output, _) = await RunAsync("verify", "--json");
+        exitCode.Should().Be(1);
+        var found = JsonElement.Parse(output);
+        found.GetProperty("valid").GetBoolean().Should().BeFalse();
+        found.GetProperty("tornTail").GetBoolean().Should().BeTrue();
+        found.GetProperty("firstError").GetProperty("file").GetString().Should().Be(Path.GetFileName(segment));
+        found.GetProperty("firstError").GetProperty("line").GetInt64().Should().Be(6);
+    }
+
+    [Fact]
+    public async Task Verify_Cut_OnlyTheHeadTells()
+    {
+        var segment = Directory.GetFiles(_options.Path).Single();
+        var lines = await File.ReadAllLinesAsync(segment);
+        await File.WriteAllTextAsync(segment, string.Join('\n', lines[..3]) + "\n");
+        (await RunAsync("verify")).ExitCode.Should().Be(0);
+        (await RunAsync("verify", "--head", _head)).ExitCode.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData("verify", "/nonexistent/trail")]
+    [InlineData("verify", "--head", "{}")]
+    [InlineData("verify", "--head", "/nonexistent/head")]
+    [InlineData("verify", "--key", "/nonexistent/key")]
+    [InlineData("query", "/nonexistent/trail")]
+    [InlineData("query", "--since", "yesterday")]
+    public async Task Run_UnreadableInput_ExitsWithTwoAndPrintsNothing(params string[] arguments)
+    {
+        var (exitCode, output, error) = await RunAsync([.. arguments, "--json"]);
+        exitCode.Should().Be(2);
+        output.Should().BeEmpty();
+        error.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Query_Json_PrintsTheRecordsAsTheyAre()
+    {
+        var lines = await File.ReadAllLinesAsync(Directory.GetFiles(_options.Path).Single());
+        var (exitCode, output, _) = await RunAsync("query", "--json", "--caller", "alice");
+        exitCode.Should().Be(0);
+        output.ReplaceLineEndings("\n").Should().Be(lines[2] + "\n");
+        (await RunAsync("query", "--json", "--call", "call-2")).Output.Should().StartWith(lines[3]);
+        (await RunAsync("query", "--json", "--tool", "lost_tool")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2);
+        (await RunAsync("query", "--json", "--until", "2020-01-01")).Output.Should().BeEmpty();
+        (await RunAsync("query")).Output.Should().Contain("unknown_tool").And.Contain("genesis");
+    }
+
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var root = new RootCommand { AuditCommand.Create(_ => _options.Path, _ => _hasher) };
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var exitCode = await root.Parse(["audit", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}
