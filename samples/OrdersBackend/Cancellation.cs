@@ -1,0 +1,3 @@
+namespace OrdersBackend;
+
+internal sealed record Cancellation(string? Reason);

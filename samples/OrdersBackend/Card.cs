@@ -1,0 +1,3 @@
+namespace OrdersBackend;
+
+internal sealed record Card(string Number, string Expires, string Holder);

@@ -1,0 +1,3 @@
+namespace OrdersBackend;
+
+internal sealed record NewOrder(string? CustomerId, IReadOnlyList<NewOrderLine>? Lines, Address? ShippingAddress, string? Note);

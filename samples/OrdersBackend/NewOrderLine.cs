@@ -1,0 +1,3 @@
+namespace OrdersBackend;
+
+internal sealed record NewOrderLine(string? Sku, int Quantity);

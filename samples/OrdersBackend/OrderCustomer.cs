@@ -1,0 +1,3 @@
+namespace OrdersBackend;
+
+internal sealed record OrderCustomer(string Id, string Name, string Email, string Phone);

@@ -1,0 +1,3 @@
+namespace OrdersBackend;
+
+internal sealed record Payment(string Method, string? CardNumber, string? Iban, string Reference);
