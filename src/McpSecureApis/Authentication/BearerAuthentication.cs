@@ -1,0 +1,38 @@
+using System.Buffers;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Authentication;
+
+/// <summary>
+/// Finds the caller of an HTTP request. A token counts only in one <c>Authorization</c> header (RFC 6750 section 2.1): never in the query,
+/// never in a cookie, and two headers are two answers to one question.
+/// </summary>
+internal sealed class BearerAuthentication(Func<string, CancellationToken, Task<Outcome<Caller>>> verify)
+{
+    private const string Scheme = "Bearer ";
+    private const int MaxTokenLength = 8192;
+
+    /// <summary>The alphabet of <c>token68</c> (RFC 9110 section 11.2). A comma or a space would begin a second credential.</summary>
+    private static readonly SearchValues<char> Token68 =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
+
+    public async Task<Outcome<Caller>> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var headers = request.Headers.Authorization;
+        if (headers.Count > 1)
+        {
+            return new Refusal(RefusalReason.TokenInvalid, "Send exactly one Authorization header.");
+        }
+
+        if (headers.Count == 0 || headers[0] is not { } value || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return new Refusal(RefusalReason.TokenMissing, "Send an access token in the Authorization header, with the scheme Bearer.");
+        }
+
+        var token = value[Scheme.Length..].Trim(' ');
+        return token.Length is 0 or > MaxTokenLength || token.AsSpan().ContainsAnyExcept(Token68)
+            ? new Refusal(RefusalReason.TokenInvalid, "The access token is not valid.")
+            : await verify(token, cancellationToken);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Calls;
+using ModelContextProtocol.Protocol;
+
+namespace McpSecureApis.Mcp;
+
+/// <summary>What a transport established about one request; travels beside the message through the SDK to our handlers.</summary>
+internal sealed record CallContext
+{
+    private const string Key = "mcp-secure-apis";
+
+    public required Caller Caller { get; init; }
+
+    /// <summary>Whether the request speaks 2026-07-28 or later.</summary>
+    public required bool Modern { get; init; }
+
+    /// <summary>Set for <c>tools/call</c>: the call whose access check was already asked.</summary>
+    public StartedCall? Started { get; init; }
+
+    /// <summary>The arguments as strictly read; null when the call had none.</summary>
+    public JsonElement? Arguments { get; init; }
+
+    /// <summary>Signalled when a stream that has no end of its own must end: the server stops or the input ended.</summary>
+    public CancellationToken Stopping { get; init; }
+
+    /// <summary>The context of a message, or null when it did not come through one of our transports.</summary>
+    public static CallContext? Of(JsonRpcMessage message) =>
+        message.Context?.Items is { } items && items.TryGetValue(Key, out var value) ? value as CallContext : null;
+
+    /// <summary>
+    /// The request as the SDK gets it, made from what was checked. Arguments do not go along: the handler takes them from here, so the
+    /// SDK's own reading of them decides nothing.
+    /// </summary>
+    public JsonRpcRequest ToRequest(RpcMessage message, string? protocolVersion) => new()
+    {
+        Id = message.Id ?? throw new ArgumentException("A request has an id.", nameof(message)),
+        Method = message.Method,
+        Params = SdkParams.Of(message),
+        Context = new JsonRpcMessageContext
+        {
+            ProtocolVersion = protocolVersion,
+            Items = new Dictionary<string, object?>(StringComparer.Ordinal) { [Key] = this },
+        },
+    };
+}

@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Catalog;
+
+namespace McpSecureApis.Mcp;
+
+/// <summary>
+/// Cursors of <c>tools/list</c>: where to go on, signed together with the caller and with what the caller saw. A cursor of somebody else,
+/// of another moment or of another process is not valid; the client then starts again.
+/// </summary>
+internal sealed class ListCursor
+{
+    private const int TagBytes = 16;
+    private const int OffsetBytes = sizeof(int);
+
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+
+    public string Create(int offset, Caller caller, IReadOnlyList<ToolDefinition> tools)
+    {
+        Span<byte> cursor = stackalloc byte[OffsetBytes + TagBytes];
+        BinaryPrimitives.WriteInt32BigEndian(cursor, offset);
+        Sign(offset, caller, tools, cursor[OffsetBytes..]);
+        return Base64Url.EncodeToString(cursor);
+    }
+
+    public bool TryRead(string cursor, Caller caller, IReadOnlyList<ToolDefinition> tools, out int offset)
+    {
+        offset = 0;
+        Span<byte> bytes = stackalloc byte[OffsetBytes + TagBytes];
+        if (cursor.Length != Base64Url.GetEncodedLength(bytes.Length) ||
+            !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out var written) || written != bytes.Length)
+        {
+            return false;
+        }
+
+        offset = BinaryPrimitives.ReadInt32BigEndian(bytes);
+        Span<byte> expected = stackalloc byte[TagBytes];
+        Sign(offset, caller, tools, expected);
+        return CryptographicOperations.FixedTimeEquals(bytes[OffsetBytes..], expected) && offset > 0 && offset < tools.Count;
+    }
+
+    private void Sign(int offset, Caller caller, IReadOnlyList<ToolDefinition> tools, Span<byte> tag)
+    {
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        Append(hash, offset.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Append(hash, caller.Issuer);
+        Append(hash, caller.Subject);
+        Append(hash, caller.Client);
+        Append(hash, caller.Tenant);
+        foreach (var tool in tools)
+        {
+            Append(hash, tool.Identity.Tool);
+            Append(hash, tool.Identity.Digest);
+        }
+
+        Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        hash.GetHashAndReset(full);
+        full[..TagBytes].CopyTo(tag);
+    }
+
+    /// <summary>The length in front keeps ("a", "bc") and ("ab", "c") apart; null differs from empty.</summary>
+    private static void Append(IncrementalHash hash, string? text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text ?? string.Empty);
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, text is null ? -1 : bytes.Length);
+        hash.AppendData(length);
+        hash.AppendData(bytes);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Outcomes;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpSecureApis.Mcp;
+
+/// <summary>
+/// <c>subscriptions/listen</c>: a stream that says when the caller's own list of tools changed. It replaces the SDK's handler whole, which
+/// grants nothing without sessions, so acknowledgement, tagging, filtering and the end are here.
+/// </summary>
+internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges changes, TimeProvider clock)
+{
+    /// <summary>Several files change together; one notice is enough for them.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest wait that a timer takes; a token that lives longer ends the stream here.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    private readonly ListenerCap _cap = new();
+
+    public async ValueTask<EmptyResult> HandleAsync(
+        RequestContext<SubscriptionsListenRequestParams> request, CallContext context, CancellationToken cancellationToken)
+    {
+        var id = request.JsonRpcRequest.Id;
+        var granted = request.Params?.Notifications?.ToolsListChanged == true;
+        if (!_cap.TryEnter(context.Caller.Key))
+        {
+            throw RpcFault.Of(RefusalMapper.ToError(
+                new Refusal(RefusalReason.TooManyConcurrentCalls, "Too many open streams. Close one before opening another.")));
+        }
+
+        try
+        {
+            await AcknowledgeAsync(request.Server, id, granted, cancellationToken);
+            if (granted)
+            {
+                await ListenAsync(request.Server, id, context, cancellationToken);
+            }
+        }
+        finally
+        {
+            _cap.Leave(context.Caller.Key);
+        }
+
+        return new EmptyResult { Meta = Tag(id) };
+    }
+
+    private async Task ListenAsync(McpServer server, RequestId id, CallContext context, CancellationToken cancellationToken)
+    {
+        using var lifetime = new CancellationTokenSource(Remaining(context.Caller), clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, context.Stopping, cancellationToken);
+        var seen = Fingerprint(context.Caller);
+        try
+        {
+            await foreach (var _ in changes.ListenAsync(end.Token))
+            {
+                await Task.Delay(Settle, clock, end.Token);
+                var now = Fingerprint(context.Caller);
+                if (now == seen)
+                {
+                    // Somebody else's tools changed, which is not for this caller to know.
+                    continue;
+                }
+
+                seen = now;
+                await SendAsync(server, NotificationMethods.ToolListChangedNotification, new JsonObject { ["_meta"] = Tag(id) }, end.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The token ended or the server stops: the stream ends in order, with its result.
+        }
+    }
+
+    private static Task AcknowledgeAsync(McpServer server, RequestId id, bool granted, CancellationToken cancellationToken)
+    {
+        var notifications = new JsonObject();
+        if (granted)
+        {
+            notifications["toolsListChanged"] = true;
+        }
+
+        return SendAsync(
+            server,
+            NotificationMethods.SubscriptionsAcknowledgedNotification,
+            new JsonObject { ["notifications"] = notifications, ["_meta"] = Tag(id) },
+            cancellationToken);
+    }
+
+    private static Task SendAsync(McpServer server, string method, JsonObject parameters, CancellationToken cancellationToken) =>
+        server.SendMessageAsync(new JsonRpcNotification { Method = method, Params = parameters }, cancellationToken);
+
+    /// <summary>The id in the JSON type that the client used.</summary>
+    private static JsonObject Tag(RequestId id) =>
+        new() { [MetaKeys.SubscriptionId] = id.Id is long number ? JsonValue.Create(number) : JsonValue.Create(id.ToString()) };
+
+    private TimeSpan Remaining(Caller caller)
+    {
+        var remaining = caller.ExpiresAt is { } end ? end - clock.GetUtcNow() : Longest;
+        return remaining <= TimeSpan.Zero ? TimeSpan.Zero : remaining < Longest ? remaining : Longest;
+    }
+
+    private string Fingerprint(Caller caller) =>
+        string.Join('\n', actions.List(caller).Select(tool => $"{tool.Identity.Tool} {tool.Identity.Digest}"));
+}

@@ -1,0 +1,37 @@
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpSecureApis.Mcp;
+
+/// <summary>Makes the SDK's server: one for each HTTP request, one for a whole stdio session, all from the same options.</summary>
+internal sealed class McpServerFactory
+{
+    private readonly McpServerOptions _options;
+    private readonly ILoggerFactory _logs;
+
+    public McpServerFactory(ToolCallActions actions, CatalogChanges changes, TimeProvider clock, ILoggerFactory logs)
+    {
+        Changes = changes;
+        _logs = CappedLoggerFactory.Over(logs);
+        var handlers = new McpHandlers(actions, new ListenHandler(actions, changes, clock), logs.CreateLogger<McpHandlers>());
+        _options = new McpServerOptions
+        {
+            ServerInfo = new Implementation { Name = "mcp-secure-apis", Title = "McpSecureApis", Version = Version },
+            Capabilities = new ServerCapabilities { Tools = new ToolsCapability { ListChanged = true } },
+            ScopeRequests = false,
+            Handlers = new McpServerHandlers
+            {
+                ListToolsHandler = handlers.ListAsync,
+                CallToolHandler = handlers.CallAsync,
+                SubscriptionsListenHandler = handlers.ListenAsync,
+            },
+        };
+    }
+
+    /// <summary>The changes that streams listen to.</summary>
+    public CatalogChanges Changes { get; }
+
+    private static string Version { get; } = typeof(McpServerFactory).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    public McpServer Create(ITransport transport) => McpServer.Create(transport, _options, _logs);
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Catalog;
+
+namespace McpSecureApis.Mcp;
+
+/// <summary>The three things that the wire asks of the pipeline, so that the wire's rules can be tried without a catalog.</summary>
+/// <param name="List">The tools that a caller may see, in ordinal order.</param>
+/// <param name="Start">Gives a call its id, its snapshot and the answer of the access check.</param>
+/// <param name="FinishAsync">Goes the rest of the way and writes the audit records, also of a refusal.</param>
+internal sealed record ToolCallActions(
+    Func<Caller, IReadOnlyList<ToolDefinition>> List,
+    Func<Caller, string, StartedCall> Start,
+    Func<StartedCall, JsonElement?, CancellationToken, Task<CallResult>> FinishAsync)
+{
+    public static ToolCallActions Of(ToolCallPipeline pipeline) => new(pipeline.List, pipeline.Start, pipeline.FinishAsync);
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Outcomes;
+using ModelContextProtocol.Protocol;
+
+namespace McpSecureApis.Mcp;
+
+/// <summary>Turns the end of a call into the protocol's result. Takes nothing but a masked result or a refusal.</summary>
+internal static class ToolResultMapper
+{
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static CallToolResult Map(CallResult result, ToolDefinition? tool, bool modern)
+    {
+        if (result.Refusal is { } refusal)
+        {
+            return RefusalMapper.ToResult(refusal, result.CallId);
+        }
+
+        return result.Result is { } masked && tool is not null
+            ? Map(masked, result.CallId, PublishedTool.Of(tool), modern)
+            : RefusalMapper.ToResult(Refusal.Unspecified, result.CallId);
+    }
+
+    /// <summary>The text form of a JSON value: without the escapes for HTML, which grow a document inside a string by half.</summary>
+    public static string ToText(JsonElement content)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, Writing))
+        {
+            content.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static CallToolResult Map(MaskedResult masked, string callId, PublishedTool tool, bool modern)
+    {
+        var mapped = new CallToolResult { Meta = new JsonObject { [RefusalMapper.CallIdMeta] = callId } };
+        if (masked.Content is not { } content)
+        {
+            mapped.Content = [new TextContentBlock { Text = "Done. The service answers this call without content." }];
+            return mapped;
+        }
+
+        var wraps = !modern && tool.WrapsForLegacy;
+        mapped.StructuredContent = wraps ? LegacyShape.WrapContent(content) : content;
+        mapped.Content = [new TextContentBlock { Text = ToText(mapped.StructuredContent.Value) }];
+        return mapped;
+    }
+}

@@ -1,0 +1,67 @@
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Transports;
+
+/// <summary>Reads a request's body whole, bounded in size and time.</summary>
+internal static class BodyReader
+{
+    private const int FirstBuffer = 4096;
+
+    private static readonly Refusal TooLarge = new(RefusalReason.MessageTooLarge, "The message is too large.");
+    private static readonly Refusal TooSlow = new(RefusalReason.MessageMalformed, "The message did not arrive in time.");
+    private static readonly Refusal Broken = new(RefusalReason.MessageMalformed, "The message did not arrive whole.");
+
+    public static async Task<Outcome<byte[]>> ReadAsync(HttpRequest request, ServerOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > options.MaxBodyBytes)
+        {
+            return TooLarge;
+        }
+
+        using var deadline = new CancellationTokenSource(options.BodyTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await ReadAsync(request.Body, (int?)request.ContentLength, options.MaxBodyBytes, either.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return TooSlow;
+        }
+        catch (BadHttpRequestException error)
+        {
+            return error.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => TooLarge,
+                StatusCodes.Status408RequestTimeout => TooSlow,
+                _ => Broken,
+            };
+        }
+    }
+
+    private static async Task<Outcome<byte[]>> ReadAsync(Stream body, int? length, int most, CancellationToken cancellationToken)
+    {
+        // One byte more than announced or allowed, so that the end is seen without another buffer.
+        var buffer = new byte[Math.Min(length ?? FirstBuffer, most) + 1];
+        var filled = 0;
+        while (true)
+        {
+            var read = await body.ReadAsync(buffer.AsMemory(filled), cancellationToken);
+            filled += read;
+            if (filled > most)
+            {
+                return TooLarge;
+            }
+
+            if (read == 0)
+            {
+                return buffer[..filled];
+            }
+
+            if (filled == buffer.Length)
+            {
+                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, most + 1L));
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Health;
+
+namespace McpSecureApis.Transports;
+
+/// <summary>What the HTTP side asks of the rest of the server.</summary>
+internal sealed record HttpHooks
+{
+    /// <summary>Checks an access token.</summary>
+    public required Func<string, CancellationToken, Task<Outcome<Caller>>> Verify { get; init; }
+
+    /// <summary>The identifiers of the trusted issuers, for the metadata.</summary>
+    public required IReadOnlyList<string> AuthorizationServers { get; init; }
+
+    /// <summary>The scopes of listed tools only: those of hidden ones are not for everybody to know.</summary>
+    public required Func<IReadOnlyList<string>> ScopesSupported { get; init; }
+
+    /// <summary>Takes one from the budget of requests without a caller; the refusal when it is spent.</summary>
+    public required Func<IPAddress, Refusal?> SpendUnauthenticated { get; init; }
+
+    /// <summary>Told of every request that was refused before it became a call.</summary>
+    public required Action<RefusalReason, IPAddress> Report { get; init; }
+
+    /// <summary>What has to be there before calls can be served.</summary>
+    public required IReadOnlyList<ReadinessCheck> Readiness { get; init; }
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using McpSecureApis.Authentication;
+using McpSecureApis.Health;
+using McpSecureApis.Mcp;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace McpSecureApis.Transports;
+
+/// <summary>Puts the HTTP side together.</summary>
+internal static class HttpServerSetup
+{
+    private const int MaxStreamsPerConnection = 100;
+    private const int MaxHeaderBytes = 32 * 1024;
+    private const int MaxHeaderCount = 64;
+
+    /// <summary>Sets the web server's bounds and its one address; addresses from the environment do not count.</summary>
+    public static void UseBoundedKestrel(this WebApplicationBuilder builder, ServerOptions options) =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            var limits = kestrel.Limits;
+            limits.MaxConcurrentConnections = options.MaxConnections;
+            limits.MaxConcurrentUpgradedConnections = 0;
+            limits.MaxRequestBodySize = options.MaxBodyBytes;
+            limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            limits.MaxRequestHeaderCount = MaxHeaderCount;
+            limits.RequestHeadersTimeout = options.HeaderTimeout;
+            limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
+            limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+            limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+
+            var listen = new Uri(options.Listen, UriKind.Absolute);
+            var address = listen.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(listen.Host.Trim('[', ']'));
+            kestrel.Listen(address, listen.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1AndHttp2);
+        });
+
+    /// <summary>Serves <c>/mcp</c>, the metadata and the probes, and nothing else.</summary>
+    public static void RunMcp(this WebApplication app, ServerOptions options, HttpHooks hooks, ToolCallActions actions, McpServerFactory factory, TimeProvider clock)
+    {
+        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        var resource = new ProtectedResource(options.PublicUrl, hooks.AuthorizationServers, hooks.ScopesSupported);
+        var mcp = new McpEndpoint(
+            options, hooks, resource, actions, new StatelessExchange(factory, options, clock), clock, app.Lifetime.ApplicationStopping);
+        var health = new HealthEndpoint(hooks.Readiness, logs.CreateLogger<HealthEndpoint>());
+        app.Run(new HttpFrontDoor(options, hooks, resource, mcp, health, logs.CreateLogger<HttpFrontDoor>()).HandleAsync);
+    }
+}

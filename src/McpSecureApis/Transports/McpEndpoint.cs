@@ -1,0 +1,191 @@
+using System.Globalization;
+using McpSecureApis.Authentication;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Mcp;
+using ModelContextProtocol.Protocol;
+
+namespace McpSecureApis.Transports;
+
+/// <summary>
+/// <c>POST /mcp</c>. The order is the point: who is asked for and from where, then who asks, then what; nothing of a body is read for a caller
+/// without a token, and everything that decides an HTTP status is decided before the SDK starts.
+/// </summary>
+internal sealed class McpEndpoint(
+    ServerOptions options,
+    HttpHooks hooks,
+    ProtectedResource resource,
+    ToolCallActions actions,
+    StatelessExchange exchange,
+    TimeProvider clock,
+    CancellationToken stopping)
+{
+    public const string Path = "/mcp";
+
+    private static readonly Refusal NotJson = new(RefusalReason.UnsupportedMediaType, "Send the message as application/json in UTF-8.");
+    private static readonly Refusal BadOrigin = new(RefusalReason.OriginNotAllowed, "Requests from this origin are not answered.");
+
+    private readonly HostCheck _hosts = new(options);
+    private readonly ClientAddress _addresses = new(options);
+    private readonly BearerAuthentication _authentication = new(hooks.Verify);
+    private readonly StrictJsonOptions _json = new() { MaxDepth = options.MaxDepth };
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (!_hosts.IsOriginAllowed(context.Request.Headers.Origin))
+        {
+            await RefuseAsync(context, BadOrigin);
+            return;
+        }
+
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Post;
+            await HttpReply.Empty(context, StatusCodes.Status405MethodNotAllowed);
+            return;
+        }
+
+        if (!(await _authentication.AuthenticateAsync(context.Request, context.RequestAborted)).TryGet(out var caller, out var refusal))
+        {
+            await RefuseUnauthenticatedAsync(context, refusal);
+            return;
+        }
+
+        if (!MediaTypes.IsJson(context.Request))
+        {
+            await RefuseAsync(context, NotJson);
+            return;
+        }
+
+        if (!(await BodyReader.ReadAsync(context.Request, options, clock, context.RequestAborted)).TryGet(out var body, out refusal))
+        {
+            // What is left of the body is not worth reading.
+            context.Response.Headers.Connection = "close";
+            await RefuseAsync(context, refusal);
+            return;
+        }
+
+        if (!RpcMessageReader.TryRead(body, _json, out var message, out var rejection))
+        {
+            hooks.Report(RefusalReason.MessageMalformed, _addresses.Of(context));
+            await HttpReply.ErrorAsync(context, rejection.Error, rejection.Id);
+            return;
+        }
+
+        await ServeAsync(context, caller, message);
+    }
+
+    private async Task ServeAsync(HttpContext context, Caller caller, RpcMessage message)
+    {
+        var headers = context.Request.Headers;
+        var error = McpHeaders.ReadVersion(headers, message, out var version);
+        var modern = ProtocolVersions.IsModern(version);
+        if (error is null && message.Kind == RpcKind.Response)
+        {
+            error = new RpcError(StatusCodes.Status400BadRequest, RpcErrorCodes.InvalidRequest, "This server asks nothing, so it takes no answers.");
+        }
+
+        if (error is null && message.Kind == RpcKind.Notification)
+        {
+            // Without sessions there is nothing that a notification could be about; a client that leaves cancels by closing the request.
+            await HttpReply.Empty(context, StatusCodes.Status202Accepted);
+            return;
+        }
+
+        if (error is null && !modern && message.Method != RequestMethods.Initialize && headers.ContainsKey(McpHeaders.SessionId))
+        {
+            // A client that remembers a session of another server begins again when it hears this, and only this.
+            error = new RpcError(StatusCodes.Status404NotFound, RpcErrorCodes.SessionNotFound, "There is no such session. Initialize again.");
+        }
+
+        error ??= McpHeaders.CheckNames(headers, message, modern);
+        error ??= modern ? RequestCheck.CheckModernMeta(message) : null;
+        error ??= RequestCheck.CheckMethod(message, modern);
+        if (error is not null)
+        {
+            await RejectAsync(context, error, message);
+            return;
+        }
+
+        var call = new CallContext { Caller = caller, Modern = modern, Stopping = stopping };
+        if (message.Method != RequestMethods.ToolsCall)
+        {
+            await exchange.RunAsync(context, call.ToRequest(message, version), modern);
+        }
+        else if (await PrepareCallAsync(context, call, message) is { } prepared)
+        {
+            await exchange.RunAsync(context, prepared.ToRequest(message, version), modern);
+        }
+    }
+
+    /// <summary>Asks the access check, and answers here what cannot be answered after the first byte. Null when it was answered.</summary>
+    private async Task<CallContext?> PrepareCallAsync(HttpContext context, CallContext call, RpcMessage message)
+    {
+        var arguments = message.Member("arguments");
+        var started = actions.Start(call.Caller, message.Member("name")!.Value.GetString()!);
+        if (started.Refusal is { } refusal && (RefusalMapper.IsUnknownTool(refusal) || RefusalMapper.IsStepUp(refusal)))
+        {
+            // Finished all the same: a refusal leaves its record like a call.
+            var result = await actions.FinishAsync(started, arguments, context.RequestAborted);
+            if (result.Refusal is { } final && RefusalMapper.IsStepUp(final))
+            {
+                context.Response.Headers.WWWAuthenticate = resource.ChallengeForScopes(final.RequiredScopes);
+                await HttpReply.ErrorAsync(context, RefusalMapper.ToError(final, result.CallId), message.Id);
+            }
+            else if (result.Refusal is { } other && !RefusalMapper.IsUnknownTool(other))
+            {
+                // The record could not be written.
+                await HttpReply.ErrorAsync(context, RefusalMapper.ToError(other, result.CallId), message.Id);
+            }
+            else
+            {
+                await HttpReply.ErrorAsync(context, RefusalMapper.UnknownTool(result.CallId), message.Id);
+            }
+
+            return null;
+        }
+
+        if (call.Modern && started.Tool is { } tool &&
+            ParameterHeaderCheck.Check(context.Request.Headers, PublishedTool.Of(tool).Headers, arguments) is { } mismatch)
+        {
+            await RejectAsync(context, mismatch, message);
+            return null;
+        }
+
+        return call with { Started = started, Arguments = arguments };
+    }
+
+    private Task RejectAsync(HttpContext context, RpcError error, RpcMessage message)
+    {
+        hooks.Report(RefusalReason.MessageMalformed, _addresses.Of(context));
+        return HttpReply.ErrorAsync(context, error, message.Kind == RpcKind.Request ? message.Id : null);
+    }
+
+    private Task RefuseUnauthenticatedAsync(HttpContext context, Refusal refusal)
+    {
+        // An issuer that cannot be reached is not the client's mistake and costs nothing of its budget.
+        if (refusal.Reason != RefusalReason.IssuerUnavailable)
+        {
+            refusal = hooks.SpendUnauthenticated(_addresses.Of(context)) ?? refusal;
+        }
+
+        if (refusal.Reason is RefusalReason.TokenMissing or RefusalReason.TokenInvalid or RefusalReason.TokenExpired)
+        {
+            context.Response.Headers.WWWAuthenticate = resource.ChallengeForToken(tokenSent: refusal.Reason != RefusalReason.TokenMissing);
+        }
+
+        return RefuseAsync(context, refusal);
+    }
+
+    private Task RefuseAsync(HttpContext context, Refusal refusal)
+    {
+        hooks.Report(refusal.Reason, _addresses.Of(context));
+        if (RefusalMapper.RetryAfterSeconds(refusal) is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return HttpReply.ErrorAsync(context, RefusalMapper.ToError(refusal));
+    }
+}

@@ -1,0 +1,218 @@
+using System.Buffers;
+using McpSecureApis.Mcp;
+using ModelContextProtocol.Protocol;
+
+namespace McpSecureApis.Transports;
+
+/// <summary>
+/// What the SDK writes its events into. Decides by the first message whether the answer is one JSON object or a stream, sends headers early
+/// when a call is slow, and keeps an open stream alive.
+/// </summary>
+internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool modern, TimeProvider clock) : Stream
+{
+    private static readonly ReadOnlyMemory<byte> Comment = ":\n\n"u8.ToArray();
+
+    /// <summary>White space before a JSON document means nothing, so it serves as a sign of life.</summary>
+    private static readonly ReadOnlyMemory<byte> Padding = "\n"u8.ToArray();
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ArrayBufferWriter<byte> _pending = new(1024);
+    private bool _started;
+    private bool _streams;
+    private bool _wroteJson;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Called by the SDK with the first message, before its bytes.</summary>
+    public async ValueTask StartAsync(JsonRpcMessage? first)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            var answers = first is JsonRpcMessageWithId and not JsonRpcRequest;
+            Start(streams: !(answers && forms.Json), modern && first is JsonRpcError error ? StatusOf(error.Error.Code) : StatusCodes.Status200OK);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Runs beside the call until cancelled.</summary>
+    public async Task KeepAliveAsync(TimeSpan early, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(early, clock, cancellationToken);
+            while (true)
+            {
+                await SignAsync(cancellationToken);
+                await Task.Delay(pause, clock, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The call is over or the client left.
+        }
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _pending.Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(byte[] buffer, int offset, int count) => _pending.Write(buffer.AsSpan(offset, count));
+
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var output = new ArrayBufferWriter<byte>(_pending.WrittenCount + 64);
+            TakeEvents(output);
+            if (output.WrittenCount > 0)
+            {
+                await response.Body.WriteAsync(output.WrittenMemory, cancellationToken);
+                await response.Body.FlushAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public override void Flush()
+    {
+        // Everything goes out by FlushAsync, which the SDK calls after each event.
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _gate.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static int StatusOf(int code) => code switch
+    {
+        RpcErrorCodes.MethodNotFound => StatusCodes.Status404NotFound,
+        RpcErrorCodes.HeaderMismatch or RpcErrorCodes.UnsupportedVersion or (int)ModelContextProtocol.McpErrorCode.MissingRequiredClientCapability =>
+            StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status200OK,
+    };
+
+    private async Task SignAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            Start(streams: forms.Stream, StatusCodes.Status200OK);
+            if (!_wroteJson)
+            {
+                await response.Body.WriteAsync(_streams ? Comment : Padding, cancellationToken);
+                await response.Body.FlushAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private void Start(bool streams, int status)
+    {
+        if (_started)
+        {
+            return;
+        }
+
+        _started = true;
+        _streams = streams;
+        response.StatusCode = status;
+        response.ContentType = streams ? MediaTypes.EventStream : RpcError.ContentType;
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    /// <summary>Takes whole events out of what was written and gives their messages the form of this answer.</summary>
+    private void TakeEvents(ArrayBufferWriter<byte> output)
+    {
+        var rest = _pending.WrittenSpan;
+        while (rest.IndexOf("\n\n"u8) is >= 0 and var end)
+        {
+            WriteEvent(rest[..end], output);
+            rest = rest[(end + 2)..];
+        }
+
+        var left = rest.ToArray();
+        _pending.ResetWrittenCount();
+        _pending.Write(left);
+    }
+
+    private void WriteEvent(ReadOnlySpan<byte> lines, ArrayBufferWriter<byte> output)
+    {
+        foreach (var range in lines.Split((byte)'\n'))
+        {
+            var line = lines[range];
+            if (!line.StartsWith("data:"u8) || line.TrimEnd((byte)' ').Length == "data:"u8.Length)
+            {
+                continue;
+            }
+
+            var message = line["data:"u8.Length..];
+            if (_streams)
+            {
+                output.Write("event: message\ndata: "u8);
+                JsonTranscoder.Write(message, output);
+                output.Write("\n\n"u8);
+            }
+            else if (!_wroteJson && IsAnswer(message))
+            {
+                // A form of one object has no room for notices that come after the headers went out.
+                JsonTranscoder.Write(message, output);
+                _wroteJson = true;
+            }
+        }
+    }
+
+    private static bool IsAnswer(ReadOnlySpan<byte> message)
+    {
+        var reader = new System.Text.Json.Utf8JsonReader(message);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth == 1 && reader.TokenType == System.Text.Json.JsonTokenType.PropertyName &&
+                (reader.ValueTextEquals("result"u8) || reader.ValueTextEquals("error"u8)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,59 @@
+namespace McpSecureApis.Transports;
+
+/// <summary>How the server is reached and what it takes in.</summary>
+internal sealed class ServerOptions
+{
+    public const string SectionName = "Server";
+
+    /// <summary>Gets or sets the address that clients use; it is also the audience of tokens, byte for byte.</summary>
+    /// <value>There is no default. For example <c>https://mcp.example.com/mcp</c>.</value>
+    public string PublicUrl { get; set; } = string.Empty;
+
+    /// <summary>Gets or sets the address to listen on. TLS ends in the proxy in front.</summary>
+    /// <value>The default is <c>http://127.0.0.1:7420</c>: nobody outside this machine reaches it unasked. Port 0 takes a free one.</value>
+    public string Listen { get; set; } = "http://127.0.0.1:7420";
+
+    /// <summary>Gets or sets the Host values that are answered, with a port or without (then any port). The defence against DNS rebinding.</summary>
+    /// <value>The default is empty, which answers nobody.</value>
+    public IList<string> Hosts { get; set; } = [];
+
+    /// <summary>Gets or sets the Origin values of browser clients that are answered.</summary>
+    /// <value>The default is empty: a request with an Origin is refused.</value>
+    public IList<string> Origins { get; set; } = [];
+
+    /// <summary>Gets or sets the networks of proxies whose X-Forwarded-For is believed.</summary>
+    /// <value>The default is empty: the client is who connects.</value>
+    public IList<string> TrustedProxies { get; set; } = [];
+
+    /// <summary>Gets or sets the largest message in bytes, over HTTP and as a line of stdio.</summary>
+    /// <value>The default is 1 MiB.</value>
+    public int MaxBodyBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Gets or sets the deepest nesting of a message.</summary>
+    /// <value>The default is 32.</value>
+    public int MaxDepth { get; set; } = 32;
+
+    /// <summary>Gets or sets how many connections may be open at once.</summary>
+    /// <value>The default is 2000.</value>
+    public int MaxConnections { get; set; } = 2000;
+
+    /// <summary>Gets or sets how long a client may take to send the headers of a request.</summary>
+    /// <value>The default is 10 seconds.</value>
+    public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets or sets how long a client may take to send the body of a request.</summary>
+    /// <value>The default is 10 seconds.</value>
+    public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets or sets after how long the headers of a slow call are sent before there is a result; clients give up at 60 seconds.</summary>
+    /// <value>The default is 2 seconds. Until then the status can still be chosen.</value>
+    public TimeSpan EarlyHeaders { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Gets or sets the pause between signs of life on an open stream.</summary>
+    /// <value>The default is 15 seconds: below the idle limits of the usual proxies.</value>
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Gets or sets how long running calls may go on when the input of stdio has ended.</summary>
+    /// <value>The default is 5 seconds.</value>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,250 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Threading.Channels;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Json;
+using McpSecureApis.Mcp;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+
+namespace McpSecureApis.Transports;
+
+/// <summary>
+/// One message a line over two streams. The checks are those of HTTP, from the same classes; only headers do not exist here. Nothing but
+/// messages is ever written to the output.
+/// </summary>
+internal sealed class StdioTransport(
+    Caller caller, ToolCallActions actions, Stream input, Stream output, ServerOptions options, CancellationToken stopping) : ITransport
+{
+    private const int Queue = 64;
+
+    /// <summary>The SDK's own options escape for HTML.</summary>
+    private static readonly JsonTypeInfo<JsonRpcMessage> MessageType = (JsonTypeInfo<JsonRpcMessage>)
+        new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }.GetTypeInfo(typeof(JsonRpcMessage));
+
+    private static readonly RpcError LineTooLong = new(StatusCodes.Status400BadRequest, RpcErrorCodes.ParseError, "The message is too large.");
+
+    private readonly Channel<JsonRpcMessage> _messages =
+        Channel.CreateBounded<JsonRpcMessage>(new BoundedChannelOptions(Queue) { SingleWriter = true });
+
+    private readonly ConcurrentDictionary<RequestId, byte> _running = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly StrictJsonOptions _json = new() { MaxDepth = options.MaxDepth };
+
+    public string? SessionId => null;
+
+    public ChannelReader<JsonRpcMessage> MessageReader => _messages.Reader;
+
+    /// <summary>Whether a client of an older revision finished its handshake, so that it may be sent notices unasked.</summary>
+    public bool LegacyClientReady { get; private set; }
+
+    /// <summary>Whether requests are still without their answer.</summary>
+    public bool IsBusy => !_running.IsEmpty;
+
+    /// <summary>Reads until the input ends; returns then, with the queue left open for what is still running.</summary>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var reader = PipeReader.Create(input, new StreamPipeReaderOptions(leaveOpen: true));
+        var skipping = false;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            var buffer = read.Buffer;
+            while (buffer.PositionOf((byte)'\n') is { } end)
+            {
+                await TakeLineAsync(buffer.Slice(0, end), skipping, cancellationToken);
+                skipping = false;
+                buffer = buffer.Slice(buffer.GetPosition(1, end));
+            }
+
+            if (buffer.Length > options.MaxBodyBytes)
+            {
+                if (!skipping)
+                {
+                    await WriteAsync(LineTooLong.ToUtf8(id: null), cancellationToken);
+                }
+
+                // The rest of this line is read and thrown away, so that the next one is understood.
+                skipping = true;
+                buffer = buffer.Slice(buffer.End);
+            }
+
+            if (read.IsCompleted)
+            {
+                await TakeLineAsync(buffer, skipping, cancellationToken);
+                await reader.CompleteAsync();
+                return;
+            }
+
+            reader.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    /// <summary>Tells the SDK that nothing more comes.</summary>
+    public void CompleteReading() => _messages.Writer.TryComplete();
+
+    public async Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(message, MessageType);
+        await WriteAsync(json, cancellationToken);
+        if (message is JsonRpcResponse or JsonRpcError)
+        {
+            _running.TryRemove(((JsonRpcMessageWithId)message).Id, out _);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        CompleteReading();
+        _writing.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task TakeLineAsync(ReadOnlySequence<byte> sequence, bool skipped, CancellationToken cancellationToken)
+    {
+        if (skipped)
+        {
+            return;
+        }
+
+        if (sequence.Length > options.MaxBodyBytes)
+        {
+            await WriteAsync(LineTooLong.ToUtf8(id: null), cancellationToken);
+            return;
+        }
+
+        var line = sequence.ToArray().AsMemory();
+        if (line.Length > 0 && line.Span[^1] == (byte)'\r')
+        {
+            line = line[..^1];
+        }
+
+        if (line.Length == 0)
+        {
+            return;
+        }
+
+        if (!RpcMessageReader.TryRead(line, _json, out var message, out var rejection))
+        {
+            await WriteAsync(rejection.Error.ToUtf8(rejection.Id), cancellationToken);
+            return;
+        }
+
+        await TakeAsync(message, cancellationToken);
+    }
+
+    private async Task TakeAsync(RpcMessage message, CancellationToken cancellationToken)
+    {
+        switch (message.Kind)
+        {
+            case RpcKind.Request:
+                await TakeRequestAsync(message, cancellationToken);
+                break;
+            case RpcKind.Notification:
+                await TakeNotificationAsync(message, cancellationToken);
+                break;
+            default:
+                // An answer to nothing that was asked.
+                break;
+        }
+    }
+
+    private async Task TakeRequestAsync(RpcMessage message, CancellationToken cancellationToken)
+    {
+        var id = message.Id!.Value;
+        if (!RequestCheck.TryReadVersion(message, out var version, out var error))
+        {
+            await WriteAsync(error.ToUtf8(id), cancellationToken);
+            return;
+        }
+
+        if (version is not null && !ProtocolVersions.IsSupported(version))
+        {
+            await WriteAsync(RequestCheck.UnsupportedVersion(version).ToUtf8(id), cancellationToken);
+            return;
+        }
+
+        var modern = version is not null && ProtocolVersions.IsModern(version);
+        error = (modern ? RequestCheck.CheckModernMeta(message) : null) ?? RequestCheck.CheckMethod(message, modern);
+        if (error is null && !_running.TryAdd(id, 0))
+        {
+            // Two answers under one id: the client could not tell which is which.
+            error = new RpcError(StatusCodes.Status400BadRequest, RpcErrorCodes.InvalidRequest, "A request with this id is still running.");
+        }
+
+        if (error is not null)
+        {
+            await WriteAsync(error.ToUtf8(id), cancellationToken);
+            return;
+        }
+
+        var context = new CallContext { Caller = caller, Modern = modern, Stopping = stopping };
+        if (message.Method == RequestMethods.ToolsCall)
+        {
+            context = context with
+            {
+                Started = actions.Start(caller, message.Member("name")!.Value.GetString()!),
+                Arguments = message.Member("arguments"),
+            };
+        }
+
+        await _messages.Writer.WriteAsync(context.ToRequest(message, modern ? version : null), cancellationToken);
+    }
+
+    private async Task TakeNotificationAsync(RpcMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Method is not (NotificationMethods.InitializedNotification or NotificationMethods.CancelledNotification))
+        {
+            return;
+        }
+
+        if (message.Method == NotificationMethods.InitializedNotification)
+        {
+            LegacyClientReady = true;
+        }
+        else if (!TryForgetCancelled(message))
+        {
+            // Nothing of that id runs.
+            return;
+        }
+
+        await _messages.Writer.WriteAsync(
+            new JsonRpcNotification
+            {
+                Method = message.Method,
+                Params = message.Params is { } parameters ? System.Text.Json.Nodes.JsonObject.Create(parameters) : null,
+            },
+            cancellationToken);
+    }
+
+    /// <summary>A cancelled request gets no answer, so it is not waited for at the end.</summary>
+    private bool TryForgetCancelled(RpcMessage message)
+    {
+        RequestId? id = message.Member("requestId") switch
+        {
+            { ValueKind: JsonValueKind.String } text => new RequestId(text.GetString()!),
+            { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var value) => new RequestId(value),
+            _ => null,
+        };
+        return id is { } known && _running.TryRemove(known, out _);
+    }
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await output.WriteAsync(json, cancellationToken);
+            await output.WriteAsync("\n"u8.ToArray(), cancellationToken);
+            await output.FlushAsync(cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+}
