@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace McpSecureApis.FunctionalTests.Protocol;
+
+/// <summary>An HTTP reply as it came over the wire.</summary>
+internal sealed record RawReply(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    /// <summary>The one message in the body, in either form.</summary>
+    public JsonElement Message => JsonElement.Parse(
+        Headers["Content-Type"] == "text/event-stream" ? Body.Split('\n').Last(line => line.StartsWith("data: ", StringComparison.Ordinal))[6..] : Body);
+
+    public int Code => Message.GetProperty("error").GetProperty("code").GetInt32();
+
+    public static async Task<RawReply> ReadAsync(Stream stream)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var all = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(all, limit.Token);
+        }
+        catch (IOException) when (all.Length > 0)
+        {
+            // A server that stops reading a body may reset the connection after its answer.
+        }
+
+        var text = Encoding.UTF8.GetString(all.ToArray());
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var lines = text[..end].Split("\r\n");
+        var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
+            .GroupBy(pair => pair[0], StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(group => group.Key, group => string.Join(" | ", group.Select(pair => pair[1])), StringComparer.OrdinalIgnoreCase);
+        var body = text[(end + 4)..];
+        return new RawReply(
+            int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture),
+            headers,
+            headers.TryGetValue("Transfer-Encoding", out var coding) && coding == "chunked" ? Dechunk(body) : body);
+    }
+
+    private static string Dechunk(string body)
+    {
+        // Lengths count bytes, which for these ASCII bodies are characters.
+        var text = new StringBuilder();
+        while (body.IndexOf("\r\n", StringComparison.Ordinal) is >= 0 and var end)
+        {
+            var length = int.Parse(body[..end], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            text.Append(body, end + 2, length);
+            body = body[Math.Min(body.Length, end + 2 + length + 2)..];
+        }
+
+        return text.ToString();
+    }
+}

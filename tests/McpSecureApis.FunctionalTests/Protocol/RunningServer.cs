@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Health;
+using McpSecureApis.Mcp;
+using McpSecureApis.Transports;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace McpSecureApis.FunctionalTests.Protocol;
+
+/// <summary>The real web server on loopback, with <see cref="FakeTools"/> behind it.</summary>
+public sealed class RunningServer : IAsyncLifetime
+{
+    public const string Token = "good-token";
+    public const string PublicUrl = "https://mcp.example.com/base/mcp";
+
+    private WebApplication? _app;
+
+    internal FakeTools Tools { get; } = new();
+
+    internal CatalogChanges Changes { get; } = new();
+
+    internal ConcurrentQueue<(RefusalReason Reason, IPAddress Address)> Reported { get; } = [];
+
+    internal int Port { get; private set; }
+
+    internal bool Ready { get; set; } = true;
+
+    internal DateTimeOffset? TokenEnd { get; set; }
+
+    /// <summary>The header lines of a correct request of 2026-07-28, but for those that name the message.</summary>
+    internal string Usual => $"Host: 127.0.0.1:{Port}\r\nAuthorization: Bearer {Token}\r\nContent-Type: application/json\r\n";
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = new ServerOptions
+        {
+            PublicUrl = PublicUrl,
+            Listen = "http://127.0.0.1:0",
+            Hosts = ["127.0.0.1", "mcp.example.com"],
+            Origins = ["https://app.example.com"],
+            TrustedProxies = ["127.0.0.0/8"],
+            MaxBodyBytes = 64 * 1024,
+            EarlyHeaders = TimeSpan.FromMilliseconds(300),
+            KeepAlive = TimeSpan.FromSeconds(1),
+            BodyTimeout = TimeSpan.FromSeconds(2),
+        };
+        new ServerOptionsValidator().Validate(options).Errors.Should().BeEmpty();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.UseBoundedKestrel(options);
+        _app = builder.Build();
+        var hooks = new HttpHooks
+        {
+            Verify = VerifyAsync,
+            AuthorizationServers = ["https://login.example.com/"],
+            ScopesSupported = () => ["a.read", "b.read", "bad\"scope"],
+            SpendUnauthenticated = address => address.Equals(IPAddress.Parse("192.0.2.66"))
+                ? new Refusal(RefusalReason.TooManyRequests, "Too many requests.") { RetryAfter = TimeSpan.FromSeconds(7) }
+                : null,
+            Report = (reason, address) => Reported.Enqueue((reason, address)),
+            Readiness = [new ReadinessCheck("catalog", () => Ready)],
+        };
+        var factory = new McpServerFactory(Tools.Actions, Changes, TimeProvider.System, _app.Services.GetRequiredService<ILoggerFactory>());
+        _app.RunMcp(options, hooks, Tools.Actions, factory, TimeProvider.System);
+        await _app.StartAsync();
+        Port = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _app!.DisposeAsync();
+    }
+
+    internal Task StopAsync() => _app!.StopAsync();
+
+    /// <summary>Sends the request as it is and reads until the other side closes.</summary>
+    internal async Task<RawReply> SendAsync(string head, string body = "", bool withLength = true)
+    {
+        using var client = await ConnectAsync();
+        var stream = client.GetStream();
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var length = withLength ? $"Content-Length: {bytes.Length}\r\n" : string.Empty;
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{head}{length}Connection: close\r\n\r\n"));
+        await stream.WriteAsync(bytes);
+        return await RawReply.ReadAsync(stream);
+    }
+
+    internal async Task<TcpClient> ConnectAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port);
+        return client;
+    }
+
+    /// <summary>A POST to <c>/mcp</c> with the usual headers and these.</summary>
+    internal Task<RawReply> PostAsync(string body, string headers = "") => SendAsync($"POST /mcp HTTP/1.1\r\n{Usual}{headers}", body);
+
+    /// <summary>A correct request of 2026-07-28.</summary>
+    internal Task<RawReply> ModernAsync(string method, string parameters = "", string headers = "", string id = "1") =>
+        PostAsync(Modern(method, parameters, id), ModernHeaders(method) + headers);
+
+    internal static string ModernHeaders(string method) => $"MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: {method}\r\n";
+
+    internal static string Modern(string method, string parameters = "", string id = "1") =>
+        """{"jsonrpc":"2.0","id":ID,"method":"METHOD","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}REST}}"""
+            .Replace("ID", id, StringComparison.Ordinal)
+            .Replace("METHOD", method, StringComparison.Ordinal)
+            .Replace("REST", parameters.Length == 0 ? string.Empty : $",{parameters}", StringComparison.Ordinal);
+
+    private Task<Outcome<Caller>> VerifyAsync(string token, CancellationToken cancellationToken) => Task.FromResult<Outcome<Caller>>(token switch
+    {
+        Token => new Caller { Issuer = "https://login.example.com/", Subject = "s", Scopes = ScopeSet.Empty, ExpiresAt = TokenEnd },
+        "unreachable" => new Refusal(RefusalReason.IssuerUnavailable, "The issuer cannot be reached.") { RetryAfter = TimeSpan.FromSeconds(5) },
+        "explodes" => throw new InvalidOperationException(FakeTools.Canary),
+        _ => new Refusal(RefusalReason.TokenInvalid, "The access token is not valid."),
+    });
+}
