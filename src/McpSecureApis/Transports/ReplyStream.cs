@@ -35,9 +35,17 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Called by the SDK with the first message, before its bytes.</summary>
+    /// <summary>
+    /// Called by the SDK with the first message, before its bytes; with null when it wants headers out without one, as it does for older
+    /// revisions. Those wait here: the form is still open, and a slow call gets its headers by <see cref="KeepAliveAsync"/>.
+    /// </summary>
     public async ValueTask StartAsync(JsonRpcMessage? first)
     {
+        if (first is null)
+        {
+            return;
+        }
+
         await _gate.WaitAsync();
         try
         {
@@ -88,6 +96,11 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
             TakeEvents(output);
             if (output.WrittenCount > 0)
             {
+                if (!_streams && !response.HasStarted)
+                {
+                    response.ContentLength = output.WrittenCount;
+                }
+
                 await response.Body.WriteAsync(output.WrittenMemory, cancellationToken);
                 await response.Body.FlushAsync(cancellationToken);
             }
@@ -186,13 +199,15 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
             }
 
             var message = line["data:"u8.Length..];
+            var answers = IsAnswer(message);
+            Start(streams: !(answers && forms.Json), StatusCodes.Status200OK);
             if (_streams)
             {
                 output.Write("event: message\ndata: "u8);
                 JsonTranscoder.Write(message, output);
                 output.Write("\n\n"u8);
             }
-            else if (!_wroteJson && IsAnswer(message))
+            else if (!_wroteJson && answers)
             {
                 // A form of one object has no room for notices that come after the headers went out.
                 JsonTranscoder.Write(message, output);

@@ -26,7 +26,8 @@ internal sealed record RawReply(int Status, IReadOnlyDictionary<string, string> 
             // A server that stops reading a body may reset the connection after its answer.
         }
 
-        var text = Encoding.UTF8.GetString(all.ToArray());
+        // One character for each byte until the chunks are put together: their lengths count bytes.
+        var text = Encoding.Latin1.GetString(all.ToArray());
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         var lines = text[..end].Split("\r\n");
         var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
@@ -36,12 +37,12 @@ internal sealed record RawReply(int Status, IReadOnlyDictionary<string, string> 
         return new RawReply(
             int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture),
             headers,
-            headers.TryGetValue("Transfer-Encoding", out var coding) && coding == "chunked" ? Dechunk(body) : body);
+            Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(
+                headers.TryGetValue("Transfer-Encoding", out var coding) && coding == "chunked" ? Dechunk(body) : body)));
     }
 
     private static string Dechunk(string body)
     {
-        // Lengths count bytes, which for these ASCII bodies are characters.
         var text = new StringBuilder();
         while (body.IndexOf("\r\n", StringComparison.Ordinal) is >= 0 and var end)
         {

@@ -1,0 +1,136 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using McpSecureApis.Mcp;
+
+namespace McpSecureApis.FunctionalTests.Protocol;
+
+/// <summary>Answers that stay open: streams that tell of a changed list of tools, and calls whose client leaves.</summary>
+public sealed class OpenAnswerTests : IAsyncLifetime
+{
+    private const string Wanted = "\"notifications\":{\"toolsListChanged\":true,\"promptsListChanged\":true}";
+
+    private readonly RunningServer _server = new();
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Listen_ToolsChange_IsToldOnceAndTagged()
+    {
+        using var client = await OpenAsync("\"sub\"");
+        var reader = new StreamReader(client.GetStream());
+        var acknowledged = await ReadAsync(reader);
+        acknowledged.GetProperty("method").GetString().Should().Be("notifications/subscriptions/acknowledged");
+        acknowledged.GetProperty("params").GetProperty("notifications").GetRawText().Should().Be("""{"toolsListChanged":true}""");
+        Tag(acknowledged.GetProperty("params")).Should().Be("\"sub\"");
+
+        _server.Changes.Publish();
+        await Task.Delay(300);
+        _server.Tools.Replace([FakeTools.Tool("other")]);
+        for (var i = 0; i < 5; i++)
+        {
+            _server.Changes.Publish();
+        }
+
+        var changed = await ReadAsync(reader);
+        changed.GetProperty("method").GetString().Should().Be("notifications/tools/list_changed");
+        Tag(changed.GetProperty("params")).Should().Be("\"sub\"");
+
+        var stop = _server.StopAsync();
+        var end = await ReadAsync(reader);
+        end.GetProperty("id").GetString().Should().Be("sub", "a change of nothing and four repeated notices were not told");
+        Tag(end.GetProperty("result")).Should().Be("\"sub\"");
+        await stop.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Listen_TokenEnds_EndsInOrder()
+    {
+        _server.TokenEnd = TimeProvider.System.GetUtcNow().AddMilliseconds(700);
+        using var client = await OpenAsync("7");
+        var reader = new StreamReader(client.GetStream());
+        (await ReadAsync(reader)).GetProperty("method").GetString().Should().EndWith("acknowledged");
+        var end = await ReadAsync(reader);
+        end.GetProperty("result").GetProperty("resultType").GetString().Should().Be("complete");
+        Tag(end.GetProperty("result")).Should().Be("7");
+    }
+
+    [Fact]
+    public async Task Listen_NothingThatIsOffered_EndsAtOnce()
+    {
+        var reply = await _server.ModernAsync("subscriptions/listen", "\"notifications\":{\"promptsListChanged\":true}");
+        reply.Body.Should().Contain("\"notifications\":{}");
+        reply.Message.TryGetProperty("result", out _).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Listen_MoreThanTheCap_IsRefusedUntilOneCloses()
+    {
+        var open = new List<TcpClient>();
+        for (var i = 0; i < ListenerCap.PerCaller; i++)
+        {
+            var client = await OpenAsync("1");
+            open.Add(client);
+            await ReadAsync(new StreamReader(client.GetStream()));
+        }
+
+        var refused = await _server.ModernAsync("subscriptions/listen", Wanted);
+        refused.Code.Should().Be(429);
+        open.ForEach(client => client.Dispose());
+        for (var i = 0; i < 50; i++)
+        {
+            await Task.Delay(100);
+            using var client = await OpenAsync("1");
+            if ((await ReadAsync(new StreamReader(client.GetStream()))).TryGetProperty("method", out _))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("Closed streams still count.");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Call_ClientLeaves_IsCancelled(bool afterHeaders)
+    {
+        using (var client = await _server.ConnectAsync())
+        {
+            var body = RunningServer.Modern("tools/call", "\"name\":\"slow\"");
+            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
+                $"POST /mcp HTTP/1.1\r\n{_server.Usual}{RunningServer.ModernHeaders("tools/call")}Mcp-Name: slow\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            await _server.Tools.SlowStarted.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await Task.Delay(afterHeaders ? 600 : 0);
+        }
+
+        await _server.Tools.SlowCancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    private static string Tag(JsonElement parent) => parent.GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetRawText();
+
+    private static async Task<JsonElement> ReadAsync(StreamReader reader)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (await reader.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.StartsWith("data: ", StringComparison.Ordinal) || line.StartsWith('{'))
+            {
+                return JsonElement.Parse(line.StartsWith('{') ? line : line[6..]);
+            }
+        }
+
+        throw new InvalidOperationException("The stream ended.");
+    }
+
+    private async Task<TcpClient> OpenAsync(string id)
+    {
+        var client = await _server.ConnectAsync();
+        var body = RunningServer.Modern("subscriptions/listen", Wanted, id);
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
+            $"POST /mcp HTTP/1.1\r\n{_server.Usual}{RunningServer.ModernHeaders("subscriptions/listen")}Content-Length: {body.Length}\r\n\r\n{body}"));
+        return client;
+    }
+}

@@ -1,0 +1,153 @@
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Mcp;
+using McpSecureApis.Transports;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace McpSecureApis.FunctionalTests.Protocol;
+
+/// <summary>The same rules over two streams.</summary>
+public sealed class StdioTests
+{
+    private const string Initialize =
+        """{"jsonrpc":"2.0","id":"i","method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}""";
+
+    private static readonly Caller Somebody = new() { Issuer = "stdio", Subject = "s", Scopes = ScopeSet.Empty };
+
+    private readonly FakeTools _tools = new();
+    private readonly CatalogChanges _changes = new();
+    private readonly ServerOptions _options = new() { MaxBodyBytes = 4096, DrainTimeout = TimeSpan.FromSeconds(1) };
+
+    [Theory]
+    [InlineData("garbage", -32700)]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"", -32700)] // cut off
+    [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"ping"}]""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}""", -32700)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"orders","Name":"hidden"}}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"orders","arguments":7}}""", -32602)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"no/such"}""", -32601)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2031-01-01"}}}""", -32022)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""", -32602)]
+    public async Task Line_Bad_IsAnsweredAndTheNextOneServed(string line, int code)
+    {
+        var replies = await RunAsync($"\n\r\n{line}\r\n{RunningServer.Modern("tools/list", id: "9")}\n");
+        replies.Should().HaveCount(2);
+        replies.Should().ContainSingle(reply => HasError(reply, code));
+        replies.Should().ContainSingle(reply => HasResult(reply) && reply.GetProperty("result").GetRawText().Contains("cacheScope"));
+        _tools.Finished.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Line_Huge_IsSkippedWhole()
+    {
+        var replies = await RunAsync(
+            $"{new string('x', 100_000)}\n{new string(' ', 4097)}\n{RunningServer.Modern("tools/list")}\n");
+        replies.Should().HaveCount(3);
+        replies.Count(reply => HasError(reply, -32700)).Should().Be(2);
+        replies.Should().ContainSingle(reply => HasResult(reply));
+    }
+
+    [Theory]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"met")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"")]
+    public async Task Input_EndsInsideALine_EndsCleanly(string partial)
+    {
+        var replies = await RunAsync(partial);
+        replies.Should().ContainSingle().Which.GetProperty("error").GetProperty("code").GetInt32().Should().Be(-32700);
+    }
+
+    [Fact]
+    public async Task Input_EmptyAtOnce_EndsCleanly() => (await RunAsync(string.Empty)).Should().BeEmpty();
+
+    [Fact]
+    public async Task Call_ListedToolWithoutScope_IsAResultThatNamesAllScopes()
+    {
+        var replies = await RunAsync($"{RunningServer.Modern("tools/call", "\"name\":\"listed\"")}\n");
+        var result = replies.Single().GetProperty("result");
+        result.GetProperty("isError").GetBoolean().Should().BeTrue();
+        result.GetProperty("content")[0].GetProperty("text").GetString().Should().Contain("a.read b.read");
+    }
+
+    [Fact]
+    public async Task Call_HiddenTool_AnswersLikeAnUnknownOne()
+    {
+        var hidden = (await RunAsync($"{RunningServer.Modern("tools/call", "\"name\":\"hidden\"")}\n")).Single().GetRawText();
+        var unknown = (await RunAsync($"{RunningServer.Modern("tools/call", "\"name\":\"absent\"")}\n")).Single().GetRawText();
+        unknown.Should().Be(hidden);
+        hidden.Should().Contain("\"code\":-32602").And.Contain("Unknown tool").And.Contain("\"callId\":\"call-1\"");
+    }
+
+    [Fact]
+    public async Task Call_WithinTheTimeAfterTheEnd_IsAnswered_AndALongerOneCancelled()
+    {
+        _options.DrainTimeout = TimeSpan.FromSeconds(5);
+        var brief = await RunAsync($"{RunningServer.Modern("tools/call", "\"name\":\"slow\",\"arguments\":{\"brief\":1}")}\n");
+        brief.Single().TryGetProperty("result", out _).Should().BeTrue();
+
+        _options.DrainTimeout = TimeSpan.FromMilliseconds(300);
+        await RunAsync($"{RunningServer.Modern("tools/call", "\"name\":\"slow\"")}\n");
+        await _tools.SlowCancelled.Task.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Call_Cancelled_IsNotWaitedFor()
+    {
+        _options.DrainTimeout = TimeSpan.FromMinutes(1);
+        var replies = await RunAsync(
+            $"{Initialize}\n" + """{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"slow"}}""" + "\n" +
+            """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5}}""" + "\n");
+        replies.Should().ContainSingle().Which.GetProperty("id").GetString().Should().Be("i");
+    }
+
+    [Fact]
+    public async Task OpenStream_EndOfInput_EndsItWithItsResult()
+    {
+        _options.DrainTimeout = TimeSpan.FromMinutes(1);
+        var replies = await RunAsync($"{RunningServer.Modern("subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true}")}\n");
+        replies[^1].GetProperty("result").GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetInt32().Should().Be(1);
+    }
+
+    [Fact]
+    public async Task SameIdTwice_WhileTheFirstRuns_IsRefused()
+    {
+        var call = RunningServer.Modern("tools/call", "\"name\":\"slow\",\"arguments\":{\"brief\":1}");
+        _options.DrainTimeout = TimeSpan.FromSeconds(5);
+        var replies = await RunAsync($"{call}\n{call}\n");
+        replies.Should().HaveCount(2);
+        replies.Should().ContainSingle(reply => HasError(reply, -32600));
+    }
+
+    [Fact]
+    public async Task OlderClient_ToolsChange_IsTold()
+    {
+        var input = new Pipe();
+        using var output = new MemoryStream();
+        var run = Host().RunAsync(Somebody, input.Reader.AsStream(), output, CancellationToken.None);
+        await input.Writer.WriteAsync(Encoding.UTF8.GetBytes($"{Initialize}\n{{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}}\n"));
+        await Task.Delay(300);
+        _changes.Publish();
+        await Task.Delay(300);
+        await input.Writer.CompleteAsync();
+        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        Encoding.UTF8.GetString(output.ToArray()).Should().Contain("notifications/tools/list_changed");
+    }
+
+    private static bool HasError(JsonElement reply, int code) =>
+        reply.TryGetProperty("error", out var error) && error.GetProperty("code").GetInt32() == code;
+
+    private static bool HasResult(JsonElement reply) => reply.TryGetProperty("result", out _);
+
+    private StdioHost Host() => new(
+        new McpServerFactory(_tools.Actions, _changes, TimeProvider.System, NullLoggerFactory.Instance), _tools.Actions, _options, TimeProvider.System, NullLogger<StdioHost>.Instance);
+
+    /// <summary>Runs to the end of the input; every line of the output has to be a message.</summary>
+    private async Task<List<JsonElement>> RunAsync(string text)
+    {
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        using var output = new MemoryStream();
+        await Host().RunAsync(Somebody, input, output, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        return [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
+    }
+}
