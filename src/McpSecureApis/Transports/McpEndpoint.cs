@@ -135,7 +135,8 @@ internal sealed class McpEndpoint(
             }
             else if (result.Refusal is { } other && !RefusalMapper.IsUnknownTool(other))
             {
-                // The record could not be written.
+                // The record could not be written, or the caller's budget for refused calls is spent.
+                SetRetryAfter(context, other);
                 await HttpReply.ErrorAsync(context, RefusalMapper.ToError(other, result.CallId), message.Id);
             }
             else
@@ -154,6 +155,14 @@ internal sealed class McpEndpoint(
         }
 
         return call with { Started = started, Arguments = arguments };
+    }
+
+    private static void SetRetryAfter(HttpContext context, Refusal refusal)
+    {
+        if (RefusalMapper.RetryAfterSeconds(refusal) is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     private Task RejectAsync(HttpContext context, RpcError error, RpcMessage message)
@@ -181,11 +190,7 @@ internal sealed class McpEndpoint(
     private Task RefuseAsync(HttpContext context, Refusal refusal)
     {
         hooks.Report(refusal.Reason, _addresses.Of(context));
-        if (RefusalMapper.RetryAfterSeconds(refusal) is { } seconds)
-        {
-            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        }
-
+        SetRetryAfter(context, refusal);
         return HttpReply.ErrorAsync(context, RefusalMapper.ToError(refusal));
     }
 }

@@ -10,7 +10,7 @@ public sealed class OpenAnswerTests : IAsyncLifetime
 {
     private const string Wanted = "\"notifications\":{\"toolsListChanged\":true,\"promptsListChanged\":true}";
 
-    private readonly RunningServer _server = new();
+    private readonly RunningServer _server = new() { EarlyHeaders = TimeSpan.FromMilliseconds(300) };
 
     public ValueTask InitializeAsync() => _server.InitializeAsync();
 
@@ -107,6 +107,17 @@ public sealed class OpenAnswerTests : IAsyncLifetime
         }
 
         await _server.Tools.SlowCancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Theory]
+    [InlineData("", "text/event-stream", ":\n\n")]
+    [InlineData("Accept: application/json\r\n", "application/json", "\n{")]
+    public async Task Call_Slow_ShowsLifeBeforeItsResult(string accept, string type, string start)
+    {
+        var reply = await _server.ModernAsync("tools/call", "\"name\":\"slow\",\"arguments\":{\"brief\":1}", $"Mcp-Name: slow\r\n{accept}");
+        reply.Headers["Content-Type"].Should().Be(type);
+        reply.Body.Should().StartWith(start);
+        reply.Message.GetProperty("result").GetProperty("isError").GetBoolean().Should().BeTrue();
     }
 
     private static string Tag(JsonElement parent) => parent.GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetRawText();

@@ -163,17 +163,6 @@ public sealed class ProtocolTests(RunningServer server) : IClassFixture<RunningS
         reply.Message.GetProperty("result").GetProperty("tools").GetArrayLength().Should().Be(4);
     }
 
-    [Theory]
-    [InlineData("", "text/event-stream", ":\n\n")]
-    [InlineData("Accept: application/json\r\n", "application/json", "\n{")]
-    public async Task Call_Slow_ShowsLifeBeforeItsResult(string accept, string type, string start)
-    {
-        var reply = await server.ModernAsync("tools/call", "\"name\":\"slow\",\"arguments\":{\"brief\":1}", $"Mcp-Name: slow\r\n{accept}");
-        reply.Headers["Content-Type"].Should().Be(type);
-        reply.Body.Should().StartWith(start);
-        reply.Message.GetProperty("result").GetProperty("isError").GetBoolean().Should().BeTrue();
-    }
-
     [Fact]
     public async Task SameIdAtTheSameTime_EachGetsItsOwnAnswer()
     {

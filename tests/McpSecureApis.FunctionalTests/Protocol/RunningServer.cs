@@ -33,6 +33,9 @@ public sealed class RunningServer : IAsyncLifetime
 
     internal bool Ready { get; set; } = true;
 
+    /// <summary>Long, so that a busy machine does not change the form of an answer.</summary>
+    internal TimeSpan EarlyHeaders { get; set; } = TimeSpan.FromSeconds(30);
+
     internal DateTimeOffset? TokenEnd { get; set; }
 
     /// <summary>The header lines of a correct request of 2026-07-28, but for those that name the message.</summary>
@@ -48,7 +51,7 @@ public sealed class RunningServer : IAsyncLifetime
             Origins = ["https://app.example.com"],
             TrustedProxies = ["127.0.0.0/8"],
             MaxBodyBytes = 64 * 1024,
-            EarlyHeaders = TimeSpan.FromMilliseconds(300),
+            EarlyHeaders = EarlyHeaders,
             KeepAlive = TimeSpan.FromSeconds(1),
             BodyTimeout = TimeSpan.FromSeconds(2),
         };
