@@ -1,23 +1,97 @@
 using System.Text.Json;
+using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Masking;
 
 /// <summary>What may leave of a backend's reply. The result writer accepts nothing else.</summary>
 internal sealed class MaskedResult
 {
-    private MaskedResult(JsonElement? content, IReadOnlyDictionary<string, int> masked, int dropped)
+    private static readonly StrictJsonOptions ReplyOptions = new() { MaxDepth = 64 };
+
+    private static readonly Refusal NotJson = new(RefusalReason.ReplyInvalid, "The service's answer could not be read.");
+
+    private static readonly Refusal WrongShape = new(RefusalReason.ReplyInvalid, "The service's answer does not have the declared shape.");
+
+    private static readonly Refusal CredentialInReply =
+        new(RefusalReason.CredentialInReply, "The service's answer was withheld because it contained a credential.");
+
+    private JsonElement? _content;
+
+    private MaskedResult(ReadOnlyMemory<byte> utf8, IReadOnlyDictionary<string, int> masked, int dropped)
     {
-        Content = content;
+        Utf8 = utf8;
         Masked = masked;
         Dropped = dropped;
     }
 
     /// <summary>The masked document, conforming to the published output schema; null when the tool answers with nothing.</summary>
-    public JsonElement? Content { get; }
+    public JsonElement? Content => _content ??= Utf8.IsEmpty ? null : JsonElement.Parse(Utf8.Span);
+
+    /// <summary>The same as JSON text, written once; empty when the tool answers with nothing.</summary>
+    public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>How many values were changed, by data class or detector.</summary>
     public IReadOnlyDictionary<string, int> Masked { get; }
 
     /// <summary>How many fields of the reply were not listed and did not leave (drift).</summary>
     public int Dropped { get; }
+
+    /// <summary>Masks a reply; the only way to get an instance.</summary>
+    /// <exception cref="InvalidOperationException">The definition is another tool's: a bug of ours.</exception>
+    public static Outcome<MaskedResult> Create(
+        ToolIdentity tool, BackendReply reply, MaskingDefinition definition, Caller caller, CredentialLease credential, KeyedHasher hasher)
+    {
+        if (!ReferenceEquals(tool, definition.Tool))
+        {
+            throw new InvalidOperationException("The masking definition belongs to another tool.");
+        }
+
+        return Create(reply.Body, definition, caller, credential.Secrets, hasher);
+    }
+
+    /// <summary>Masks the bytes of a reply.</summary>
+    internal static Outcome<MaskedResult> Create(
+        ReadOnlyMemory<byte> body, MaskingDefinition definition, Caller caller, IReadOnlyList<Secret> secrets, KeyedHasher hasher)
+    {
+        if (definition.Root is not { } root)
+        {
+            return new MaskedResult(utf8: default, new MaskCounts().Masked, dropped: 0);
+        }
+
+        if (body.IsEmpty)
+        {
+            // The published schema has a root, so "nothing" is its empty container.
+            return new MaskedResult(root.AllowsObject ? "{}"u8.ToArray() : "[]"u8.ToArray(), new MaskCounts().Masked, dropped: 0);
+        }
+
+        if (CredentialScanner.IsAnyIn(secrets, body.Span))
+        {
+            return CredentialInReply;
+        }
+
+        if (!StrictJson.TryParse(body, ReplyOptions, out var document, out _))
+        {
+            return NotJson;
+        }
+
+        using (document)
+        {
+            var counts = new MaskCounts();
+            using var output = new PooledBuffer(Math.Min(body.Length, 64 * 1024));
+            if (!ReplyProjector.TryWrite(document.RootElement, root, definition.Policy, caller, hasher, counts, output))
+            {
+                return WrongShape;
+            }
+
+            // Taking out invisible characters joins what they held apart.
+            return counts.RemovedInvisible && CredentialScanner.IsAnyIn(secrets, output.Written)
+                ? CredentialInReply
+                : new MaskedResult(output.Written.ToArray(), counts.Masked, counts.Drift);
+        }
+    }
 }

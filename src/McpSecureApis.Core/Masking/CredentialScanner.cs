@@ -1,0 +1,380 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Text;
+using McpSecureApis.Core.Credentials;
+
+namespace McpSecureApis.Core.Masking;
+
+/// <summary>
+/// Looks for the credentials of a call in what came back: as they are, reversed, percent-encoded, with JSON escapes or HTML entities,
+/// in hex, and in base64 at any alignment. Encoded text is decoded and searched, rather than every encoding of the credential
+/// written out: that finds all spellings of an encoding, and parts. A part of 16 characters counts as the whole.
+/// </summary>
+internal sealed class CredentialScanner
+{
+    private const int PartLength = 16;
+
+    /// <summary>Every window of 16 characters holds one of the blocks of 8 that start at a multiple of 8.</summary>
+    private const int BlockLength = 8;
+
+    /// <summary>A shorter text is no credential, and would be found in every other reply.</summary>
+    private const int ShortestSecret = 6;
+
+    private const int LongestName = 10;
+
+    private const int BlockBits = 1 << 14;
+
+    private static readonly SearchValues<byte> Base64Characters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
+
+    private static readonly SearchValues<byte> HexCharacters = SearchValues.Create("0123456789abcdefABCDEF"u8);
+
+    private static readonly SearchValues<byte> EscapeCharacters = SearchValues.Create("%&\\"u8);
+
+    /// <summary>A lease hands out the same secret for many calls: what is looked for is worked out once for each.</summary>
+    private static readonly ConditionalWeakTable<Secret, CredentialScanner> Scanners = [];
+
+    private readonly byte[][] _needles;
+    private readonly int _shortest;
+
+    /// <summary>One bit for each hash of a block; most places of a text are passed over with one look.</summary>
+    private readonly ulong[] _blocks = new ulong[BlockBits / 64];
+
+    private CredentialScanner(Secret secret)
+    {
+        // Looking for the value in a reply is one of the two uses of Reveal.
+        var value = Encoding.UTF8.GetBytes(secret.Reveal());
+        _needles = value.Length < ShortestSecret ? [] : [value, [.. value.AsEnumerable().Reverse()]];
+        _shortest = Math.Min(PartLength, value.Length);
+        foreach (var needle in _needles)
+        {
+            for (var block = FirstBlock(needle); block + BlockLength <= needle.Length; block += BlockLength)
+            {
+                var hash = BlockHash(needle.AsSpan(block));
+                _blocks[hash / 64] |= 1UL << (hash % 64);
+            }
+        }
+    }
+
+    /// <summary>Whether one of the credentials, or a part of one, is in <paramref name="text"/>.</summary>
+    public static bool IsAnyIn(IReadOnlyList<Secret> secrets, ReadOnlySpan<byte> text)
+    {
+        for (var i = 0; i < secrets.Count; i++)
+        {
+            if (Scanners.GetValue(secrets[i], static secret => new CredentialScanner(secret)).IsIn(text))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsIn(ReadOnlySpan<byte> text)
+    {
+        if (_needles.Length == 0 || text.Length < _shortest)
+        {
+            return false;
+        }
+
+        if (IsInView(text))
+        {
+            return true;
+        }
+
+        if (!text.ContainsAny(EscapeCharacters))
+        {
+            return false;
+        }
+
+        // Once for the JSON that the reply is, once more for an encoding inside its strings.
+        var first = ArrayPool<byte>.Shared.Rent(text.Length);
+        var second = ArrayPool<byte>.Shared.Rent(text.Length);
+        try
+        {
+            var unescaped = first.AsSpan(0, Decode(text, first, jsonOnly: true));
+            var decoded = second.AsSpan(0, Decode(unescaped, second, jsonOnly: false));
+            return IsInView(unescaped) || IsInView(decoded);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(first, clearArray: true);
+            ArrayPool<byte>.Shared.Return(second, clearArray: true);
+        }
+    }
+
+    private bool IsInView(ReadOnlySpan<byte> view) => IsRaw(view) || IsInRuns(view);
+
+    private bool IsRaw(ReadOnlySpan<byte> text)
+    {
+        if (_shortest < PartLength)
+        {
+            foreach (var needle in _needles)
+            {
+                if (text.IndexOf(needle) >= 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        for (var i = 0; i + BlockLength <= text.Length; i++)
+        {
+            var hash = BlockHash(text[i..]);
+            if ((_blocks[hash / 64] & (1UL << (hash % 64))) != 0 && IsPart(text, i))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the block at <paramref name="at"/> belongs to 16 characters in a row of a credential.</summary>
+    private bool IsPart(ReadOnlySpan<byte> text, int at)
+    {
+        foreach (var bytes in _needles)
+        {
+            ReadOnlySpan<byte> needle = bytes;
+            for (var block = FirstBlock(needle); block + BlockLength <= needle.Length; block += BlockLength)
+            {
+                if (!text[at..].StartsWith(needle.Slice(block, BlockLength)))
+                {
+                    continue;
+                }
+
+                var before = 0;
+                while (before < PartLength && before < at && before < block && text[at - before - 1] == needle[block - before - 1])
+                {
+                    before++;
+                }
+
+                var after = BlockLength + text[(at + BlockLength)..].CommonPrefixLength(needle[(block + BlockLength)..]);
+                if (before + after >= PartLength)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static int BlockHash(ReadOnlySpan<byte> block) =>
+        (int)((BinaryPrimitives.ReadUInt64LittleEndian(block) * 0x9E3779B97F4A7C15UL) >> (64 - 14));
+
+    /// <summary>Header and payload of a JWT begin alike for every token of an issuer; the signature is what makes it a credential.</summary>
+    private static int FirstBlock(ReadOnlySpan<byte> needle)
+    {
+        var last = needle.LastIndexOf((byte)'.');
+        return needle.StartsWith("eyJ"u8) && needle.Count((byte)'.') == 2 && needle.Length - last > PartLength + BlockLength ? last + 1 : 0;
+    }
+
+    /// <summary>Decodes runs of base64 and hex and looks into them.</summary>
+    private bool IsInRuns(ReadOnlySpan<byte> text)
+    {
+        var shortestRun = _shortest * 4 / 3;
+        for (var i = 0; i < text.Length;)
+        {
+            var start = text[i..].IndexOfAny(Base64Characters);
+            if (start < 0)
+            {
+                return false;
+            }
+
+            i += start;
+            var length = text[i..].IndexOfAnyExcept(Base64Characters);
+            length = length < 0 ? text.Length - i : length;
+            if (length >= shortestRun && IsInRun(text.Slice(i, length)))
+            {
+                return true;
+            }
+
+            i += length;
+        }
+
+        return false;
+    }
+
+    private bool IsInRun(ReadOnlySpan<byte> run)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(run.Length);
+        try
+        {
+            // The run may have begun before the credential's own encoding, so every alignment is tried.
+            for (var skip = 0; skip < 4 && run.Length - skip >= 4; skip++)
+            {
+                if (IsRaw(bytes.AsSpan(0, DecodeBase64(run[skip..], bytes))))
+                {
+                    return true;
+                }
+            }
+
+            if (run.Length >= _shortest * 2)
+            {
+                for (var skip = 0; skip < 2; skip++)
+                {
+                    if (IsRaw(bytes.AsSpan(0, DecodeHex(run[skip..], bytes))))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
+        }
+    }
+
+    /// <summary>Both alphabets at once, without padding; an incomplete last group gives the bytes that it has.</summary>
+    private static int DecodeBase64(ReadOnlySpan<byte> text, Span<byte> bytes)
+    {
+        var bits = 0;
+        var count = 0;
+        var written = 0;
+        foreach (var c in text)
+        {
+            bits = (bits << 6) | Base64Value(c);
+            count += 6;
+            if (count >= 8)
+            {
+                count -= 8;
+                bytes[written++] = (byte)(bits >> count);
+            }
+        }
+
+        return written;
+    }
+
+    private static int Base64Value(byte c) => c switch
+    {
+        >= (byte)'A' and <= (byte)'Z' => c - 'A',
+        >= (byte)'a' and <= (byte)'z' => c - 'a' + 26,
+        >= (byte)'0' and <= (byte)'9' => c - '0' + 52,
+        (byte)'+' or (byte)'-' => 62,
+        _ => 63,
+    };
+
+    /// <summary>Pairs of hex digits; anything else becomes a zero byte, which no credential has.</summary>
+    private static int DecodeHex(ReadOnlySpan<byte> text, Span<byte> bytes)
+    {
+        var written = 0;
+        for (var i = 0; i + 1 < text.Length; i += 2)
+        {
+            bytes[written++] = HexCharacters.Contains(text[i]) && HexCharacters.Contains(text[i + 1])
+                ? (byte)((HexValue(text[i]) << 4) | HexValue(text[i + 1]))
+                : (byte)0;
+        }
+
+        return written;
+    }
+
+    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+
+    /// <summary>Undoes JSON escapes, and with them percent-encoding and HTML entities; returns the length.</summary>
+    private static int Decode(ReadOnlySpan<byte> text, Span<byte> output, bool jsonOnly)
+    {
+        var written = 0;
+        for (var i = 0; i < text.Length;)
+        {
+            var length = 0;
+            var value = text[i] switch
+            {
+                (byte)'\\' => JsonEscape(text[i..], out length),
+                (byte)'%' when !jsonOnly => Percent(text[i..], out length),
+                (byte)'&' when !jsonOnly => Entity(text[i..], out length),
+                _ => 0,
+            };
+            output[written++] = length > 0 ? (byte)value : text[i];
+            i += Math.Max(1, length);
+        }
+
+        return written;
+    }
+
+    /// <summary>Credentials are ASCII, so a character outside it may become any byte that is none.</summary>
+    private static int JsonEscape(ReadOnlySpan<byte> text, out int length)
+    {
+        length = 0;
+        if (text.Length < 2)
+        {
+            return 0;
+        }
+
+        if (text[1] != (byte)'u')
+        {
+            length = 2;
+            return text[1] is (byte)'"' or (byte)'\\' or (byte)'/' ? text[1] : (byte)' ';
+        }
+
+        if (text.Length < 6 || text.Slice(2, 4).ContainsAnyExcept(HexCharacters))
+        {
+            return 0;
+        }
+
+        length = 6;
+        var unit = (HexValue(text[2]) << 12) | (HexValue(text[3]) << 8) | (HexValue(text[4]) << 4) | HexValue(text[5]);
+        return unit < 0x80 ? unit : 0xFF;
+    }
+
+    private static int Percent(ReadOnlySpan<byte> text, out int length)
+    {
+        var isEncoded = text.Length >= 3 && HexCharacters.Contains(text[1]) && HexCharacters.Contains(text[2]);
+        length = isEncoded ? 3 : 0;
+        return isEncoded ? (HexValue(text[1]) << 4) | HexValue(text[2]) : 0;
+    }
+
+    private static int Entity(ReadOnlySpan<byte> text, out int length)
+    {
+        length = 0;
+        var end = text[..Math.Min(text.Length, LongestName)].IndexOf((byte)';');
+        if (end < 3)
+        {
+            return 0;
+        }
+
+        var name = text[1..end];
+        var value = 0;
+        if (name[0] == (byte)'#')
+        {
+            var isHex = (name[1] | 0x20) == 'x';
+            foreach (var digit in name[(isHex ? 2 : 1)..])
+            {
+                if (!HexCharacters.Contains(digit))
+                {
+                    return 0;
+                }
+
+                value = (value * (isHex ? 16 : 10)) + HexValue(digit);
+            }
+        }
+        else
+        {
+            value = name switch
+            {
+                [.. var n] when n.SequenceEqual("amp"u8) => '&',
+                [.. var n] when n.SequenceEqual("lt"u8) => '<',
+                [.. var n] when n.SequenceEqual("gt"u8) => '>',
+                [.. var n] when n.SequenceEqual("quot"u8) => '"',
+                [.. var n] when n.SequenceEqual("apos"u8) => '\'',
+                [.. var n] when n.SequenceEqual("sol"u8) => '/',
+                [.. var n] when n.SequenceEqual("plus"u8) => '+',
+                [.. var n] when n.SequenceEqual("equals"u8) => '=',
+                [.. var n] when n.SequenceEqual("period"u8) => '.',
+                [.. var n] when n.SequenceEqual("lowbar"u8) => '_',
+                [.. var n] when n.SequenceEqual("colon"u8) => ':',
+                [.. var n] when n.SequenceEqual("commat"u8) => '@',
+                _ => 0,
+            };
+        }
+
+        length = value is > 0 and < 0x80 ? end + 1 : 0;
+        return value;
+    }
+}

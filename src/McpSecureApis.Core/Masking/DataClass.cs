@@ -1,0 +1,8 @@
+namespace McpSecureApis.Core.Masking;
+
+/// <summary>A kind of data that a manifest may give a field.</summary>
+/// <param name="Name">The name in manifests and in the configuration.</param>
+/// <param name="Default">What happens when the operator says nothing.</param>
+/// <param name="Partial">How the partial action shows a value of this class.</param>
+/// <param name="Guessable">Whether all values can be tried: a keyed hash of one can then be confirmed by whoever may ask for hashes.</param>
+internal sealed record DataClass(string Name, MaskAction Default, PartialForm Partial = PartialForm.End, bool Guessable = false);

@@ -1,0 +1,11 @@
+namespace McpSecureApis.Core.Masking;
+
+/// <summary>Which detectors run.</summary>
+internal enum DetectorLevel
+{
+    /// <summary>Only credentials with a shape of their own; for every string that leaves, whatever its class.</summary>
+    Credentials,
+
+    /// <summary>All of them; for free text.</summary>
+    All,
+}

@@ -1,0 +1,13 @@
+namespace McpSecureApis.Core.Masking;
+
+/// <summary>What the operator says about one data class.</summary>
+internal sealed class MaskingClassOptions
+{
+    /// <summary>Gets or sets the action: keep, scan, partial, hash, redact or drop.</summary>
+    /// <value>There is no default: an entry without an action says nothing.</value>
+    public string? Action { get; set; }
+
+    /// <summary>Gets or sets whether the entry adds a class of the operator's own.</summary>
+    /// <value>The default is false: a misspelt class must not stand there as a new one while the one that was meant keeps its default.</value>
+    public bool Define { get; set; }
+}

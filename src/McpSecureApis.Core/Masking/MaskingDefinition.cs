@@ -1,0 +1,87 @@
+using System.Text.Json;
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Core.Masking;
+
+/// <summary>What of a tool's replies may leave, compiled from its listed fields. Never changed.</summary>
+internal sealed class MaskingDefinition
+{
+    private MaskingDefinition(ToolIdentity tool, MaskingPolicy policy, FieldNode? root)
+    {
+        Tool = tool;
+        Policy = policy;
+        Root = root;
+        OutputSchema = root is null ? null : OutputSchemaBuilder.Build(root);
+    }
+
+    public ToolIdentity Tool { get; }
+
+    public MaskingPolicy Policy { get; }
+
+    /// <summary>The tree of listed fields; null for <c>response: none</c>.</summary>
+    public FieldNode? Root { get; }
+
+    /// <summary>The schema of the masked shape, to be published; null for <c>response: none</c>. Its root may be an array.</summary>
+    public JsonElement? OutputSchema { get; }
+
+    /// <summary>Compiles <c>response</c>; null after errors.</summary>
+    /// <param name="tool">The tool that the part belongs to.</param>
+    /// <param name="response">What its author wrote.</param>
+    /// <param name="policy">The operator's classes and actions.</param>
+    /// <param name="path">Place of <paramref name="response"/> in the manifest, for example <c>tools[2].response</c>.</param>
+    /// <param name="findings">Takes every problem at once.</param>
+    public static MaskingDefinition? Compile(
+        ToolIdentity tool, ResponseManifest response, MaskingPolicy policy, string path, FindingCollector findings)
+    {
+        if (response.None)
+        {
+            return new MaskingDefinition(tool, policy, root: null);
+        }
+
+        var failed = response.Fields.Count == 0;
+        if (failed)
+        {
+            findings.Error($"{path}.fields", "no-fields", "The response lists no field, so nothing could leave.", "{}", "at least one field, or response: none");
+        }
+
+        var builder = new FieldTreeBuilder();
+        var taken = new List<FieldPath>();
+        foreach (var (text, field) in response.Fields)
+        {
+            var place = $"{path}.fields{Place(text)}";
+            if (!FieldPath.TryParse(text, out var fieldPath, out var problem))
+            {
+                findings.Error(place, "field-path", $"The path cannot be read: {problem}.", text, "for example lines[].sku, labels.* or ['a.b']");
+                failed = true;
+                continue;
+            }
+
+            var overlapping = taken.Find(other => other.Overlaps(fieldPath));
+            if (overlapping is not null)
+            {
+                findings.Error(
+                    place, "overlapping-fields", $"The path meets '{overlapping.Text}': a value would be both a leaf and a container, or have two classes.",
+                    text, "paths of which none is, or leads through, another");
+                failed = true;
+                continue;
+            }
+
+            taken.Add(fieldPath);
+            if (policy.TryFind(field.Class, out var classIndex))
+            {
+                builder.Add(fieldPath, classIndex);
+            }
+            else
+            {
+                findings.Error(
+                    place, "unknown-class", "The policy has no data class of this name.", field.Class, $"one of {string.Join(", ", policy.ClassNames)}");
+                failed = true;
+            }
+        }
+
+        return failed ? null : new MaskingDefinition(tool, policy, builder.Build());
+    }
+
+    private static string Place(string name) =>
+        name.Length > 0 && name.AsSpan().IndexOfAny(".[]'") < 0 ? $".{name}" : $"['{name.Replace("'", "''", StringComparison.Ordinal)}']";
+}

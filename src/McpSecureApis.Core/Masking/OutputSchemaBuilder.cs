@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace McpSecureApis.Core.Masking;
+
+/// <summary>
+/// Writes the JSON Schema 2020-12 of what can leave: objects closed, every member optional (drift or an action may drop it), each leaf
+/// any scalar (an action may turn a number into text), so that a result conforms whatever the caller's scopes are.
+/// </summary>
+internal static class OutputSchemaBuilder
+{
+    public static JsonElement Build(FieldNode root)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("$schema"u8, "https://json-schema.org/draft/2020-12/schema"u8);
+            WriteMembers(writer, root);
+            writer.WriteEndObject();
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return document.RootElement.Clone();
+    }
+
+    private static void Write(Utf8JsonWriter writer, FieldNode node)
+    {
+        writer.WriteStartObject();
+        WriteMembers(writer, node);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, FieldNode node)
+    {
+        if (node.IsLeaf)
+        {
+            writer.WriteStartArray("type"u8);
+            writer.WriteStringValue("string"u8);
+            writer.WriteStringValue("number"u8);
+            writer.WriteStringValue("boolean"u8);
+            writer.WriteStringValue("null"u8);
+            writer.WriteEndArray();
+        }
+        else if (node is { AllowsObject: true, Element: not null })
+        {
+            writer.WriteStartArray("anyOf"u8);
+            writer.WriteStartObject();
+            WriteObject(writer, node);
+            writer.WriteEndObject();
+            writer.WriteStartObject();
+            WriteArray(writer, node.Element);
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+        else if (node.Element is not null)
+        {
+            WriteArray(writer, node.Element);
+        }
+        else
+        {
+            WriteObject(writer, node);
+        }
+    }
+
+    private static void WriteArray(Utf8JsonWriter writer, FieldNode element)
+    {
+        writer.WriteString("type"u8, "array"u8);
+        writer.WritePropertyName("items"u8);
+        Write(writer, element);
+    }
+
+    private static void WriteObject(Utf8JsonWriter writer, FieldNode node)
+    {
+        writer.WriteString("type"u8, "object"u8);
+        writer.WriteStartObject("properties"u8);
+        foreach (var (name, member) in node.Members.OrderBy(member => member.Key, StringComparer.Ordinal))
+        {
+            writer.WritePropertyName(name);
+            Write(writer, member);
+        }
+
+        writer.WriteEndObject();
+        writer.WritePropertyName("additionalProperties"u8);
+        if (node.AnyKey is null)
+        {
+            writer.WriteBooleanValue(value: false);
+        }
+        else
+        {
+            Write(writer, node.AnyKey);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Core.Tests.Masking;
+
+public sealed class CredentialScannerTests
+{
+    private const string Credential = "Zq7/w+9~Kd_3vB=x\"T&8nLp2Rf-Yh6";
+
+    public static TheoryData<string, string> Encodings()
+    {
+        var raw = Encoding.UTF8.GetBytes(Credential);
+        var data = new TheoryData<string, string>
+        {
+            { "raw", Credential },
+            { "reversed", new string([.. Credential.Reverse()]) },
+            { "hex lower", Convert.ToHexStringLower(raw) },
+            { "hex upper", Convert.ToHexString(raw) },
+            { "hex, odd start", "f" + Convert.ToHexString(raw) },
+            { "percent", Uri.EscapeDataString(Credential) },
+            { "percent, lower hex", Uri.EscapeDataString(Credential).ToLowerInvariant().Replace("zq7", "Zq7", StringComparison.Ordinal) + Credential[..16] },
+            { "percent, every character", string.Concat(raw.Select(b => $"%{b:x2}")) },
+            { "HTML entities", WebUtility.HtmlEncode(Credential) },
+            { "HTML decimal", string.Concat(raw.Select(b => $"&#{b};")) },
+            { "HTML hex", string.Concat(raw.Select(b => $"&#x{b:X};")) },
+            { "JSON escapes", string.Concat(raw.Select(b => $"\\u{b:x4}")) },
+            { "JSON in a string", System.Text.Json.JsonSerializer.Serialize(Credential) },
+            { "first 16", Credential[..16] },
+            { "last 16", Credential[^16..] },
+            { "middle 16", Credential.Substring(7, 16) },
+            { "part in base64", Convert.ToBase64String(raw[3..22]) },
+        };
+        for (var shift = 0; shift < 3; shift++)
+        {
+            byte[] shifted = [.. new string('u', shift).Select(c => (byte)c), .. raw];
+            data.Add($"base64 {shift}", Convert.ToBase64String(shifted));
+            data.Add($"base64url {shift}", System.Buffers.Text.Base64Url.EncodeToString(shifted));
+            data.Add($"base64 glued {shift}", new string('A', shift + 1) + Convert.ToBase64String(raw));
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public void Create_CredentialInTheReply_LetsNothingOut(string encoding, string text)
+    {
+        foreach (var reply in new[] { Reply("id", text), Reply("other", text), Reply("note", $"prefix {text} suffix") })
+        {
+            MaskingFixture.Mask(MaskingFixture.Define(("id", "public"), ("note", "free-text")), reply, secrets: Credential)
+                .Reason().Should().Be(RefusalReason.CredentialInReply, encoding);
+        }
+    }
+
+    [Fact]
+    public void Create_CredentialAsAMemberName_LetsNothingOut()
+    {
+        MaskingFixture.Mask(MaskingFixture.Define(("id", "public")), Reply(Credential, "x"), secrets: Credential).Reason().Should().Be(RefusalReason.CredentialInReply);
+    }
+
+    [Fact]
+    public void Create_CredentialHeldApartByInvisibleCharacters_LetsNothingOut()
+    {
+        var apart = string.Join('\u200B', Credential.ToCharArray());
+        MaskingFixture.Mask(MaskingFixture.Define(("id", "public")), Reply("id", apart), secrets: Credential).Reason().Should().Be(RefusalReason.CredentialInReply);
+    }
+
+    [Fact]
+    public void Create_NoPartOfTheCredential_Leaves()
+    {
+        var definition = MaskingFixture.Define(("id", "public"));
+        MaskingFixture.Mask(definition, Reply("id", Credential[..15]), secrets: Credential).TryGet(out _, out _).Should().BeTrue("15 characters in a row are not looked for");
+        MaskingFixture.Mask(definition, Reply("id", "nothing of it"), secrets: [Credential, "short1"]).TryGet(out _, out _).Should().BeTrue();
+        MaskingFixture.Mask(definition, Reply("id", "has short1 in it"), secrets: [Credential, "short1"]).Reason().Should().Be(RefusalReason.CredentialInReply);
+    }
+
+    [Fact]
+    public void Create_AnotherTokenOfTheSameIssuer_IsNotTakenForOurs()
+    {
+        var head = "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUvIn0.";
+        var ours = head + "Q29ycmVjdEhvcnNlQmF0dGVyeVN0YXBsZTEyMzQ1Njc4OTA";
+        var definition = MaskingFixture.Define(("id", "public"));
+        MaskingFixture.Mask(definition, Reply("id", head + "VGhpc0lzQW5vdGhlclNpZ25hdHVyZQ"), secrets: ours).TryGet(out var result, out _).Should().BeTrue();
+        result!.Text().Should().Be("""{"id":"[jwt]"}""");
+        MaskingFixture.Mask(definition, Reply("id", ours), secrets: ours).Reason().Should().Be(RefusalReason.CredentialInReply);
+    }
+
+    private static string Reply(string name, string value) =>
+        System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value });
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using System.Text.Json;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Core.Tests.Masking;
+
+/// <summary>Short ways to compile a definition and mask a reply.</summary>
+internal static class MaskingFixture
+{
+    public static ToolIdentity Tool { get; } = new("orders_get", "orders", "1.0.0", "00");
+
+    public static KeyedHasher Hasher { get; } = new(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
+
+    public static Caller Caller(string scopes = "", string? tenant = null) =>
+        new() { Issuer = "https://issuer.example", Subject = "u1", Scopes = ScopeSet.Parse(scopes), Tenant = tenant };
+
+    public static (MaskingDefinition? Definition, FindingCollector Findings) Compile(MaskingPolicy? policy, params (string Path, string Class)[] fields)
+    {
+        var findings = new FindingCollector("orders.yaml", new SourceMap());
+        var response = new ResponseManifest
+        {
+            Fields = fields.ToDictionary(field => field.Path, field => new FieldManifest { Class = field.Class }, StringComparer.Ordinal),
+        };
+        return (MaskingDefinition.Compile(Tool, response, policy ?? MaskingPolicy.Default, "tools[0].response", findings), findings);
+    }
+
+    public static MaskingDefinition Define(params (string Path, string Class)[] fields) => Compile(policy: null, fields).Definition!;
+
+    public static Outcome<MaskedResult> Mask(
+        MaskingDefinition definition, string reply, string scopes = "", string? tenant = null, params string[] secrets) =>
+        MaskedResult.Create(Encoding.UTF8.GetBytes(reply), definition, Caller(scopes, tenant), [.. secrets.Select(Secret.Of)], Hasher);
+
+    public static MaskedResult Masked(MaskingDefinition definition, string reply, string scopes = "", string? tenant = null)
+    {
+        Mask(definition, reply, scopes, tenant).TryGet(out var result, out var refusal).Should().BeTrue(refusal?.Message);
+        return result!;
+    }
+
+    public static string Text(this MaskedResult result) => Encoding.UTF8.GetString(result.Utf8.Span);
+
+    public static RefusalReason Reason(this Outcome<MaskedResult> outcome)
+    {
+        outcome.TryGet(out var result, out var refusal).Should().BeFalse(result?.Text());
+        return refusal!.Reason;
+    }
+
+    /// <summary>The free-text detectors' answer; the text itself when nothing was found.</summary>
+    public static string Scan(string text) => TextMasker.Mask(text, DetectorLevel.All, new MaskCounts()) ?? text;
+
+    /// <summary>A check of the keywords that an output schema has; says where a document does not conform.</summary>
+    public static string? FindViolation(JsonElement schema, JsonElement value, string path = "$")
+    {
+        if (schema.TryGetProperty("anyOf", out var alternatives))
+        {
+            return alternatives.EnumerateArray().Any(alternative => FindViolation(alternative, value, path) is null) ? null : path;
+        }
+
+        var type = schema.GetProperty("type");
+        if (type.ValueKind == JsonValueKind.Array)
+        {
+            return value.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? path : null;
+        }
+
+        if (type.GetString() == "array")
+        {
+            return value.ValueKind != JsonValueKind.Array
+                ? path
+                : value.EnumerateArray().Select((element, i) => FindViolation(schema.GetProperty("items"), element, $"{path}[{i}]")).FirstOrDefault(found => found is not null);
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            return path;
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            var here = $"{path}.{member.Name}";
+            var additional = schema.GetProperty("additionalProperties");
+            if (schema.GetProperty("properties").TryGetProperty(member.Name, out var listed))
+            {
+                additional = listed;
+            }
+
+            if (additional.ValueKind == JsonValueKind.False)
+            {
+                return here;
+            }
+
+            if (FindViolation(additional, member.Value, here) is { } below)
+            {
+                return below;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using McpSecureApis.Core.Masking;
+
+namespace McpSecureApis.CorpusRunner.Subjects;
+
+/// <summary>
+/// Counts what the detectors find in ordinary texts and API replies. These hold real example addresses and tokens without marks, so a
+/// finding is neither right nor wrong: the counts are there to be compared from version to version. Passed means that masking came to
+/// an end and that a second run finds nothing more.
+/// </summary>
+internal static class BenignTextMeasure
+{
+    public static IEnumerable<SubsetResult> Run(CorpusFolder folder)
+    {
+        foreach (var file in folder.Files)
+        {
+            var result = file.NewResult();
+            foreach (var item in file.ReadCases())
+            {
+                var source = item.Has("json") ? item["json"] : item["text"];
+                result.Add(item.Id, Walk(source, result));
+            }
+
+            yield return result;
+        }
+    }
+
+    private static bool Walk(JsonElement value, SubsetResult result) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Aggregate(true, (stable, member) => Walk(member.Value, result) && stable),
+        JsonValueKind.Array => value.EnumerateArray().Aggregate(true, (stable, element) => Walk(element, result) && stable),
+        JsonValueKind.String => Measure(value.GetString()!, result),
+        _ => true,
+    };
+
+    private static bool Measure(string text, SubsetResult result)
+    {
+        result.Count("strings");
+        var counts = new MaskCounts();
+        var masked = TextMasker.Mask(text, DetectorLevel.All, counts);
+        foreach (var (kind, times) in counts.Masked)
+        {
+            result.CountClass(kind, "findings", times);
+        }
+
+        result.Count(masked is null ? "unchanged" : "changed");
+        if (TextMasker.Find(text, DetectorLevel.Credentials) is not null)
+        {
+            result.Count("changedInPublicFields");
+        }
+
+        return masked is null || TextMasker.Mask(masked, DetectorLevel.All, new MaskCounts()) is null;
+    }
+}
