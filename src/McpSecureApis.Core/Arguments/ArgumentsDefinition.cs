@@ -82,7 +82,7 @@ internal sealed class ArgumentsDefinition
         {
             hasErrors = true;
             findings.Error(
-                ManifestPath.Member(root.Path, "required"), "undeclared-argument", "A required argument is not declared, so no call could pass.", name, "a name in properties");
+                ManifestPath.Append(root.Path, "required"), "undeclared-argument", "A required argument is not declared, so no call could pass.", name, "a name in properties");
         }
 
         var headers = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -138,7 +138,7 @@ internal sealed class ArgumentsDefinition
 
     private static bool CheckHeader(SchemaSite site, string header, TypeSet types, HashSet<string> headers, FindingCollector findings)
     {
-        var path = ManifestPath.Member(site.Path, "x-mcp-header");
+        var path = ManifestPath.Append(site.Path, "x-mcp-header");
         if (header.Length == 0 || !header.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
         {
             findings.Error(path, "invalid-header", "The name is not a header name (a token of RFC 9110).", header, "letters, digits and hyphens");
@@ -170,7 +170,7 @@ internal sealed class ArgumentsDefinition
             {
                 hasErrors = true;
                 findings.Error(
-                    ManifestPath.Member(site.Path, "x-mcp-header"), "invalid-header", "Only an argument at the top of `properties` can be mirrored in a header.", header);
+                    ManifestPath.Append(site.Path, "x-mcp-header"), "invalid-header", "Only an argument at the top of `properties` can be mirrored in a header.", header);
             }
         }
     }
@@ -183,7 +183,7 @@ internal sealed class ArgumentsDefinition
                 compiler.Compile(site)?.IsValid(value) == false)
             {
                 hasErrors = true;
-                findings.Error(ManifestPath.Member(site.Path, "default"), "invalid-default", "The default does not pass its own schema.", value.GetRawText());
+                findings.Error(ManifestPath.Append(site.Path, "default"), "invalid-default", "The default does not pass its own schema.", value.GetRawText());
             }
         }
     }

@@ -116,7 +116,7 @@ internal sealed class ConditionAnalysis
             case ConditionNode.Has has:
                 return has.Operand.IsAlwaysThere ? [true] : [true, false];
             case ConditionNode.Size { Of: ConditionNode.Read { Operand: var sized } }:
-                var lowest = ExactNumber.Of(0);
+                var lowest = ConditionNumber.Of(0);
                 return Numbers(
                     literals,
                     new ConditionDomain { Minimum = sized.Domain.Minimum ?? lowest, Maximum = sized.Domain.Maximum, IsInteger = true });
@@ -135,12 +135,12 @@ internal sealed class ConditionAnalysis
         }
     }
 
-    private static bool HasLength(ConditionDomain domain, ConditionValue text) => domain.Contains(ExactNumber.Of(text.Size()));
+    private static bool HasLength(ConditionDomain domain, ConditionValue text) => domain.Contains(ConditionNumber.Of(text.Size()));
 
     private static IReadOnlyList<object>? Numbers(IReadOnlyList<ConditionValue> literals, ConditionDomain domain)
     {
         var points = literals.Select(value => value.Number).ToList();
-        points.AddRange(new[] { domain.Minimum, domain.Maximum }.OfType<ExactNumber>());
+        points.AddRange(new[] { domain.Minimum, domain.Maximum }.OfType<ConditionNumber>());
         if (points.Count == 0)
         {
             return null;
@@ -180,7 +180,7 @@ internal sealed class ConditionAnalysis
         return
         [
             .. tries.Where(value => !domain.IsInteger || BigInteger.Remainder(value, whole).IsZero)
-                .Select(value => ExactNumber.Unscale(value, common))
+                .Select(value => ConditionNumber.Unscale(value, common))
                 .Where(domain.Contains)
                 .Select(number => (object)ConditionValue.Of(number)),
         ];
@@ -308,7 +308,7 @@ internal sealed class ConditionAnalysis
     private object? Value(ConditionNode node) => node switch
     {
         ConditionNode.Literal literal => literal.Value,
-        ConditionNode.Size { Of: ConditionNode.Literal literal } => ConditionValue.Of(ExactNumber.Of(literal.Value.Size())),
+        ConditionNode.Size { Of: ConditionNode.Literal literal } => ConditionValue.Of(ConditionNumber.Of(literal.Value.Size())),
         ConditionNode.Read or ConditionNode.Size => _assignment.GetValueOrDefault(KeyOf(node)),
         _ => Decide(node) switch
         {

@@ -9,17 +9,17 @@ internal sealed record ConditionDomain
     public IReadOnlyList<ConditionValue>? Values { get; init; }
 
     /// <summary>Smallest number, or length of a string or list; null when open.</summary>
-    public ExactNumber? Minimum { get; init; }
+    public ConditionNumber? Minimum { get; init; }
 
     public bool MinimumExcluded { get; init; }
 
-    public ExactNumber? Maximum { get; init; }
+    public ConditionNumber? Maximum { get; init; }
 
     public bool MaximumExcluded { get; init; }
 
     public bool IsInteger { get; init; }
 
-    public bool Contains(ExactNumber number)
+    public bool Contains(ConditionNumber number)
     {
         var low = Minimum is { } minimum ? number.Order(minimum) : 1;
         var high = Maximum is { } maximum ? number.Order(maximum) : -1;

@@ -89,7 +89,7 @@ internal ref struct ConditionEvaluation(Caller caller, JsonElement arguments)
     {
         ConditionNode.Literal literal => literal.Value,
         ConditionNode.Read read => Read(read.Operand),
-        ConditionNode.Size size => Value(size.Of) is { IsThere: true } sized ? ConditionValue.Of(ExactNumber.Of(sized.Size())) : default,
+        ConditionNode.Size size => Value(size.Of) is { IsThere: true } sized ? ConditionValue.Of(ConditionNumber.Of(sized.Size())) : default,
         _ => ConditionValue.Of(Decide(node)),
     };
 
@@ -172,7 +172,7 @@ internal ref struct ConditionEvaluation(Caller caller, JsonElement arguments)
                 return ConditionValue.Of(json.GetBoolean());
             case ConditionType.String when json.ValueKind == JsonValueKind.String:
                 return ConditionValue.Of(json.GetString()!);
-            case ConditionType.Number when json.ValueKind == JsonValueKind.Number && ExactNumber.TryParse(json.GetRawText(), out var number):
+            case ConditionType.Number when json.ValueKind == JsonValueKind.Number && ConditionNumber.TryParse(json.GetRawText(), out var number):
                 return ConditionValue.Of(number);
             case >= ConditionType.BooleanList when json.ValueKind == JsonValueKind.Array:
                 var items = new List<ConditionValue>(json.GetArrayLength());

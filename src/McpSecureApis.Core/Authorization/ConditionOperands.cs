@@ -215,6 +215,6 @@ internal sealed class ConditionOperands(IReadOnlyDictionary<string, ClaimType> c
         };
     }
 
-    private static ExactNumber? Number(JsonElement schema, string keyword) =>
-        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Number && ExactNumber.TryParse(value.GetRawText(), out var number) ? number : null;
+    private static ConditionNumber? Number(JsonElement schema, string keyword) =>
+        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Number && ConditionNumber.TryParse(value.GetRawText(), out var number) ? number : null;
 }

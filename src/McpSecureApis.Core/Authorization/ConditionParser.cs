@@ -328,7 +328,7 @@ internal sealed class ConditionParser
         ? new ConditionNode.Size(of)
         : throw new ConditionException("condition-type", $"size() is asked of {of.Type.Name()}.", "a string or a list");
 
-    private static ConditionNode.Literal Number(string text) => ExactNumber.TryParse(text, out var number)
+    private static ConditionNode.Literal Number(string text) => ConditionNumber.TryParse(text, out var number)
         ? new ConditionNode.Literal(ConditionValue.Of(number))
         : throw new ConditionException("condition-syntax", "A number cannot be read.", "a decimal number");
 

@@ -11,7 +11,7 @@ internal readonly struct ConditionValue
 
     public bool Boolean { get; private init; }
 
-    public ExactNumber Number { get; private init; }
+    public ConditionNumber Number { get; private init; }
 
     public string? Text { get; private init; }
 
@@ -19,7 +19,7 @@ internal readonly struct ConditionValue
 
     public static ConditionValue Of(bool value) => new(ConditionType.Boolean) { IsThere = true, Boolean = value };
 
-    public static ConditionValue Of(ExactNumber value) => new(ConditionType.Number) { IsThere = true, Number = value };
+    public static ConditionValue Of(ConditionNumber value) => new(ConditionType.Number) { IsThere = true, Number = value };
 
     public static ConditionValue Of(string value) => new(ConditionType.String) { IsThere = true, Text = value };
 

@@ -1,6 +1,7 @@
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Requests;
 using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.Core.Backend;
@@ -41,6 +42,11 @@ internal sealed partial class BackendClient : IDisposable
         }
     }
 
+    /// <summary>Sends a request that was built from a validated call.</summary>
+    public Task<Outcome<BackendReply>> SendAsync(
+        BackendRequest request, BackendDefinition backend, CredentialLease credential, ReplyLimits limits, bool mayRetry, CancellationToken cancellationToken) =>
+        SendAsync(new OutgoingRequest(request.Method, request.Uri, request.Headers, request.Body), backend, credential, limits, mayRetry, cancellationToken);
+
     /// <summary>Sends one request and reads its reply whole.</summary>
     /// <param name="request">What to send.</param>
     /// <param name="backend">Where to; the request's URL lies below its base URL.</param>
@@ -49,7 +55,7 @@ internal sealed partial class BackendClient : IDisposable
     /// <param name="mayRetry">Whether sending twice is harmless. When false, the request goes out at most once.</param>
     /// <param name="cancellationToken">The call's deadline or end.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was signalled.</exception>
-    public async Task<Outcome<BackendReply>> SendAsync(
+    internal async Task<Outcome<BackendReply>> SendAsync(
         OutgoingRequest request,
         BackendDefinition backend,
         CredentialLease credential,

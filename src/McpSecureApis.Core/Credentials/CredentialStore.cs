@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
@@ -48,12 +49,16 @@ internal sealed partial class CredentialStore : IDisposable
         return problem is null;
     }
 
+    /// <summary>Returns the credential for one authorised call.</summary>
+    public Task<Outcome<CredentialLease>> LeaseAsync(AuthorizedCall call, string? name, Uri baseUrl, CancellationToken cancellationToken) =>
+        LeaseAsync(call.Tool.Manifest, name, baseUrl, cancellationToken);
+
     /// <summary>Returns the credential for one call; <see cref="CredentialLease.None"/> for a backend that names none.</summary>
     /// <param name="manifest">The manifest's id.</param>
     /// <param name="name">The credential's name; null for none.</param>
     /// <param name="baseUrl">Where the request goes.</param>
     /// <param name="cancellationToken">Signalled when the call ends.</param>
-    public async Task<Outcome<CredentialLease>> LeaseAsync(string manifest, string? name, Uri baseUrl, CancellationToken cancellationToken)
+    internal async Task<Outcome<CredentialLease>> LeaseAsync(string manifest, string? name, Uri baseUrl, CancellationToken cancellationToken)
     {
         if (name is null)
         {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
@@ -12,7 +13,7 @@ namespace McpSecureApis.Core.Limits;
 /// Says whether a call may run at this moment. Never waits: a call that finds no place is refused with the time after which it may.
 /// Nothing is spent by a call that is refused; refused calls have a budget of their own (<see cref="SpendRefusal"/>).
 /// </summary>
-internal sealed partial class CallLimiter
+internal sealed class CallLimiter
 {
     /// <summary>Nobody knows when a running call ends; a second is long enough for most and short enough to be worth waiting.</summary>
     private static readonly TimeSpan WaitForPlace = TimeSpan.FromSeconds(1);
@@ -107,6 +108,13 @@ internal sealed partial class CallLimiter
             }
         }
     }
+
+    /// <summary>Takes a place for a validated call, or says which limit it is over and when to try again.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="limits">The limits of its tool.</param>
+    /// <param name="callerLeft">Signalled when the caller no longer waits.</param>
+    public Outcome<CallLease> Acquire(ValidatedCall call, LimitsDefinition limits, CancellationToken callerLeft) =>
+        Acquire(call.Caller, call.Tool, limits, callerLeft);
 
     /// <summary>The limits themselves, apart from the proof that the call may be made at all.</summary>
     /// <exception cref="InvalidOperationException">The limits are another tool's: a bug of ours, not a refusal.</exception>

@@ -1,4 +1,5 @@
 using FluentValidation;
+using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Core.Limits;
 

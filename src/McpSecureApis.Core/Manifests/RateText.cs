@@ -11,11 +11,14 @@ internal static class RateText
 
     public const string Examples = "a rate such as 10/s, 60/min or 1000/h";
 
+    /// <summary>More than this is no limit, and the interval between two calls would be too short to count.</summary>
+    public const int MaxCount = 1_000_000;
+
     /// <summary>Reads a rate; the burst is equal to the count.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out RateManifest? rate)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out RateManifest? rate)
     {
         rate = null;
-        var digits = NumberWithUnit.Split(text, out var unit);
+        var digits = NumberWithUnit.Split(text ?? "", out var unit);
         var period = unit switch
         {
             "/s" => TimeSpan.FromSeconds(1),
@@ -23,12 +26,11 @@ internal static class RateText
             "/h" => TimeSpan.FromHours(1),
             _ => TimeSpan.Zero,
         };
-        if (period == TimeSpan.Zero || digits.Length is 0 or > 9)
+        if (period == TimeSpan.Zero || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MaxCount)
         {
             return false;
         }
 
-        var count = int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
         rate = new RateManifest(count, period, count);
         return true;
     }

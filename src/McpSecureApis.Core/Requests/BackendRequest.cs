@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
@@ -9,7 +10,7 @@ namespace McpSecureApis.Core.Requests;
 /// A request that was built from a validated call and compared with its template. The only thing that the backend's client sends, so
 /// code that would skip the checks does not compile.
 /// </summary>
-internal sealed partial class BackendRequest
+internal sealed class BackendRequest
 {
     private BackendRequest(RequestDefinition definition, BuiltRequest built)
     {
@@ -40,6 +41,10 @@ internal sealed partial class BackendRequest
 
     /// <summary>JSON in UTF-8; null when the request has no body.</summary>
     public ReadOnlyMemory<byte>? Body { get; }
+
+    /// <summary>Builds the request of a validated call and compares it with its template.</summary>
+    public static Outcome<BackendRequest> Build(ValidatedCall call, RequestDefinition definition) =>
+        Build(call.Caller, call.Tool, call.Arguments, definition);
 
     /// <summary>The step itself. Production code comes in with a validated call, so that nothing is built from unchecked arguments.</summary>
     /// <exception cref="InvalidOperationException">The definition is another tool's: a bug of ours, not a refusal.</exception>

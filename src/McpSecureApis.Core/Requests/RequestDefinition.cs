@@ -1,9 +1,10 @@
+using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Core.Requests;
 
 /// <summary>The request template of one tool, checked and compiled.</summary>
-internal sealed partial class RequestDefinition
+internal sealed class RequestDefinition
 {
     internal RequestDefinition(ToolIdentity tool, Uri baseUrl, RequestManifest manifest)
     {
@@ -46,6 +47,26 @@ internal sealed partial class RequestDefinition
     /// <param name="baseUrl">The effective base URL.</param>
     /// <param name="toolManifest">The tool as written.</param>
     /// <param name="path">Where the tool stands, for example <c>tools[3]</c>.</param>
+    /// <param name="arguments">The compiled arguments.</param>
+    /// <param name="alsoUsed">Arguments that are used elsewhere, in conditions.</param>
+    /// <param name="findings">Takes everything that is wrong.</param>
+    public static RequestDefinition? Compile(
+        ToolIdentity tool,
+        Uri baseUrl,
+        ToolManifest toolManifest,
+        string path,
+        ArgumentsDefinition arguments,
+        IReadOnlySet<string> alsoUsed,
+        FindingCollector findings) =>
+        ReferenceEquals(tool, arguments.Tool)
+            ? Compile(tool, baseUrl, toolManifest, path, arguments.Properties.ToDictionary(entry => entry.Key, entry => Shape(entry.Value), StringComparer.Ordinal), alsoUsed, findings)
+            : throw new InvalidOperationException("The arguments are another tool's.");
+
+    /// <summary>Compiles the template; null after it added errors to <paramref name="findings"/>.</summary>
+    /// <param name="tool">The tool.</param>
+    /// <param name="baseUrl">The effective base URL.</param>
+    /// <param name="toolManifest">The tool as written.</param>
+    /// <param name="path">Where the tool stands, for example <c>tools[3]</c>.</param>
     /// <param name="arguments">The top-level arguments by name.</param>
     /// <param name="alsoUsed">Arguments that are used elsewhere, in conditions.</param>
     /// <param name="findings">Takes everything that is wrong.</param>
@@ -58,4 +79,15 @@ internal sealed partial class RequestDefinition
         IReadOnlySet<string> alsoUsed,
         FindingCollector findings) =>
         new RequestCompiler(tool, baseUrl, toolManifest, path, arguments, findings).Compile(alsoUsed);
+
+    private static ArgumentShape Shape(ArgumentFacts facts) => new()
+    {
+        Required = facts.Required,
+        HasDefault = facts.HasDefault,
+        Types = facts.Types,
+        Pattern = facts.Pattern,
+        Schema = facts.Schema,
+        IsArrayOfScalars = facts.IsArrayOfScalars,
+        Members = facts.IsObjectOfScalars ? facts.Members : null,
+    };
 }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using McpSecureApis.Core.Arguments.Formats;
 using McpSecureApis.Core.Arguments.Numbers;
 using McpSecureApis.Core.Arguments.Patterns;
+using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Core.Arguments.Schemas;
 
@@ -390,7 +391,7 @@ internal sealed class SchemaCompiler
         private static string Show(JsonElement value) => value.GetRawText();
 
         private void Error(string keyword, string message, string? found = null, string? expected = null, string rule = "invalid-keyword") =>
-            compiler.Add(ManifestPath.Member(site.Path, keyword), rule, message, found, expected);
+            compiler.Add(ManifestPath.Append(site.Path, keyword), rule, message, found, expected);
 
         private void CheckKeywords()
         {
@@ -539,7 +540,7 @@ internal sealed class SchemaCompiler
                 {
                     Error("pattern", "A pattern is a string.", Show(pattern));
                 }
-                else if (Pattern(pattern.GetString()!, ManifestPath.Member(site.Path, "pattern")) is { } regex)
+                else if (Pattern(pattern.GetString()!, ManifestPath.Append(site.Path, "pattern")) is { } regex)
                 {
                     _checks.Add(new PatternCheck(pattern.GetString()!, regex));
                 }

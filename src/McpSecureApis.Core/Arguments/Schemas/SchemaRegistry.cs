@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Core.Arguments.Schemas;
 
@@ -42,7 +43,7 @@ internal sealed class SchemaRegistry
         if (site is null)
         {
             _problems.Add(new SchemaProblem(
-                ManifestPath.Member(from.Path, keyword), "unresolved-reference", "The reference leads nowhere. Schemas are never fetched.", reference, "#/$defs/NAME"));
+                ManifestPath.Append(from.Path, keyword), "unresolved-reference", "The reference leads nowhere. Schemas are never fetched.", reference, "#/$defs/NAME"));
         }
 
         return site;
@@ -215,7 +216,7 @@ internal sealed class SchemaRegistry
             {
                 if (!TryResolve(site.Resource.BaseUri, withoutFragment, out var uri))
                 {
-                    _problems.Add(new SchemaProblem(ManifestPath.Member(site.Path, "$id"), "invalid-identifier", "The identifier is not a URI.", id));
+                    _problems.Add(new SchemaProblem(ManifestPath.Append(site.Path, "$id"), "invalid-identifier", "The identifier is not a URI.", id));
                     return site;
                 }
 
@@ -224,7 +225,7 @@ internal sealed class SchemaRegistry
                 resource.Root = site;
                 if (!_resources.TryAdd(Key(uri), resource) && _options.UnknownKeywords == UnknownKeywords.Error)
                 {
-                    _problems.Add(new SchemaProblem(ManifestPath.Member(site.Path, "$id"), "duplicate-identifier", "Two schemas have this identifier.", id));
+                    _problems.Add(new SchemaProblem(ManifestPath.Append(site.Path, "$id"), "duplicate-identifier", "Two schemas have this identifier.", id));
                 }
             }
         }
@@ -242,7 +243,7 @@ internal sealed class SchemaRegistry
     {
         if (Text(site.Element, keyword) is { } anchor && !anchors.TryAdd(anchor, site) && _options.UnknownKeywords == UnknownKeywords.Error)
         {
-            _problems.Add(new SchemaProblem(ManifestPath.Member(site.Path, keyword), "duplicate-identifier", "Two schemas have this anchor.", anchor));
+            _problems.Add(new SchemaProblem(ManifestPath.Append(site.Path, keyword), "duplicate-identifier", "Two schemas have this anchor.", anchor));
         }
     }
 

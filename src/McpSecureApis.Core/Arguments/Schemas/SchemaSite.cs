@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Core.Arguments.Schemas;
 
@@ -14,13 +15,13 @@ internal sealed record SchemaSite(JsonElement Element, SchemaDocument Document, 
     {
         Element = element,
         Pointer = $"{Pointer}/{SchemaDocument.Escape(keyword)}",
-        Path = ManifestPath.Member(Path, keyword),
+        Path = ManifestPath.Append(Path, keyword),
     };
 
     public SchemaSite Below(JsonElement element, int index) => this with
     {
         Element = element,
         Pointer = $"{Pointer}/{index}",
-        Path = ManifestPath.Item(Path, index),
+        Path = $"{Path}[{index}]",
     };
 }

@@ -5,14 +5,14 @@ using System.Numerics;
 namespace McpSecureApis.Core.Authorization;
 
 /// <summary>A decimal number of any size, compared exactly: 9007199254740993 is not 9007199254740992, and 1e400 is not infinite.</summary>
-internal readonly struct ExactNumber
+internal readonly struct ConditionNumber
 {
     // Value: sign * 0.DIGITS * 10^point, without zeros at either end of the digits.
     private readonly int _sign;
     private readonly string? _digits;
     private readonly BigInteger _point;
 
-    private ExactNumber(int sign, string digits, BigInteger point)
+    private ConditionNumber(int sign, string digits, BigInteger point)
     {
         _sign = sign;
         _digits = digits;
@@ -20,7 +20,7 @@ internal readonly struct ExactNumber
     }
 
     /// <summary>Reads a number as JSON (RFC 8259 section 6) or CEL writes it.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out ExactNumber number)
+    public static bool TryParse(ReadOnlySpan<char> text, out ConditionNumber number)
     {
         number = default;
         if (text.Length is 0 or > 64)
@@ -52,13 +52,13 @@ internal readonly struct ExactNumber
 
         var digits = string.Concat(whole, fraction);
         var leading = digits.AsSpan().IndexOfAnyExcept('0');
-        number = leading < 0 ? default : new ExactNumber(negative ? -1 : 1, digits.Trim('0'), exponent + whole.Length - leading);
+        number = leading < 0 ? default : new ConditionNumber(negative ? -1 : 1, digits.Trim('0'), exponent + whole.Length - leading);
         return true;
     }
 
-    public static ExactNumber Of(int value) => TryParse(value.ToString(CultureInfo.InvariantCulture), out var number) ? number : default;
+    public static ConditionNumber Of(int value) => TryParse(value.ToString(CultureInfo.InvariantCulture), out var number) ? number : default;
 
-    public int Order(ExactNumber other)
+    public int Order(ConditionNumber other)
     {
         if (_sign != other._sign || _sign == 0)
         {
@@ -92,9 +92,9 @@ internal readonly struct ExactNumber
     }
 
     /// <summary>The reverse of <see cref="TryScale"/>.</summary>
-    public static ExactNumber Unscale(BigInteger mantissa, int scale)
+    public static ConditionNumber Unscale(BigInteger mantissa, int scale)
     {
         var digits = BigInteger.Abs(mantissa).ToString(CultureInfo.InvariantCulture);
-        return mantissa.IsZero ? default : new ExactNumber(mantissa.Sign, digits.TrimEnd('0'), digits.Length - scale);
+        return mantissa.IsZero ? default : new ConditionNumber(mantissa.Sign, digits.TrimEnd('0'), digits.Length - scale);
     }
 }

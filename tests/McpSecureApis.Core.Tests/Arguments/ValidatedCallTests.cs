@@ -1,0 +1,97 @@
+using System.Text.Json;
+using McpSecureApis.Core.Arguments;
+using McpSecureApis.Core.Authorization;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Core.Tests.Arguments;
+
+public sealed class ValidatedCallTests
+{
+    private static readonly ToolIdentity Tool = new("orders_get", "orders", "1.0.0", "00");
+
+    private static readonly JsonElement Schema = JsonElement.Parse(
+        """{"type":"object","properties":{"id":{"type":"string","minLength":1},"amount":{"type":"number"},"limit":{"type":"integer","default":20}}}""");
+
+    [Fact]
+    public void Check_NoArguments_IsTheEmptyObjectWithDefaults()
+    {
+        Check(null).TryGet(out var call, out _).Should().BeTrue();
+        call!.Arguments.GetRawText().Should().Be("""{"limit":20}""");
+    }
+
+    [Theory]
+    [InlineData("""{"amount":1.10,"limit":1}""")]
+    [InlineData("""{"amount":12345678901234567890,"limit":1}""")]
+    [InlineData("""{"amount":1e400,"limit":1.0}""")]
+    public void Check_Valid_KeepsEveryByte(string sent)
+    {
+        Check(sent).TryGet(out var call, out _).Should().BeTrue();
+        call!.Arguments.GetRawText().Should().Be(sent);
+        call.Tool.Should().BeSameAs(Tool);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"__proto__":{}}""")]
+    [InlineData("""{"Id":"x"}""")]
+    [InlineData("""{"id":""}""")]
+    [InlineData("""{"limit":null}""")]
+    public void Check_Invalid_RefusesWithProblems(string sent)
+    {
+        Check(sent).TryGet(out _, out var refusal).Should().BeFalse();
+        refusal!.Reason.Should().Be(RefusalReason.InvalidArguments);
+        refusal.Problems.Should().NotBeEmpty();
+        refusal.Message.Should().StartWith("The arguments are not valid. ").And.Contain(refusal.Problems[0].Message);
+    }
+
+    [Fact]
+    public void Check_StringBeyondTheBound_RefusesWhateverTheSchemaSays()
+    {
+        Check("{\"id\":\"" + new string('x', ValidatedCall.LongestString + 1) + "\"}").TryGet(out _, out var refusal).Should().BeFalse();
+        refusal!.Problems.Should().ContainSingle().Which.Rule.Should().Be("maxLength");
+    }
+
+    [Fact]
+    public void Check_DefinitionOfAnotherTool_IsABug()
+    {
+        var other = ArgumentsDefinition.Compile(Tool with { }, Schema, "tools[0].arguments", new FindingCollector("f", new SourceMap()))!;
+        var act = () => ValidatedCall.Check(Authorize(), other, null);
+        act.Should().Throw<InvalidOperationException>();
+    }
+
+    private static Outcome<ValidatedCall> Check(string? arguments)
+    {
+        var definition = ArgumentsDefinition.Compile(Tool, Schema, "tools[0].arguments", new FindingCollector("f", new SourceMap()))!;
+        return ValidatedCall.Check(Authorize(), definition, arguments is null ? null : JsonElement.Parse(arguments));
+    }
+
+    private static AuthorizedCall Authorize()
+    {
+        var manifest = new ApiManifest
+        {
+            Manifest = "orders",
+            Version = "1.0.0",
+            Owner = "team@example.com",
+            Backend = new BackendManifest { BaseUrl = new Uri("https://orders.example"), AllowedNetworks = ["public"] },
+            Tools =
+            [
+                new ToolManifest
+                {
+                    Name = Tool.Tool,
+                    Description = "Returns an order.",
+                    Effect = ToolEffect.Read,
+                    Access = new AccessManifest { Scopes = ["orders.read"] },
+                    Request = new RequestManifest { Method = "GET", Path = "/orders" },
+                    Response = new ResponseManifest { None = true },
+                },
+            ],
+        };
+        var access = AccessDefinition.Compile(Tool, manifest, 0, Schema, new FindingCollector("f", new SourceMap()))!;
+        var caller = new Caller { Issuer = "https://issuer.example", Subject = "s", Scopes = ScopeSet.Parse("orders.read") };
+        AuthorizedCall.Check(caller, access).TryGet(out var call, out _).Should().BeTrue();
+        return call!;
+    }
+}
