@@ -117,6 +117,12 @@ internal static class AssignmentDetector
 
     private static bool IsCredential(ReadOnlySpan<char> value, bool isPassword)
     {
+        // What a detector put there.
+        if (value[0] == '[' && value[^1] == ']')
+        {
+            return false;
+        }
+
         var digits = 0;
         var letters = 0;
         var others = 0;
