@@ -1,1 +1,4 @@
-return 2;
+using System.CommandLine;
+using McpSecureApis.Commands;
+
+return await RootVerb.RunAsync(args, new InvocationConfiguration());

@@ -1,22 +1,287 @@
 using System.Text.Json;
+using McpSecureApis.Core.Arguments;
+using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Authorization;
+using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Limits;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Requests;
+using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.Core.Calls;
 
-/// <summary>The trip of a tool call, from the caller's name for a tool to a masked result or a refusal.</summary>
-internal sealed class ToolCallPipeline
+/// <summary>
+/// The trip of a tool call, from the caller's name for a tool to a masked result or a refusal. Nothing is sent before the intent
+/// record is durable, and every exit leaves a record.
+/// </summary>
+internal sealed partial class ToolCallPipeline(
+    ToolCatalog catalog,
+    CallLimiter limiter,
+    CredentialStore credentials,
+    BackendClient backend,
+    AuditTrail audit,
+    TimeProvider clock,
+    ILogger<ToolCallPipeline> logger)
 {
+    private static readonly Refusal UnknownTool = new(RefusalReason.UnknownTool, "There is no tool of this name.");
+
+    private static readonly Refusal ConfirmationRequired = new(
+        RefusalReason.ConfirmationRequired,
+        "This tool acts only after a person has confirmed the call, and this connection cannot ask one. Tell the user what you wanted to do.");
+
+    private static readonly Refusal InternalError = new(RefusalReason.InternalError, "The call could not be completed because of an error in the server.");
+
+    private static readonly Refusal OutcomeUnknown = new(
+        RefusalReason.OutcomeUnknown,
+        "The backend was called, but its outcome could not be recorded, so the result is withheld. Do not try again; ask the operator what happened.");
+
+    private readonly CallRecords _records = new(audit);
+
     /// <summary>The tools that this caller may see, in ordinal order: the same check as for a call.</summary>
-    public IReadOnlyList<ToolDefinition> List(Caller caller) => throw new InvalidOperationException(caller.Subject);
+    public IReadOnlyList<ToolDefinition> List(Caller caller) => [.. catalog.Current.Tools.Where(tool => IsVisible(caller, tool))];
 
     /// <summary>Gives the call its id and its snapshot and asks the access check. Sends nothing and records nothing.</summary>
-    public StartedCall Start(Caller caller, string toolName) => throw new InvalidOperationException(caller.Subject + toolName);
+    public StartedCall Start(Caller caller, string toolName)
+    {
+        var snapshot = catalog.Current;
+        AuthorizedCall? authorized = null;
+        var refusal = UnknownTool;
+        if (snapshot.TryFind(toolName, out var tool))
+        {
+            AuthorizedCall.Check(caller, tool.Access).TryGet(out authorized, out refusal);
+        }
+
+        return new StartedCall
+        {
+            CallId = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"),
+            Caller = caller,
+            ToolName = toolName,
+            Catalog = snapshot,
+            Tool = tool,
+            Authorized = authorized,
+            Refusal = refusal,
+        };
+    }
+
+    /// <inheritdoc cref="FinishAsync(StartedCall, JsonElement?, CallConfirmation?, CallTrace?, CancellationToken)"/>
+    public Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, CancellationToken cancellationToken) =>
+        FinishAsync(call, arguments, confirmation: null, trace: null, cancellationToken);
 
     /// <summary>Goes the rest of the way; every exit leaves its audit records.</summary>
     /// <param name="call">The call from <see cref="Start"/>.</param>
     /// <param name="arguments">The arguments as strictly read from the message; null when it had none.</param>
+    /// <param name="confirmation">A person's yes to this call; null when nobody was asked.</param>
+    /// <param name="trace">Takes down what each room said; null when nobody asks.</param>
     /// <param name="cancellationToken">Signalled when the caller left.</param>
-    public Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException(call.CallId);
+    public async Task<CallResult> FinishAsync(
+        StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, CallTrace? trace, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        using var activity = CallTelemetry.Start(call);
+        var (result, refusal) = await RunAsync(call, arguments, confirmation, trace, cancellationToken);
+        var elapsed = clock.GetElapsedTime(start);
+        CallTelemetry.Finish(activity, call, refusal, elapsed);
+        if (refusal is null)
+        {
+            Log.Completed(logger, call.CallId, call.Tool!.Identity.Tool, elapsed.TotalMilliseconds);
+        }
+        else
+        {
+            Log.Refused(logger, call.CallId, call.Tool?.Identity.Tool ?? "(unknown)", refusal.Reason.ToCode(), elapsed.TotalMilliseconds);
+        }
+
+        return new CallResult(call.CallId, result, refusal);
+    }
+
+    /// <summary>The decision, room by room. Sends nothing, obtains no credential and leaves no record.</summary>
+    /// <returns>Null when the call would be sent.</returns>
+    public Refusal? Explain(StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, CallTrace trace)
+    {
+        if (!Prepare(call, arguments, confirmation, trace, CancellationToken.None).TryGet(out var prepared, out var refusal))
+        {
+            return refusal;
+        }
+
+        prepared.Dispose();
+        return null;
+    }
+
+    private static bool IsVisible(Caller caller, ToolDefinition tool) =>
+        AuthorizedCall.Check(caller, tool.Access).TryGet(out _, out var refusal) || refusal.Reason != RefusalReason.HiddenTool;
+
+    private async Task<(MaskedResult? Result, Refusal? Refusal)> RunAsync(
+        StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, CallTrace? trace, CancellationToken callerLeft)
+    {
+        try
+        {
+            if (!Prepare(call, arguments, confirmation, trace, callerLeft).TryGet(out var prepared, out var refusal))
+            {
+                return (null, await RefuseAsync(call, arguments, refusal));
+            }
+
+            using (prepared)
+            {
+                return await SendAsync(call, arguments, confirmation, prepared, trace, callerLeft);
+            }
+        }
+        catch (Exception error)
+        {
+            // The last line of defence: a bug of ours ends this call, not the connection, and its words stay here.
+            Log.Failed(logger, call.CallId, error);
+            return (null, await RefuseAsync(call, arguments, InternalError));
+        }
+    }
+
+    private Outcome<PreparedCall> Prepare(
+        StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, CallTrace? trace, CancellationToken callerLeft)
+    {
+        if (call.Tool is not { } tool)
+        {
+            return Stop(trace, nameof(Manifests), call.Refusal ?? UnknownTool);
+        }
+
+        Pass(trace, nameof(Manifests), $"{tool.Identity.Manifest} {tool.Identity.Version}");
+        if (call.Authorized is not { } authorized)
+        {
+            return Stop(trace, nameof(Authorization), call.Refusal ?? Refusal.Unspecified);
+        }
+
+        Pass(trace, nameof(Authorization), "The caller may use the tool.");
+        if (!ValidatedCall.Check(authorized, tool.Arguments, arguments).TryGet(out var validated, out var refusal))
+        {
+            return Stop(trace, nameof(Arguments), refusal);
+        }
+
+        if (tool.NeedsConfirmation && confirmation is null)
+        {
+            return Stop(trace, nameof(Arguments), ConfirmationRequired);
+        }
+
+        Pass(trace, nameof(Arguments), "The arguments match the schema.");
+        if (!limiter.Acquire(validated, tool.Limits, callerLeft).TryGet(out var lease, out refusal))
+        {
+            return Stop(trace, nameof(Limits), refusal);
+        }
+
+        Pass(trace, nameof(Limits), "Within the limits.");
+        if (!BackendRequest.Build(validated, tool.Request).TryGet(out var request, out refusal))
+        {
+            lease.Dispose();
+            return Stop(trace, nameof(Requests), refusal);
+        }
+
+        Pass(trace, nameof(Requests), "The request matches its template.");
+        trace?.Request = request;
+        return new PreparedCall(validated, lease, request);
+    }
+
+    private async Task<(MaskedResult? Result, Refusal? Refusal)> SendAsync(
+        StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, PreparedCall prepared, CallTrace? trace, CancellationToken callerLeft)
+    {
+        var intent = _records.Intent(call, arguments, confirmation, prepared.Request);
+        if (await audit.AppendAsync(intent, CancellationToken.None) is { } unavailable)
+        {
+            return (null, Stop(trace, nameof(Audit), unavailable));
+        }
+
+        Pass(trace, nameof(Audit), "The intent is recorded.");
+
+        var start = clock.GetTimestamp();
+        var exchange = new BackendExchange();
+        MaskedResult? result = null;
+        Refusal? refusal;
+        try
+        {
+            (await ExchangeAsync(call, prepared, exchange, trace)).TryGet(out result, out refusal);
+        }
+        catch (OperationCanceledException) when (prepared.Lease.Token.IsCancellationRequested)
+        {
+            refusal = prepared.Lease.Explain(callerLeft);
+        }
+        catch (Exception error)
+        {
+            Log.Failed(logger, call.CallId, error);
+            refusal = InternalError;
+        }
+
+        // Written whether the caller still waits or not: the backend was called.
+        exchange.Elapsed = clock.GetElapsedTime(start);
+        var outcome = CallRecords.Outcome(intent, exchange, result, refusal);
+        if (await audit.AppendAsync(outcome, CancellationToken.None) is { } notRecorded)
+        {
+            Log.OutcomeNotRecorded(logger, call.CallId);
+            return (null, call.Tool!.Manifest.Effect == ToolEffect.Read ? notRecorded : OutcomeUnknown);
+        }
+
+        return (result, refusal);
+    }
+
+    /// <summary>The rooms after the intent record: credential, backend, masking.</summary>
+    private async Task<Outcome<MaskedResult>> ExchangeAsync(StartedCall call, PreparedCall prepared, BackendExchange exchange, CallTrace? trace)
+    {
+        var tool = call.Tool!;
+        var cancellationToken = prepared.Lease.Token;
+        if (!(await credentials.LeaseAsync(prepared.Validated.Authorized, tool.Credential, tool.Backend.BaseUrl, cancellationToken))
+            .TryGet(out var credential, out var refusal))
+        {
+            return Stop(trace, nameof(Credentials), refusal);
+        }
+
+        Pass(trace, nameof(Credentials), credential.Name ?? "none");
+
+        if (!(await backend.SendAsync(prepared.Request, tool.Backend, credential, tool.Reply, tool.MayRetry, cancellationToken))
+            .TryGet(out var reply, out refusal))
+        {
+            exchange.Status = refusal.BackendStatus;
+            return Stop(trace, nameof(Backend), refusal);
+        }
+
+        exchange.Status = reply.Status;
+        exchange.Attempts = reply.Attempts;
+        Pass(trace, nameof(Backend), $"Answered {reply.Status}.");
+        if (!MaskedResult.Create(tool.Identity, reply, tool.Masking, call.Caller, credential, audit.Hasher).TryGet(out var result, out refusal))
+        {
+            return Stop(trace, nameof(Masking), refusal);
+        }
+
+        Pass(trace, nameof(Masking), $"{result.Masked.Values.Sum()} values masked, {result.Dropped} fields dropped.");
+        return result;
+    }
+
+    private async Task<Refusal> RefuseAsync(StartedCall call, JsonElement? arguments, Refusal refusal)
+    {
+        // The record keeps the true reason; a caller who is refused all the time is told to slow down.
+        var unavailable = await audit.AppendAsync(_records.Refusal(call, arguments, refusal), CancellationToken.None);
+        return unavailable ?? limiter.SpendRefusal(call.Caller) ?? refusal;
+    }
+
+    private static Refusal Stop(CallTrace? trace, string room, Refusal refusal)
+    {
+        trace?.Add(room, passed: false, refusal.Message);
+        return refusal;
+    }
+
+    private static void Pass(CallTrace? trace, string room, string detail) => trace?.Add(room, passed: true, detail);
+
+    private static partial class Log
+    {
+        [LoggerMessage(CallsEventIds.Completed, LogLevel.Debug, "Call {CallId} of '{Tool}' completed in {Milliseconds:0.0} ms.", EventName = "CallCompleted")]
+        public static partial void Completed(ILogger logger, string callId, string tool, double milliseconds);
+
+        [LoggerMessage(
+            CallsEventIds.Refused, LogLevel.Information, "Call {CallId} of '{Tool}' refused after {Milliseconds:0.0} ms: {Reason}.", EventName = "CallRefused")]
+        public static partial void Refused(ILogger logger, string callId, string tool, string reason, double milliseconds);
+
+        [LoggerMessage(CallsEventIds.Failed, LogLevel.Error, "Call {CallId} failed by a mistake in the server.", EventName = "CallFailed")]
+        public static partial void Failed(ILogger logger, string callId, Exception error);
+
+        [LoggerMessage(
+            CallsEventIds.OutcomeNotRecorded, LogLevel.Error, "Call {CallId} reached the backend and its outcome could not be recorded.", EventName = "OutcomeNotRecorded")]
+        public static partial void OutcomeNotRecorded(ILogger logger, string callId);
+    }
 }

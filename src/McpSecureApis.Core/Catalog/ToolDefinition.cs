@@ -1,9 +1,15 @@
 using System.Text.Json;
+using McpSecureApis.Core.Arguments;
+using McpSecureApis.Core.Authorization;
+using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Requests;
 
 namespace McpSecureApis.Core.Catalog;
 
-/// <summary>A tool, checked and compiled, shared by all calls, never changed.</summary>
+/// <summary>A tool, checked and compiled, shared by all calls, never changed. Each part was compiled by the room that uses it.</summary>
 internal sealed class ToolDefinition
 {
     public required ToolIdentity Identity { get; init; }
@@ -11,9 +17,33 @@ internal sealed class ToolDefinition
     /// <summary>As its author wrote it: title, description, effect.</summary>
     public required ToolManifest Manifest { get; init; }
 
+    public required AccessDefinition Access { get; init; }
+
+    public required ArgumentsDefinition Arguments { get; init; }
+
+    public required LimitsDefinition Limits { get; init; }
+
+    public required RequestDefinition Request { get; init; }
+
+    public required BackendDefinition Backend { get; init; }
+
+    public required MaskingDefinition Masking { get; init; }
+
+    /// <summary>The operator's name of the backend's credential; null when requests go out without one.</summary>
+    public required string? Credential { get; init; }
+
+    /// <summary>What a reply may be.</summary>
+    public required ReplyLimits Reply { get; init; }
+
     /// <summary>The arguments' schema as it is published: every object closed, our own keywords taken out.</summary>
-    public required JsonElement InputSchema { get; init; }
+    public JsonElement InputSchema => Arguments.InputSchema;
 
     /// <summary>The schema of the masked reply; null when the tool answers with nothing.</summary>
-    public required JsonElement? OutputSchema { get; init; }
+    public JsonElement? OutputSchema => Masking.OutputSchema;
+
+    /// <summary>A failed request may be sent again: the tool changes nothing, or its author says that twice is the same as once.</summary>
+    public bool MayRetry => Manifest.Effect == ToolEffect.Read || Manifest.Idempotent;
+
+    /// <summary>The tool acts only after a person said yes to this one call.</summary>
+    public bool NeedsConfirmation => Manifest.Effect == ToolEffect.Destructive;
 }

@@ -31,7 +31,7 @@ internal static class HttpServerSetup
 
             var listen = new Uri(options.Listen, UriKind.Absolute);
             var address = listen.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(listen.Host.Trim('[', ']'));
-            kestrel.Listen(address, listen.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1AndHttp2);
+            kestrel.Listen(address, listen.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
 
     /// <summary>Serves <c>/mcp</c>, the metadata and the probes, and nothing else.</summary>

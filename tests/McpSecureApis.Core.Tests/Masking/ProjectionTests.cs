@@ -112,9 +112,9 @@ public sealed class ProjectionTests
     [Fact]
     public void Create_ResponseNone_LetsNothingOut()
     {
-        var findings = new Manifests.FindingCollector("f", new Manifests.SourceMap());
+        var findings = new McpSecureApis.Core.Manifests.FindingCollector("f", new McpSecureApis.Core.Manifests.SourceMap());
         var definition = MaskingDefinition.Compile(
-            MaskingFixture.Tool, new Manifests.ResponseManifest { None = true }, MaskingPolicy.Default, "tools[0].response", findings)!;
+            MaskingFixture.Tool, new McpSecureApis.Core.Manifests.ResponseManifest { None = true }, MaskingPolicy.Default, "tools[0].response", findings)!;
 
         var result = MaskingFixture.Masked(definition, """{"id":1}""");
 

@@ -1,0 +1,17 @@
+using McpSecureApis.Core.Requests;
+
+namespace McpSecureApis.Core.Calls;
+
+/// <summary>Takes down what each room said about a call, for the command line. Calls from a transport go without one.</summary>
+internal sealed class CallTrace
+{
+    private readonly List<CallStep> _steps = [];
+
+    /// <summary>In the order of the trip, up to and with the room that refused.</summary>
+    public IReadOnlyList<CallStep> Steps => _steps;
+
+    /// <summary>The request as it was built; null when the call did not come that far.</summary>
+    public BackendRequest? Request { get; set; }
+
+    public void Add(string room, bool passed, string detail) => _steps.Add(new CallStep(room, passed, detail));
+}

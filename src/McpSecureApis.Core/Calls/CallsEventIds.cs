@@ -1,0 +1,10 @@
+namespace McpSecureApis.Core.Calls;
+
+/// <summary>Ids of the events that this room logs: 2100 to 2199.</summary>
+internal static class CallsEventIds
+{
+    public const int Refused = 2100;
+    public const int Completed = 2101;
+    public const int Failed = 2102;
+    public const int OutcomeNotRecorded = 2103;
+}

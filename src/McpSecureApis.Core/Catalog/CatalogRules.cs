@@ -1,0 +1,22 @@
+using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Limits;
+using McpSecureApis.Core.Masking;
+
+namespace McpSecureApis.Core.Catalog;
+
+/// <summary>The operator's side of compiling a manifest: what no manifest may reach beyond.</summary>
+internal sealed class CatalogRules
+{
+    public required LimitsOptions Limits { get; init; }
+
+    public required MaskingPolicy Masking { get; init; }
+
+    public required NetworkOptions Networks { get; init; }
+
+    /// <summary>Per manifest id, what replaces its <c>baseUrl</c> in this environment.</summary>
+    public required IReadOnlyDictionary<string, BackendOverrideOptions> Backends { get; init; }
+
+    /// <summary>The operator's credentials; null judges a manifest alone, without asking whether its credential exists.</summary>
+    public required CredentialStore? Credentials { get; init; }
+}

@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+using System.Text;
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Core.Catalog;
+
+/// <summary>
+/// The tools that are served. A reload builds a whole new snapshot and swaps it; a file that is bad keeps its own last good version, a
+/// removed file is gone at once, and of two tools with one name the served one stays.
+/// </summary>
+internal sealed class ToolCatalog(CatalogCompiler compiler)
+{
+    private readonly Lock _reloading = new();
+    private Dictionary<string, CompiledManifest> _byFile = new(StringComparer.Ordinal);
+    private volatile CatalogSnapshot _current = new(digest: EmptyDigest, tools: []);
+
+    /// <summary>Raised after a swap, on the thread that reloaded.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>What is served now. A call takes it once and keeps it.</summary>
+    public CatalogSnapshot Current => _current;
+
+    private static string EmptyDigest { get; } = DigestOf([]);
+
+    /// <summary>Takes the whole content of the catalog's folder.</summary>
+    /// <param name="files">Every manifest file; one without bytes could not be read and keeps its last good version.</param>
+    public CatalogReload Reload(IReadOnlyList<ManifestFile> files)
+    {
+        CatalogReload result;
+        lock (_reloading)
+        {
+            var findings = new List<ManifestFinding>();
+            var next = Merge(files, findings);
+            var digest = DigestOf(next.Values);
+            var changed = !string.Equals(digest, _current.Digest, StringComparison.Ordinal);
+            if (changed)
+            {
+                _current = new CatalogSnapshot(digest, next.Values.SelectMany(manifest => manifest.Tools));
+            }
+
+            _byFile = next;
+            result = new CatalogReload(_current, changed, findings);
+        }
+
+        if (result.Changed)
+        {
+            Changed?.Invoke(this, EventArgs.Empty);
+        }
+
+        return result;
+    }
+
+    /// <summary>Served files first, so that they keep their ids and names against newcomers; within each half by name.</summary>
+    private Dictionary<string, CompiledManifest> Merge(IReadOnlyList<ManifestFile> files, List<ManifestFinding> findings)
+    {
+        var next = new Dictionary<string, CompiledManifest>(StringComparer.Ordinal);
+        var ids = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var file in files.OrderByDescending(file => _byFile.ContainsKey(file.Path)).ThenBy(file => file.Path, StringComparer.Ordinal))
+        {
+            var served = _byFile.GetValueOrDefault(file.Path);
+            var candidate = Compile(file, served, findings);
+            if (candidate is not null && !IsTaken(candidate, ids, names, findings))
+            {
+                Take(candidate);
+            }
+            else if (served is not null && !ReferenceEquals(served, candidate) && !IsTaken(served, ids, names, findings: null))
+            {
+                Take(served);
+            }
+        }
+
+        return next;
+
+        void Take(CompiledManifest manifest)
+        {
+            next.Add(manifest.File, manifest);
+            ids.Add(manifest.Id, manifest.File);
+            foreach (var tool in manifest.Tools)
+            {
+                names.Add(tool.Identity.Tool, manifest.File);
+            }
+        }
+    }
+
+    private CompiledManifest? Compile(ManifestFile file, CompiledManifest? served, List<ManifestFinding> findings)
+    {
+        if (file.Bytes is not { } bytes)
+        {
+            findings.Add(new ManifestFinding(
+                file.Path, Line: 0, Column: 0, Path: "", "unreadable", FindingSeverity.Error, file.Problem ?? "The file cannot be read.", Found: null, Expected: null));
+            return null;
+        }
+
+        // An unchanged file keeps its definitions: connections, limits and digests go on, and a reload costs what changed.
+        if (served is not null && string.Equals(served.Digest, Convert.ToHexStringLower(SHA256.HashData(bytes)), StringComparison.Ordinal))
+        {
+            return served;
+        }
+
+        var read = ManifestReader.Read(file.Path, bytes);
+        var compiled = compiler.Compile(file.Path, read);
+        findings.AddRange(read.Findings.Findings);
+        return compiled;
+    }
+
+    private static bool IsTaken(
+        CompiledManifest candidate, Dictionary<string, string> ids, Dictionary<string, string> names, List<ManifestFinding>? findings)
+    {
+        var taken = false;
+        if (ids.TryGetValue(candidate.Id, out var other))
+        {
+            taken = true;
+            findings?.Add(Clash(candidate, "manifest", "manifest-taken", $"The manifest id is taken by {other}.", candidate.Id, "an id of its own"));
+        }
+
+        for (var i = 0; i < candidate.Tools.Count; i++)
+        {
+            var name = candidate.Tools[i].Identity.Tool;
+            if (names.TryGetValue(name, out other))
+            {
+                taken = true;
+                findings?.Add(Clash(candidate, $"tools[{i}].name", "tool-taken", $"The tool name is taken by {other}.", name, "a name of its own, also after case folding"));
+            }
+        }
+
+        return taken;
+    }
+
+    private static ManifestFinding Clash(CompiledManifest manifest, string path, string rule, string message, string found, string expected) =>
+        new(manifest.File, Line: 0, Column: 0, path, rule, FindingSeverity.Error, message, found, expected);
+
+    private static string DigestOf(IEnumerable<CompiledManifest> manifests)
+    {
+        var text = new StringBuilder();
+        foreach (var manifest in manifests.OrderBy(manifest => manifest.File, StringComparer.Ordinal))
+        {
+            text.Append(manifest.File).Append('\n').Append(manifest.Digest).Append('\n');
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Commands;
+
+/// <summary><c>call</c> and <c>explain</c>: one call through the same rooms as over MCP, or the decision about it without sending anything.</summary>
+internal static class CallCommand
+{
+    public static Command CreateCall(ConfigurationArguments configuration)
+    {
+        var arguments = new CallArguments();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Decide and build the request, send nothing." };
+        var confirm = new Option<bool>("--confirm") { Description = "Confirm a destructive tool without being asked on the terminal." };
+        var command = new Command("call", "Make one call from the shell, with the same checks, masking and audit records.") { dryRun, confirm };
+        arguments.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var session = await CallSession.OpenAsync(configuration.Read(parsed), arguments, parsed, cancellationToken);
+            var trace = new CallTrace();
+            var confirmation = Confirm(session.Call, parsed.GetValue(confirm), parsed.GetValue(dryRun), parsed.InvocationConfiguration.Error);
+            if (parsed.GetValue(dryRun))
+            {
+                var refusal = AsSeenByCaller(session.Calls.Explain(session.Call, session.Arguments, confirmation, trace));
+                return await CallOutput.Of(session.Call, refusal, result: null, refusal?.Reason == RefusalReason.UnknownTool ? new CallTrace() : trace)
+                    .WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
+            }
+
+            var result = await session.Calls.FinishAsync(session.Call, session.Arguments, confirmation, trace, cancellationToken);
+            var seen = AsSeenByCaller(result.Refusal);
+            return await CallOutput.Of(session.Call, seen, result.Result, seen?.Reason == RefusalReason.UnknownTool ? new CallTrace() : trace)
+                .WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
+        });
+        return command;
+    }
+
+    public static Command CreateExplain(ConfigurationArguments configuration)
+    {
+        var arguments = new CallArguments();
+        var command = new Command("explain", "Say what each room decides about a call, with the true reason. Sends nothing and records nothing.");
+        arguments.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var session = await CallSession.OpenAsync(configuration.Read(parsed), arguments, parsed, cancellationToken);
+            var trace = new CallTrace();
+            var refusal = session.Calls.Explain(session.Call, session.Arguments, confirmation: null, trace);
+            return await CallOutput.Of(session.Call, refusal, result: null, trace).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
+        });
+        return command;
+    }
+
+    /// <summary>A tool that the caller may not know of answers like one that is not there, also in the shell.</summary>
+    private static Refusal? AsSeenByCaller(Refusal? refusal) =>
+        refusal?.Reason == RefusalReason.HiddenTool ? new Refusal(RefusalReason.UnknownTool, "There is no tool of this name.") : refusal;
+
+    private static CallConfirmation? Confirm(StartedCall call, bool confirmed, bool dryRun, TextWriter error)
+    {
+        if (call.Authorized is null || call.Tool?.NeedsConfirmation != true)
+        {
+            return null;
+        }
+
+        if (!confirmed && !dryRun && !Console.IsInputRedirected)
+        {
+            error.Write($"'{call.Tool.Identity.Tool}' is destructive. Call it? [y/N] ");
+            error.Flush();
+            confirmed = string.Equals(Console.In.ReadLine()?.Trim(), "y", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return confirmed ? new CallConfirmation($"terminal-{call.CallId}") : null;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Commands;
+
+/// <summary>What <c>call</c> and <c>explain</c> print: readable lines, or one line of JSON whose members are an outside form.</summary>
+internal sealed record CallOutput
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonSerializerOptions OneLine = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public required string Tool { get; init; }
+
+    public required string Decision { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Message { get; init; }
+
+    public required IReadOnlyList<CallOutputStep> Steps { get; init; }
+
+    public CallOutputRequest? Request { get; init; }
+
+    public JsonElement? Result { get; init; }
+
+    public required string CallId { get; init; }
+
+    public static CallOutput Of(StartedCall call, Refusal? refusal, MaskedResult? result, CallTrace trace) => new()
+    {
+        Tool = call.ToolName,
+        Decision = refusal is null ? "allow" : "refuse",
+        Reason = refusal?.Reason.ToCode(),
+        Message = refusal?.Message,
+        Steps = [.. trace.Steps.Select(step => new CallOutputStep(step.Room, step.Passed ? "pass" : "refuse", step.Detail))],
+        Request = trace.Request is { } request
+            ? new CallOutputRequest(request.Method, request.Uri.AbsoluteUri, [.. request.Headers.Select(header => header.Key)])
+            : null,
+        Result = result?.Content,
+        CallId = call.CallId,
+    };
+
+    public async Task<int> WriteAsync(TextWriter output, bool json)
+    {
+        if (json)
+        {
+            await output.WriteLineAsync(JsonSerializer.Serialize(this, OneLine));
+        }
+        else
+        {
+            await WriteTextAsync(output);
+        }
+
+        return Reason is null ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    private async Task WriteTextAsync(TextWriter output)
+    {
+        foreach (var step in Steps)
+        {
+            await output.WriteLineAsync($"{step.Room,-14} {step.Verdict,-7} {step.Detail}");
+        }
+
+        if (Request is { } request)
+        {
+            await output.WriteLineAsync($"Request        {request.Method} {request.Uri}");
+        }
+
+        await output.WriteLineAsync(Reason is null ? "Decision       allow" : $"Decision       refuse ({Reason}): {Message}");
+        if (Result is { } result)
+        {
+            await output.WriteLineAsync(JsonSerializer.Serialize(result, Indented));
+        }
+
+        await output.WriteLineAsync($"Call           {CallId}");
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json;
+using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Json;
+using McpSecureApis.Hosting;
+
+namespace McpSecureApis.Commands;
+
+/// <summary>One call from the shell: the rooms, the caller and the strictly read arguments.</summary>
+internal sealed class CallSession : IAsyncDisposable
+{
+    private readonly Gateway _gateway;
+    private readonly JsonDocument _arguments;
+
+    private CallSession(Gateway gateway, JsonDocument arguments, StartedCall call)
+    {
+        _gateway = gateway;
+        _arguments = arguments;
+        Call = call;
+    }
+
+    public StartedCall Call { get; }
+
+    public ToolCallPipeline Calls => _gateway.Calls;
+
+    public JsonElement Arguments => _arguments.RootElement;
+
+    /// <exception cref="SettingsException">The arguments are not JSON, there is no caller, or the configuration cannot be used.</exception>
+    public static async Task<CallSession> OpenAsync(
+        ProductOptions options, CallArguments arguments, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var bytes = await arguments.ArgumentsAsync(parsed, cancellationToken);
+        var strict = new StrictJsonOptions { MaxDepth = options.Server.MaxDepth };
+        if (!StrictJson.TryParse(bytes, strict, out var document, out var problem))
+        {
+            throw new SettingsException([new SettingFinding("--arguments", $"{problem.Problem} Byte {problem.Offset}.")]);
+        }
+
+        var token = await arguments.TokenAsync(parsed, cancellationToken) ?? StdioCaller.TakeToken();
+        options.Stdio.Identity = token is null ? options.Stdio.Identity : null;
+
+        // People read the answer on stdout; the log keeps to what an operator has to act on.
+        var edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(new LoggingOptions { Level = LogLevel.Warning }, parsed.InvocationConfiguration.Error));
+        var gateway = await Gateway.OpenAsync(options, edges, cancellationToken);
+        try
+        {
+            var caller = await StdioCaller.ResolveAsync(gateway, token, cancellationToken);
+            return new CallSession(gateway, document, gateway.Calls.Start(caller, arguments.Tool(parsed)));
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _arguments.Dispose();
+        await _gateway.DisposeAsync();
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Hosting;
+
+namespace McpSecureApis.Commands;
+
+/// <summary>The options that every verb takes to find the operator's configuration.</summary>
+internal sealed class ConfigurationArguments
+{
+    private readonly Option<string?> _file = new("--configuration")
+    {
+        Description = "Configuration file. The default is appsettings.json beside the program.",
+        Recursive = true,
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _settings = new("--set")
+    {
+        Description = "One setting, for example --set Server:Listen=http://127.0.0.1:8080. Can be repeated; wins over file and environment.",
+        Recursive = true,
+        HelpName = "KEY=VALUE",
+        DefaultValueFactory = _ => [],
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_file);
+        command.Options.Add(_settings);
+    }
+
+    /// <exception cref="SettingsException">The configuration cannot be used.</exception>
+    public ProductOptions Read(ParseResult parsed) => ProductOptionsReader.Read(parsed.GetValue(_file), parsed.GetValue(_settings) ?? []);
+
+    /// <summary>Whether a configuration file was named.</summary>
+    public bool IsNamed(ParseResult parsed) => parsed.GetValue(_file) is not null;
+
+    /// <summary>The configured folder of the audit trail.</summary>
+    public string? AuditPath(ParseResult parsed) => Read(parsed).Audit.Path;
+
+    /// <summary>The key of the trail's hashes, so that a query may name a subject; null where it is not to be had.</summary>
+    public KeyedHasher? AuditHasher(ParseResult parsed)
+    {
+        try
+        {
+            return AuditKeys.LoadHasher(Read(parsed).Audit);
+        }
+        catch (Exception error) when (error is SettingsException or AuditKeyException)
+        {
+            // Whoever reads a copied trail has no key; hashes can be asked for as they are.
+            return null;
+        }
+    }
+}

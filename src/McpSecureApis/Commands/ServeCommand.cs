@@ -1,0 +1,52 @@
+using System.CommandLine;
+using McpSecureApis.Hosting;
+
+namespace McpSecureApis.Commands;
+
+/// <summary><c>serve</c>: the server over streamable HTTP, or over stdio.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(ConfigurationArguments configuration)
+    {
+        var stdio = new Option<bool>("--stdio")
+        {
+            Description = $"Speak MCP on standard input and output. The caller is the token in {StdioCaller.TokenVariable} or the configured identity.",
+        };
+        var command = new Command("serve", "Run the server.") { stdio };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var options = configuration.Read(parsed);
+            var error = parsed.InvocationConfiguration.Error;
+            return parsed.GetValue(stdio)
+                ? await ServeStdioAsync(options, error, cancellationToken)
+                : await ServeHttpAsync(options, error, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> ServeHttpAsync(ProductOptions options, TextWriter error, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var gateway = await HttpGateway.StartAsync(options, TimeProvider.System, error, cancellationToken);
+            await Interruption.WaitAsync(cancellationToken);
+            return ExitCode.Done;
+        }
+        catch (IOException)
+        {
+            throw new SettingsException([new SettingFinding("Server:Listen", $"'{options.Server.Listen}' cannot be listened on; it may be in use.")]);
+        }
+    }
+
+    private static async Task<int> ServeStdioAsync(ProductOptions options, TextWriter error, CancellationToken cancellationToken)
+    {
+        var token = StdioCaller.TakeToken();
+        var edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(options.Logging, error));
+        using var telemetry = TelemetrySetup.Create(options.Telemetry);
+        await using var gateway = await Gateway.OpenAsync(options, edges, cancellationToken);
+        var caller = await StdioCaller.ResolveAsync(gateway, token, cancellationToken);
+        gateway.WatchManifests();
+        await StdioServer.RunAsync(gateway, edges, caller, Console.OpenStandardInput(), Console.OpenStandardOutput(), cancellationToken);
+        return ExitCode.Done;
+    }
+}

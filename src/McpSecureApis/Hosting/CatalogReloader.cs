@@ -1,0 +1,73 @@
+using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Hosting;
+
+/// <summary>Keeps the catalog as the folder is: loads it, watches it, and says in log and trail what changed.</summary>
+internal sealed partial class CatalogReloader(
+    ToolCatalog catalog, BackendClient backend, ManifestFolder folder, AuditTrail audit, TimeProvider clock, ILoggerFactory loggers) : IAsyncDisposable
+{
+    private readonly ILogger _logger = loggers.CreateLogger<CatalogReloader>();
+    private ManifestWatcher? _watcher;
+
+    public async Task<CatalogReload> LoadAsync(CancellationToken cancellationToken)
+    {
+        var reload = catalog.Reload(await folder.ReadStableAsync(cancellationToken));
+        foreach (var finding in reload.Findings)
+        {
+            if (finding.Severity == FindingSeverity.Error)
+            {
+                Log.ManifestRefused(_logger, finding.File, finding.Line, finding.Column, finding.Rule);
+            }
+            else
+            {
+                Log.ManifestWarning(_logger, finding.File, finding.Line, finding.Column, finding.Rule);
+            }
+        }
+
+        if (reload.Changed)
+        {
+            backend.Retain(reload.Snapshot.Tools.Select(tool => tool.Backend).Distinct());
+            Log.CatalogServed(_logger, reload.Snapshot.Tools.Count, reload.Snapshot.Digest);
+            var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["digest"] = reload.Snapshot.Digest };
+            await audit.AppendAsync(
+                new AuditEntry { Phase = AuditPhase.Event, Event = new AuditEvent("catalog") { Count = reload.Snapshot.Tools.Count, Details = details } },
+                cancellationToken);
+        }
+
+        return reload;
+    }
+
+    /// <summary>From here on, a change on disk is served.</summary>
+    public void Watch()
+    {
+        _watcher = new ManifestWatcher(folder, LoadAsync, clock, loggers.CreateLogger<ManifestWatcher>());
+        _watcher.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_watcher is not null)
+        {
+            await _watcher.DisposeAsync();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(HostingEventIds.CatalogServed, LogLevel.Information, "Serving {Tools} tools, catalog {Digest}.", EventName = "CatalogServed")]
+        public static partial void CatalogServed(ILogger logger, int tools, string digest);
+
+        [LoggerMessage(
+            HostingEventIds.ManifestRefused,
+            LogLevel.Warning,
+            "{File}:{Line}:{Column}: {Rule}. The file is not served as it stands; `manifest check` says more.",
+            EventName = "ManifestRefused")]
+        public static partial void ManifestRefused(ILogger logger, string file, int line, int column, string rule);
+
+        [LoggerMessage(HostingEventIds.ManifestWarning, LogLevel.Information, "{File}:{Line}:{Column}: {Rule}.", EventName = "ManifestWarning")]
+        public static partial void ManifestWarning(ILogger logger, string file, int line, int column, string rule);
+    }
+}

@@ -1,0 +1,48 @@
+namespace McpSecureApis.Hosting;
+
+/// <summary>
+/// Where settings come from: <c>appsettings.json</c> beside the program or the file given with <c>--configuration</c>, then the
+/// environment (<c>McpSecureApis__Section__Key</c>), then <c>--set Section:Key=VALUE</c>. Never the current folder: whoever can put a
+/// file there must not steer the server.
+/// </summary>
+internal static class ConfigurationFiles
+{
+    public const string EnvironmentPrefix = "McpSecureApis__";
+
+    /// <summary>The file that is read when none is named.</summary>
+    public static string DefaultFile => Path.Combine(AppContext.BaseDirectory, "appsettings.json");
+
+    /// <param name="file">The file given with <c>--configuration</c>; null takes <see cref="DefaultFile"/>.</param>
+    /// <param name="settings">The <c>--set</c> arguments, each <c>Section:Key=VALUE</c>.</param>
+    /// <exception cref="SettingsException">A file or an argument cannot be read.</exception>
+    public static IConfiguration Read(string? file, IReadOnlyList<string> settings)
+    {
+        var path = Path.GetFullPath(file ?? DefaultFile);
+        if (!File.Exists(path))
+        {
+            throw new SettingsException([new SettingFinding("--configuration", $"There is no file '{path}'.")]);
+        }
+
+        try
+        {
+            return new ConfigurationBuilder()
+                .AddJsonFile(path, optional: false, reloadOnChange: false)
+                .AddEnvironmentVariables(EnvironmentPrefix)
+                .AddInMemoryCollection(settings.Select(Split))
+                .Build();
+        }
+        catch (InvalidDataException error)
+        {
+            // The parser's own words name the line and no value.
+            throw new SettingsException([new SettingFinding(path, $"is not valid JSON. {error.InnerException?.Message}")]);
+        }
+    }
+
+    private static KeyValuePair<string, string?> Split(string setting)
+    {
+        var equals = setting.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0
+            ? new KeyValuePair<string, string?>(setting[..equals], setting[(equals + 1)..])
+            : throw new SettingsException([new SettingFinding("--set", "needs the form Section:Key=VALUE.")]);
+    }
+}

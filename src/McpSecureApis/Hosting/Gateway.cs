@@ -1,0 +1,122 @@
+using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Limits;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Masking;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace McpSecureApis.Hosting;
+
+/// <summary>The rooms, wired in the order of a call. Every verb that makes calls opens one; a transport stands in front of it.</summary>
+internal sealed class Gateway : IAsyncDisposable
+{
+    private readonly GatewayEdges _edges;
+    private readonly CatalogReloader _reloader;
+
+    private Gateway(ProductOptions options, GatewayEdges edges, AuditTrail audit)
+    {
+        var loggers = edges.Loggers;
+        var clock = edges.Clock;
+        _edges = edges;
+        Options = options;
+        Audit = audit;
+        Scopes = new ScopeHierarchy(options.Authorization);
+        Tokens = new AccessTokenVerifier(
+            options.Issuers.Select(issuer => TrustedIssuer.Create(issuer, clock, loggers)), options.Server.PublicUrl, Scopes, clock);
+        Limiter = new CallLimiter(options.Limits, clock);
+        Credentials = new CredentialStore(options.CredentialEntries(), clock, loggers.CreateLogger<CredentialStore>());
+        Backend = new BackendClient(options.Networks, new SystemAddressSource(), clock, loggers.CreateLogger<BackendClient>());
+        Catalog = new ToolCatalog(new CatalogCompiler(RulesOf(options, Credentials)));
+        Calls = new ToolCallPipeline(Catalog, Limiter, Credentials, Backend, audit, clock, loggers.CreateLogger<ToolCallPipeline>());
+        _reloader = new CatalogReloader(
+            Catalog, Backend, new ManifestFolder(options.Catalog.Path, clock), audit, clock, loggers);
+    }
+
+    public ProductOptions Options { get; }
+
+    public AuditTrail Audit { get; }
+
+    public ScopeHierarchy Scopes { get; }
+
+    public AccessTokenVerifier Tokens { get; }
+
+    public CallLimiter Limiter { get; }
+
+    public CredentialStore Credentials { get; }
+
+    public BackendClient Backend { get; }
+
+    public ToolCatalog Catalog { get; }
+
+    public ToolCallPipeline Calls { get; }
+
+    /// <summary>What the operator's configuration means for manifests.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="credentials">The credentials; null judges manifests alone.</param>
+    public static CatalogRules RulesOf(ProductOptions options, CredentialStore? credentials) => new()
+    {
+        Limits = options.Limits,
+        Masking = MaskingPolicy.Compile(options.Masking),
+        Networks = options.Networks,
+        Backends = new Dictionary<string, BackendOverrideOptions>(options.Backends, StringComparer.Ordinal),
+        Credentials = credentials,
+    };
+
+    /// <summary>The same for a verb that makes no calls: the credentials are only asked where they may go.</summary>
+    public static CatalogRules RulesOf(ProductOptions options) =>
+        RulesOf(options, new CredentialStore(options.CredentialEntries(), TimeProvider.System, NullLogger<CredentialStore>.Instance));
+
+    /// <summary>Opens the trail, loads the manifests and starts getting keys.</summary>
+    /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it, or a key file is wrong.</exception>
+    public static async Task<Gateway> OpenAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
+    {
+        var gateway = new Gateway(options, edges, await OpenAuditAsync(options, edges, cancellationToken));
+        try
+        {
+            var reload = await gateway._reloader.LoadAsync(cancellationToken);
+            if (reload.HasErrors && options.Catalog.OnInvalid == InvalidManifestAction.Refuse)
+            {
+                throw new SettingsException([.. reload.Findings.Select(finding => new SettingFinding("Catalog:Path", ManifestFindingText.ToLine(finding)))]);
+            }
+
+            // Not waited for: an issuer that is down must not keep the server from starting, and calls wait for keys by themselves.
+            _ = gateway.Tokens.StartAsync();
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>From here on, manifests that change on disk are served.</summary>
+    public void WatchManifests() => _reloader.Watch();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _reloader.DisposeAsync();
+        Tokens.Dispose();
+        Backend.Dispose();
+        Credentials.Dispose();
+        await Audit.DisposeAsync();
+        _edges.Dispose();
+    }
+
+    private static async Task<AuditTrail> OpenAuditAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AuditTrail.OpenAsync(
+                options.Audit, AuditKeys.LoadHasher(options.Audit), options.Digest, edges.Clock, edges.Loggers.CreateLogger<AuditTrail>(), cancellationToken);
+        }
+        catch (Exception error) when (error is AuditKeyException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException([new SettingFinding("Audit", error is AuditKeyException ? error.Message : $"The trail cannot be opened ({error.GetType().Name}).")]);
+        }
+    }
+}

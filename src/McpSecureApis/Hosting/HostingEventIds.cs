@@ -1,0 +1,11 @@
+namespace McpSecureApis.Hosting;
+
+/// <summary>Ids of the events that this folder logs: 3500 to 3599.</summary>
+internal static class HostingEventIds
+{
+    public const int CatalogServed = 3500;
+    public const int ManifestRefused = 3501;
+    public const int ManifestWarning = 3502;
+    public const int Listening = 3503;
+    public const int NotApproved = 3504;
+}

@@ -1,0 +1,115 @@
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Health;
+using McpSecureApis.Mcp;
+using McpSecureApis.Transports;
+
+namespace McpSecureApis.Hosting;
+
+/// <summary>The rooms behind streamable HTTP, running until disposed.</summary>
+internal sealed partial class HttpGateway : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Gateway _gateway;
+    private readonly UncalledRefusals _uncalled;
+    private readonly IDisposable? _telemetry;
+
+    private HttpGateway(WebApplication app, Gateway gateway, UncalledRefusals uncalled, IDisposable? telemetry)
+    {
+        _app = app;
+        _gateway = gateway;
+        _uncalled = uncalled;
+        _telemetry = telemetry;
+    }
+
+    /// <summary>Opens the rooms and listens.</summary>
+    /// <exception cref="SettingsException">Something in the configuration or the manifests keeps the server from starting.</exception>
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public static async Task<HttpGateway> StartAsync(ProductOptions options, TimeProvider clock, TextWriter error, CancellationToken cancellationToken)
+    {
+        var edges = new GatewayEdges(clock, LogSetup.Create(options.Logging, error));
+        return await StartAsync(await Gateway.OpenAsync(options, edges, cancellationToken), edges, cancellationToken);
+    }
+
+    /// <summary>Listens in front of rooms that are open; takes them over.</summary>
+    public static async Task<HttpGateway> StartAsync(Gateway gateway, GatewayEdges edges, CancellationToken cancellationToken)
+    {
+        var options = gateway.Options;
+        var app = CreateApp(options, edges);
+        var uncalled = new UncalledRefusals(gateway.Audit, edges.Clock);
+        var changes = new CatalogChanges();
+        gateway.Catalog.Changed += (_, _) => changes.Publish();
+        var actions = ToolCallActions.Of(gateway.Calls);
+        app.RunMcp(
+            options.Server, HooksOf(gateway, uncalled), actions, new McpServerFactory(actions, changes, edges.Clock, edges.Loggers), edges.Clock);
+        var started = new HttpGateway(app, gateway, uncalled, TelemetrySetup.Create(options.Telemetry));
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+
+        gateway.WatchManifests();
+        var logger = edges.Loggers.CreateLogger<HttpGateway>();
+        Log.Listening(logger, options.Server.PublicUrl, options.Server.Listen);
+        Log.NotApproved(logger);
+        return started;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Running calls end first, then what they use.
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _uncalled.DisposeAsync();
+        await _gateway.DisposeAsync();
+        _telemetry?.Dispose();
+    }
+
+    private static WebApplication CreateApp(ProductOptions options, GatewayEdges edges)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.UseBoundedKestrel(options.Server);
+        builder.Services.AddSingleton(edges.Loggers);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Server.DrainTimeout);
+        return builder.Build();
+    }
+
+    private static HttpHooks HooksOf(Gateway gateway, UncalledRefusals uncalled) => new()
+    {
+        Verify = gateway.Tokens.VerifyAsync,
+        AuthorizationServers = [.. gateway.Options.Issuers.Select(issuer => issuer.Issuer)],
+        ScopesSupported = () => ListedScopes(gateway),
+        SpendUnauthenticated = gateway.Limiter.SpendUnauthenticated,
+        Report = (reason, _) => uncalled.Count(reason),
+        Readiness =
+        [
+            new ReadinessCheck("catalog", () => gateway.Catalog.Current.Tools.Count > 0),
+            new ReadinessCheck("audit", () => gateway.Audit.IsHealthy),
+            new ReadinessCheck("issuer keys", () => gateway.Tokens.IsReady),
+        ],
+    };
+
+    private static IReadOnlyList<string> ListedScopes(Gateway gateway) =>
+    [
+        .. gateway.Catalog.Current.Tools
+            .Where(tool => tool.Access.Visibility == ToolVisibility.Listed)
+            .SelectMany(tool => tool.Access.ChallengeScopes)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static partial class Log
+    {
+        [LoggerMessage(HostingEventIds.Listening, LogLevel.Information, "Serving {PublicUrl}, listening on {Listen}.", EventName = "Listening")]
+        public static partial void Listening(ILogger logger, string publicUrl, string listen);
+
+        [LoggerMessage(
+            HostingEventIds.NotApproved, LogLevel.Information, "Approvals are not enforced: every valid manifest in the folder is served.", EventName = "NotApproved")]
+        public static partial void NotApproved(ILogger logger);
+    }
+}

@@ -1,0 +1,21 @@
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Mcp;
+using McpSecureApis.Transports;
+
+namespace McpSecureApis.Hosting;
+
+/// <summary>The rooms behind stdio.</summary>
+internal static class StdioServer
+{
+    /// <summary>Serves one caller until the input ends.</summary>
+    public static async Task RunAsync(
+        Gateway gateway, GatewayEdges edges, Caller caller, Stream input, Stream output, CancellationToken cancellationToken)
+    {
+        var changes = new CatalogChanges();
+        gateway.Catalog.Changed += (_, _) => changes.Publish();
+        var actions = ToolCallActions.Of(gateway.Calls);
+        var factory = new McpServerFactory(actions, changes, edges.Clock, edges.Loggers);
+        var host = new StdioHost(factory, actions, gateway.Options.Server, edges.Clock, edges.Loggers.CreateLogger<StdioHost>());
+        await host.RunAsync(caller, input, output, cancellationToken);
+    }
+}

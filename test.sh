@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, checks the format and runs every test. Ends with "N passed, N failed, N skipped".
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+results="$PWD/TestResults"
+rm -rf "$results"
+mkdir -p "$results"
+
+# Real parts: Node runs the npm clients. Only what is missing is installed.
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+  apt-get update -qq
+  apt-get install -y -qq nodejs npm >/dev/null
+fi
+npm ci --prefix tests/clients --no-fund --no-audit --silent
+
+dotnet restore --nologo -v q
+dotnet build --no-restore -c Release --nologo -v q
+dotnet format --no-restore --verify-no-changes
+
+status=0
+for project in McpSecureApis.Core.Tests McpSecureApis.FunctionalTests; do
+  dotnet test "tests/$project" --no-build -c Release --nologo \
+    --logger "trx;LogFileName=$project.trx" --results-directory "$results" || status=1
+done
+
+# One <Counters> element per project. A test that was skipped is counted as notExecuted.
+sum() {
+  local total=0 number
+  for number in $(grep -ho "<Counters [^>]*" "$results"/*.trx | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n'); do
+    total=$((total + number))
+  done
+  echo "$total"
+}
+passed=$(sum passed)
+failed=$(sum failed)
+skipped=$(($(sum total) - passed - failed))
+grep -ho '<Output><ErrorInfo><Message>[^<]*skip[^<]*' "$results"/*.trx | sed 's/.*<Message>/skipped: /' | sort | uniq -c || true
+[ "$passed" -gt 0 ] && [ "$failed" -eq 0 ] || status=1
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"
