@@ -5,6 +5,6 @@ namespace McpSecureApis.Core.Arguments;
 /// <summary>Writes the problems of a call as one text that a model can act on.</summary>
 internal static class ArgumentProblemText
 {
-    public static string Write(IReadOnlyList<ArgumentProblem> problems) =>
-        "The arguments are not valid. " + string.Join(" ", problems.Select(problem => $"{(problem.Path.Length == 0 ? "arguments" : problem.Path)}: {problem.Message}."));
+    public static string Write(string summary, IReadOnlyList<ArgumentProblem> problems) =>
+        summary + " " + string.Join(" ", problems.Select(problem => $"{(problem.Path.Length == 0 ? "arguments" : problem.Path)}: {problem.Message}."));
 }

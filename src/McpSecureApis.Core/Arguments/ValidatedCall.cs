@@ -53,7 +53,7 @@ internal sealed class ValidatedCall
         return call.Access.CheckArguments(call.Caller, complete) is { } refusal ? refusal : new ValidatedCall(call, complete);
     }
 
-    private static Refusal Refuse(IReadOnlyList<ArgumentProblem> problems) => new(RefusalReason.InvalidArguments, ArgumentProblemText.Write(problems))
+    private static Refusal Refuse(IReadOnlyList<ArgumentProblem> problems) => new(RefusalReason.InvalidArguments, ArgumentProblemText.Write("The arguments are not valid.", problems))
     {
         Problems = problems,
     };

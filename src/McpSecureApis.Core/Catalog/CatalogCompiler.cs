@@ -77,6 +77,8 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             Request = request,
             Backend = backend,
             Masking = masking,
+            InputSchema = arguments.InputSchema,
+            OutputSchema = masking.OutputSchema,
             Credential = manifest.Backend.Credential,
             Reply = new ReplyLimits((int)written.Response.MaxBytes, !written.Response.None),
         };

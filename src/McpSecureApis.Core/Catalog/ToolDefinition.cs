@@ -36,10 +36,10 @@ internal sealed class ToolDefinition
     public required ReplyLimits Reply { get; init; }
 
     /// <summary>The arguments' schema as it is published: every object closed, our own keywords taken out.</summary>
-    public JsonElement InputSchema => Arguments.InputSchema;
+    public required JsonElement InputSchema { get; init; }
 
     /// <summary>The schema of the masked reply; null when the tool answers with nothing.</summary>
-    public JsonElement? OutputSchema => Masking.OutputSchema;
+    public required JsonElement? OutputSchema { get; init; }
 
     /// <summary>A failed request may be sent again: the tool changes nothing, or its author says that twice is the same as once.</summary>
     public bool MayRetry => Manifest.Effect == ToolEffect.Read || Manifest.Idempotent;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
@@ -607,7 +608,7 @@ internal readonly struct RequestBuilder
     private static string Pointer(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     private static Refusal Invalid(params IReadOnlyList<ArgumentProblem> problems) =>
-        new(RefusalReason.InvalidArguments, "The arguments cannot be sent as they are.") { Problems = problems };
+        new(RefusalReason.InvalidArguments, ArgumentProblemText.Write("The arguments cannot be sent as they are.", problems)) { Problems = problems };
 
     /// <summary>What went wrong so far; building goes on, so that the model reads all problems at once.</summary>
     private sealed class Failure

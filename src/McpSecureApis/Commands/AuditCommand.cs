@@ -10,10 +10,6 @@ namespace McpSecureApis.Commands;
 /// <summary><c>audit verify</c> and <c>audit query</c>: arguments in, lines out. What is checked and found is in the room Audit.</summary>
 internal static class AuditCommand
 {
-    private const int Done = 0;
-    private const int Refused = 1;
-    private const int Unreadable = 2;
-
     /// <summary>Makes the command.</summary>
     /// <param name="configuredPath">The configuration's <c>Audit:Path</c>, for when no path is given; null when there is none.</param>
     /// <param name="hasher">The configuration's hash key, to find callers by their subject; null when there is none.</param>
@@ -48,7 +44,7 @@ internal static class AuditCommand
             var pem = result.GetValue(key) is { } file ? await File.ReadAllTextAsync(file, cancellationToken) : null;
             var found = await AuditVerifier.VerifyAsync(folder, parsed, pem, cancellationToken);
             await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(json) ? ToJson(found) : ToText(found));
-            return found.Valid ? Done : Refused;
+            return found.Valid ? ExitCode.Done : ExitCode.Refused;
         }));
         return command;
     }
@@ -84,7 +80,7 @@ internal static class AuditCommand
                 await output.WriteLineAsync(asJson ? Encoding.UTF8.GetString(line.Span) : ToText(line));
             }
 
-            return Done;
+            return ExitCode.Done;
         }));
         return command;
     }
@@ -110,7 +106,7 @@ internal static class AuditCommand
     private static int Complain(ParseResult result, string message)
     {
         result.InvocationConfiguration.Error.WriteLine(message);
-        return Unreadable;
+        return ExitCode.Usage;
     }
 
     private static async Task<string> ReadHeadAsync(string value, CancellationToken cancellationToken)

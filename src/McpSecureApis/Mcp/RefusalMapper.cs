@@ -59,11 +59,6 @@ internal static class RefusalMapper
     private static string TextOf(Refusal refusal)
     {
         var text = new StringBuilder(refusal.Message);
-        foreach (var problem in refusal.Problems)
-        {
-            text.Append("\n- ").Append(problem.Path.Length == 0 ? "(arguments)" : problem.Path).Append(": ").Append(problem.Message);
-        }
-
         if (refusal.RequiredScopes.Count > 0)
         {
             text.Append("\nScopes needed: ").AppendJoin(' ', refusal.RequiredScopes);

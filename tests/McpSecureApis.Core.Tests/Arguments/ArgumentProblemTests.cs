@@ -58,7 +58,7 @@ public sealed class ArgumentProblemTests
             Compiled.IsValid(arguments).Should().BeFalse();
             var problems = Compiled.Explain(arguments);
             problems.Should().NotBeEmpty().And.HaveCountLessThanOrEqualTo(20);
-            var text = ArgumentProblemText.Write(problems) + string.Concat(problems.Select(problem => problem.Path + problem.Message));
+            var text = ArgumentProblemText.Write("The arguments are not valid.", problems) + string.Concat(problems.Select(problem => problem.Path + problem.Message));
             foreach (var secret in secrets)
             {
                 text.Should().NotContain(secret);

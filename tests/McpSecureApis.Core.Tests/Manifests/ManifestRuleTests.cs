@@ -299,7 +299,7 @@ public sealed class ManifestRuleTests
     [InlineData("notes: {class", "§\"['id']\": {class", "field-overlap", "tools[0].response.fields['[''id'']']")]
     [InlineData("perCaller: 60/min", "perCaller: §60", "unknown-value", "tools[0].limits.perCaller")]
     [InlineData("perCaller: 60/min", "perCaller: §60/day", "unknown-value", "tools[0].limits.perCaller")]
-    [InlineData("perCaller: 60/min", "perCaller: §0/min", "limit", "tools[0].limits.perCaller")]
+    [InlineData("perCaller: 60/min", "perCaller: §0/min", "unknown-value", "tools[0].limits.perCaller")]
     [InlineData("perCaller: 60/min", "perCaller: §{rate: 60/min, burst: 0}", "limit", "tools[0].limits.perCaller")]
     [InlineData("perCaller: 60/min", "perCaller: §{rate: 60/day}", "unknown-value", "tools[0].limits.perCaller")]
     [InlineData("perCaller: 60/min", "perCaller: §{burst: 3}", "missing-member", "tools[0].limits.perCaller.rate")]

@@ -182,14 +182,14 @@ public sealed class ProtocolTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
-    public void Result_OfInvalidArguments_ListsEveryProblem()
+    public void Result_OfInvalidArguments_IsTheRefusalsTextAndItsCode()
     {
-        var refusal = new Refusal(RefusalReason.InvalidArguments, "The arguments do not fit.")
+        var refusal = new Refusal(RefusalReason.InvalidArguments, "The arguments are not valid. /id: must match ^x$.")
         {
-            Problems = [new ArgumentProblem("/id", "pattern", "must match ^x$"), new ArgumentProblem(string.Empty, "required", "needs 'id'")],
+            Problems = [new ArgumentProblem("/id", "pattern", "must match ^x$")],
         };
         var result = RefusalMapper.ToResult(refusal, "c");
         ((ModelContextProtocol.Protocol.TextContentBlock)result.Content[0]).Text.Should().Be(
-            "The arguments do not fit.\n- /id: must match ^x$\n- (arguments): needs 'id'\nCode: invalid_arguments");
+            "The arguments are not valid. /id: must match ^x$.\nCode: invalid_arguments");
     }
 }

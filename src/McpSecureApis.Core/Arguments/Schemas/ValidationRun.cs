@@ -12,7 +12,7 @@ internal sealed class ValidationRun
     public const int MostProblems = 20;
 
     [ThreadStatic]
-    private static ValidationRun? s_spare;
+    private static ValidationRun? _spare;
 
     private readonly Stack<EvaluatedSet> _spareSets = new();
     private readonly List<string> _path = [];
@@ -41,8 +41,8 @@ internal sealed class ValidationRun
 
     public static ValidationRun Rent(int maxDepth, int maxWork, bool isReporting)
     {
-        var run = s_spare ?? new ValidationRun();
-        s_spare = null;
+        var run = _spare ?? new ValidationRun();
+        _spare = null;
         run._maxDepth = maxDepth;
         run._maxWork = maxWork;
         run._depth = 0;
@@ -55,7 +55,7 @@ internal sealed class ValidationRun
         return run;
     }
 
-    public void Return() => s_spare = this;
+    public void Return() => _spare = this;
 
     /// <summary>Enters a schema; false when the bounds are reached. Pairs with <see cref="Leave"/>.</summary>
     public bool TryEnter(int resource, bool tracksResources)
