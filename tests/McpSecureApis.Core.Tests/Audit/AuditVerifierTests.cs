@@ -158,19 +158,6 @@ public sealed class AuditVerifierTests : IDisposable
         (await _fixture.VerifyAsync()).Valid.Should().BeFalse();
     }
 
-    [Fact]
-    public async Task Verify_HugeLineOrRandomBytes_EndsInBoundedMemory()
-    {
-        var path = await _fixture.WriteAsync(1);
-        foreach (var content in new[] { new byte[20_000_000], RandomNumberGenerator.GetBytes(1_000_000), Encoding.UTF8.GetBytes(new string('[', 50_000) + "\n") })
-        {
-            await File.WriteAllBytesAsync(path, content);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            (await _fixture.VerifyAsync()).Valid.Should().BeFalse();
-            (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(20_000_000);
-        }
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("{}")]

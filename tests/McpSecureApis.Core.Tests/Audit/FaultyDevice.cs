@@ -7,6 +7,7 @@ internal sealed class FaultyDevice : IAuditDevice, IDisposable
 {
     private readonly ManualResetEventSlim _open = new(initialState: true);
     private int _appends;
+    private int _hanging;
     private int _failures;
 
     public int Appends => Volatile.Read(ref _appends);
@@ -33,9 +34,18 @@ internal sealed class FaultyDevice : IAuditDevice, IDisposable
 
     public void GoOn() => _open.Set();
 
+    /// <summary>Returns once a write hangs.</summary>
+    public async Task WaitUntilHangingAsync()
+    {
+        while (Volatile.Read(ref _hanging) == 0)
+        {
+            await Task.Delay(1);
+        }
+    }
+
     public IAuditFile Create(string path)
     {
-        _open.Wait();
+        Pass();
         return new Segment(this, FileAuditDevice.Instance.Create(path));
     }
 
@@ -43,6 +53,16 @@ internal sealed class FaultyDevice : IAuditDevice, IDisposable
 
     public long? Cut(string path, long length, string keepAs) =>
         CannotCut ? throw new IOException("No space left on device") : FileAuditDevice.Instance.Cut(path, length, keepAs);
+
+    private void Pass()
+    {
+        if (!_open.IsSet)
+        {
+            Interlocked.Increment(ref _hanging);
+            _open.Wait();
+            Interlocked.Decrement(ref _hanging);
+        }
+    }
 
     private bool TakeFailure()
     {
@@ -61,7 +81,7 @@ internal sealed class FaultyDevice : IAuditDevice, IDisposable
     {
         public void Append(ReadOnlySpan<byte> bytes)
         {
-            device._open.Wait();
+            device.Pass();
             if (device.Latency > TimeSpan.Zero)
             {
                 Thread.Sleep(device.Latency);

@@ -25,6 +25,9 @@ internal sealed class TrailFixture : IDisposable
             HashKeyFile = Path.Combine(_root, "hash.key"),
             SigningKeyFile = Path.Combine(_root, "signing.pem"),
             CreateMissingKeys = true,
+
+            // A busy machine must not refuse what a test wants written. Tests about the timeout move the clock or set it back.
+            AppendTimeout = TimeSpan.FromSeconds(60),
         };
         Hasher = AuditKeys.LoadHasher(Options);
     }
@@ -41,8 +44,8 @@ internal sealed class TrailFixture : IDisposable
 
     public string[] Segments => Directory.Exists(Options.Path) ? [.. Directory.GetFiles(Options.Path, "*.jsonl").Order(StringComparer.Ordinal)] : [];
 
-    public Task<AuditTrail> OpenAsync() =>
-        AuditTrail.OpenAsync(Options, Hasher, "configuration-digest", TimeProvider.System, NullLogger<AuditTrail>.Instance, Heads.Enqueue, Device, CancellationToken.None);
+    public Task<AuditTrail> OpenAsync(TimeProvider? clock = null) =>
+        AuditTrail.OpenAsync(Options, Hasher, "configuration-digest", clock ?? TimeProvider.System, NullLogger<AuditTrail>.Instance, Heads.Enqueue, Device, CancellationToken.None);
 
     public AuditEntry Intent(string callId) => new()
     {
