@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using McpSecureApis.Commands;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Demo;
+using McpSecureApis.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace McpSecureApis.FunctionalTests.Documentation;
+
+/// <summary>The steps of the quick start as the page has them, with a small backend and the development issuer.</summary>
+public sealed class QuickstartTests : IAsyncLifetime
+{
+    private const string Call = """{"id":"A-1"}""";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("quickstart-").FullName;
+    private readonly string _page = Pages.Read("docs/quickstart.md");
+    private readonly List<string> _received = [];
+    private WebApplication _backend = null!;
+    private DevelopmentIssuer _issuer = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _backend = builder.Build();
+        _backend.MapGet("/items/{id}", (HttpContext context, string id) =>
+        {
+            lock (_received)
+            {
+                _received.Add(context.Request.Path);
+            }
+
+            return Results.Json(new { id, name = "A bench", owner = new { email = "ann@example.com" } });
+        });
+        await _backend.StartAsync();
+        _issuer = await DevelopmentIssuer.StartAsync(port: 0, TimeProvider.System, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _backend.DisposeAsync();
+        await _issuer.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Steps_FromTheSkeletonToACall_WorkAsThePageHasThem()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "tool-manifests"));
+        var manifests = Path.Combine(_folder, "tool-manifests");
+        var backend = $"http://localhost:{new Uri(_backend.Urls.Single()).Port}";
+        await StepAsync(
+            "manifest init shop --base-url http://localhost:5000 --output tool-manifests/shop.yaml",
+            "manifest", "init", "shop", "--base-url", backend, "--output", Path.Combine(manifests, "shop.yaml"));
+        await StepAsync("manifest check tool-manifests", "manifest", "check", manifests);
+
+        var (file, mcp) = await WriteConfigurationAsync();
+        await StepAsync("config check --configuration appsettings.json", "config", "check", "--configuration", file);
+        await StepAsync("manifest check tool-manifests --configuration appsettings.json", "manifest", "check", manifests, "--configuration", file);
+
+        var caller = new DevelopmentClient("shop-client", Secret.Of("not-used-in-this-test"), mcp, "shop.read", Tenant: null);
+        _issuer.Add(caller);
+        var token = Path.Combine(_folder, "token.txt");
+        await File.WriteAllTextAsync(token, _issuer.Mint(caller));
+
+        var explained = await StepAsync(
+            """explain shop_get --configuration appsettings.json --token @token.txt --arguments '{"id":"A-1"}'""",
+            "explain", "shop_get", "--configuration", file, "--token", $"@{token}", "--arguments", Call);
+        explained.Should().Contain("Authorization");
+        _received.Should().BeEmpty();
+        var called = await StepAsync(
+            """call shop_get --configuration appsettings.json --token @token.txt --arguments '{"id":"A-1"}'""",
+            "call", "shop_get", "--configuration", file, "--token", $"@{token}", "--arguments", Call);
+        called.Should().Contain("A bench").And.NotContain("example.com");
+
+        await ServeAndCallAsync(file, mcp, await File.ReadAllTextAsync(token));
+        _received.Should().Equal("/items/A-1", "/items/A-1");
+
+        var records = await StepAsync("audit query --configuration appsettings.json", "audit", "query", "--configuration", file);
+        records.Should().Contain("shop_get");
+        await StepAsync("audit verify --configuration appsettings.json", "audit", "verify", "--configuration", file);
+    }
+
+    private static async Task ServeAndCallAsync(string file, string mcp, string token)
+    {
+        await using var server = await HttpGateway.StartAsync(ProductOptionsReader.Read(file, []), TimeProvider.System, TextWriter.Null, CancellationToken.None);
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(mcp))
+        {
+            Content = new StringContent(
+                """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"shop_get","arguments":{"id":"A-1"}}}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Add("MCP-Protocol-Version", "2025-11-25");
+        using var response = await client.SendAsync(request);
+        var body = await response.Content.ReadAsStringAsync();
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        body.Should().Contain("A bench").And.NotContain("example.com");
+    }
+
+    /// <summary>The page's file, with a free port and the issuer of the test: what a reader puts in by hand.</summary>
+    private async Task<(string File, string Mcp)> WriteConfigurationAsync()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        var text = Pages.Blocks("docs/quickstart.md", "json configuration").Single()
+            .Replace("7420", $"{port}", StringComparison.Ordinal)
+            .Replace("\"https://login.example.com/\"", JsonSerializer.Serialize(_issuer.Issuer), StringComparison.Ordinal);
+        var file = Path.Combine(_folder, "appsettings.json");
+        await File.WriteAllTextAsync(file, text);
+        return (file, $"http://127.0.0.1:{port}/mcp");
+    }
+
+    /// <summary>Runs a command of the page; the page must have it in these words.</summary>
+    private async Task<string> StepAsync(string written, params string[] args)
+    {
+        _page.Should().Contain($"mcp-secure-apis {written}\n");
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exitCode = await RootVerb.RunAsync(args, new InvocationConfiguration { Output = output, Error = error });
+        exitCode.Should().Be(0, $"'{written}' said {output} {error}");
+        return output.ToString();
+    }
+}
