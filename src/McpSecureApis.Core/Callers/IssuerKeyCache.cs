@@ -191,7 +191,7 @@ internal sealed partial class IssuerKeyCache : IDisposable
         if (!loaded)
         {
             var age = _loaded is { } last ? _clock.GetElapsedTime(last.Timestamp) : (TimeSpan?)null;
-            Log.NotLoaded(_logger, _issuer, age);
+            Log.NotLoaded(_logger, _issuer, age?.ToString("c") ?? "none yet");
             if (age > WarnAge)
             {
                 Log.TooOld(_logger, _issuer, age.Value);
@@ -222,8 +222,8 @@ internal sealed partial class IssuerKeyCache : IDisposable
         [LoggerMessage(CallersEventIds.KeysLoaded, LogLevel.Debug, "Issuer '{Issuer}' has {Count} usable keys.", EventName = "KeysLoaded")]
         public static partial void Loaded(ILogger logger, string issuer, int count);
 
-        [LoggerMessage(CallersEventIds.KeysNotLoaded, LogLevel.Warning, "The keys of issuer '{Issuer}' could not be read; the ones in use are {Age} old.", EventName = "KeysNotLoaded")]
-        public static partial void NotLoaded(ILogger logger, string issuer, TimeSpan? age);
+        [LoggerMessage(CallersEventIds.KeysNotLoaded, LogLevel.Warning, "The keys of issuer '{Issuer}' could not be read; age of the last ones: {Age}.", EventName = "KeysNotLoaded")]
+        public static partial void NotLoaded(ILogger logger, string issuer, string age);
 
         [LoggerMessage(CallersEventIds.KeysFailed, LogLevel.Warning, "Reading the keys of issuer '{Issuer}' ended with {ErrorType}.", EventName = "KeysFailed")]
         public static partial void Failed(ILogger logger, string issuer, string errorType);
