@@ -106,20 +106,17 @@ internal sealed class BackendDefinition
         const string Path = "backend.baseUrl";
         var text = overriding ?? backend.BaseUrl.OriginalString;
         var whose = overriding is null ? "The base URL" : "The operator's base URL for this manifest";
-        if (!StrictHttpUrl.TryParse(text, out var url, out var problem))
+        if (StrictHttpUrl.TryParseBase(text, backend.AllowPlainHttp, out var url, out var problem))
         {
-            findings.Error(Path, "base-url-invalid", $"{whose} {problem}", text, "a URL such as https://orders.internal.example/api");
-            return null;
+            return url;
         }
 
-        if (url.Scheme != Uri.UriSchemeHttps && !StrictHttpUrl.IsLoopback(url) && !backend.AllowPlainHttp)
+        // The manifest's own rules ask the same question of the manifest's own URL; it is told once.
+        if (overriding is not null || !findings.Knows(Path))
         {
-            findings.Error(
-                Path, "plain-http", $"{whose} is plain http, so everybody on the way reads the credential and the data.", text,
-                "https, or allowPlainHttp: true");
-            return null;
+            findings.Error(Path, "base-url", $"{whose} {problem}", text, "a URL such as https://orders.internal.example/api");
         }
 
-        return url;
+        return null;
     }
 }

@@ -62,6 +62,11 @@ internal sealed class CatalogCompiler(CatalogRules rules)
 
         var request = RequestDefinition.Compile(
             identity, backend?.BaseUrl ?? manifest.Backend.BaseUrl, written, path, arguments, access.ArgumentsUsed, findings);
+        if (request is not null)
+        {
+            CheckCredentialHeader(manifest.Backend.Credential, request, written, path, findings);
+        }
+
         if (limits is null || masking is null || request is null || backend is null)
         {
             return null;
@@ -90,6 +95,22 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             !store.TryCheckUse(name, backend.BaseUrl, manifest.Manifest, out var problem))
         {
             findings.Error("backend.credential", "credential-use", problem, name, "a credential whose Use names this manifest and this origin");
+        }
+    }
+
+    /// <summary>A header that the template sets and the credential too would reach the backend twice, or hide the credential.</summary>
+    private void CheckCredentialHeader(string? credential, RequestDefinition request, ToolManifest written, string path, FindingCollector findings)
+    {
+        if (credential is null || rules.Credentials?.HeaderOf(credential) is not { } header)
+        {
+            return;
+        }
+
+        foreach (var name in request.HeaderNames.Where(name => string.Equals(HeaderRules.Normalise(name), HeaderRules.Normalise(header), StringComparison.Ordinal)))
+        {
+            findings.Error(
+                written.Request.Headers.ContainsKey(name) ? ManifestPath.Append($"{path}.request.headers", name) : $"{path}.bind",
+                "credential-header", "The backend's credential is sent in this header.", name, "another header");
         }
     }
 }

@@ -49,6 +49,9 @@ internal sealed partial class CredentialStore : IDisposable
         return problem is null;
     }
 
+    /// <summary>The header that the credential is sent in; null when there is no credential of this name.</summary>
+    public string? HeaderOf(string name) => _entries.TryGetValue(name, out var entry) ? entry.Header : null;
+
     /// <summary>Returns the credential for one authorised call.</summary>
     public Task<Outcome<CredentialLease>> LeaseAsync(AuthorizedCall call, string? name, Uri baseUrl, CancellationToken cancellationToken) =>
         LeaseAsync(call.Tool.Manifest, name, baseUrl, cancellationToken);
@@ -88,6 +91,7 @@ internal sealed partial class CredentialStore : IDisposable
             : new StaticCredentialSource(name, options, ReaderOf(options.Value, clock), _logger);
         return new Entry(
             source,
+            options is { Type: CredentialEntryOptions.StaticType, Placement: "header", Header: { } header } ? header : "Authorization",
             options.Use.Origins.Contains(CredentialUseOptions.LoopbackOrigin, StringComparer.Ordinal),
             [.. options.Use.Origins.Where(text => text != CredentialUseOptions.LoopbackOrigin).Select(ParseUrl)],
             options.Use.Manifests.Contains(CredentialUseOptions.AnyManifest, StringComparer.Ordinal),
@@ -103,7 +107,7 @@ internal sealed partial class CredentialStore : IDisposable
         : throw new ArgumentException(problem, nameof(text));
 
     private sealed record Entry(
-        ICredentialSource Source, bool AnyLoopback, IReadOnlyList<Uri> Origins, bool AnyManifest, FrozenSet<string> Manifests);
+        ICredentialSource Source, string Header, bool AnyLoopback, IReadOnlyList<Uri> Origins, bool AnyManifest, FrozenSet<string> Manifests);
 
     private static partial class Log
     {

@@ -13,9 +13,9 @@ internal sealed class BackendManifestValidator : AbstractValidator<BackendManife
     {
         RuleFor(backend => backend.BaseUrl).Custom((url, context) =>
         {
-            if (url is not null && BaseUrlRules.Check(url.OriginalString, context.InstanceToValidate.AllowPlainHttp) is var (problem, expected))
+            if (url is not null && !StrictHttpUrl.TryParseBase(url.OriginalString, context.InstanceToValidate.AllowPlainHttp, out _, out var problem))
             {
-                context.Break("base-url", problem, url.OriginalString, expected);
+                context.Break("base-url", $"The base URL {problem.TrimEnd('.')}", url.OriginalString, "a URL such as https://orders.internal.example/api");
             }
         });
         RuleFor(backend => backend.AllowedNetworks).Custom((networks, context) =>

@@ -17,15 +17,13 @@ internal static class ManifestSkeleton
         }
 
         var url = baseUrl.EndsWith('/') ? baseUrl[..^1] : baseUrl;
-        var usable = url.Length <= 2048 && !url.AsSpan().ContainsAnyExceptInRange('!', '~') && Uri.IsWellFormedUriString(url, UriKind.Absolute);
-        if (!usable || BaseUrlRules.Check(url, allowPlainHttp: false) is not null)
+        if (!StrictHttpUrl.TryParseBase(url, allowPlainHttp: false, out var parsed, out var details))
         {
-            var details = usable ? BaseUrlRules.Check(url, allowPlainHttp: false) : null;
-            problem = $"{details?.Problem ?? "The base URL is not an absolute URL"}. Expected: {details?.Expected ?? "for example https://orders.internal.example/api"}.";
+            problem = $"The base URL {details} Expected: a URL such as https://orders.internal.example/api.";
             return false;
         }
 
-        var networks = BaseUrlRules.IsLoopback(new Uri(url).Host) ? "[127.0.0.0/8, '::1/128']" : "[public]";
+        var networks = StrictHttpUrl.IsLoopback(parsed) ? "[127.0.0.0/8, '::1/128']" : "[public]";
         yaml = Write(name, url.Replace("'", "''", StringComparison.Ordinal), networks);
         return true;
     }

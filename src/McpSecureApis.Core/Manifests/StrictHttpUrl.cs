@@ -40,6 +40,25 @@ internal static class StrictHttpUrl
         return true;
     }
 
+    /// <summary>
+    /// A backend's base URL: as above, without a final slash behind a path, and https unless the host is loopback or plain http was allowed.
+    /// </summary>
+    public static bool TryParseBase(
+        string text, bool allowPlainHttp, [NotNullWhen(true)] out Uri? url, [NotNullWhen(false)] out string? problem)
+    {
+        if (!TryParse(text, out url, out problem))
+        {
+            return false;
+        }
+
+        problem = url.AbsolutePath is ['/', .., '/'] ? "has a path that ends with a slash; leave it out."
+            : url.Scheme != Uri.UriSchemeHttps && !allowPlainHttp && !IsLoopback(url)
+                ? "is plain http, so everybody on the way reads the credential and the data; use https, or allowPlainHttp: true."
+                : null;
+        url = problem is null ? url : null;
+        return problem is null;
+    }
+
     /// <summary>Whether the host is <c>localhost</c> or a loopback address, by its name alone.</summary>
     public static bool IsLoopback(Uri url) =>
         string.Equals(url.IdnHost, "localhost", StringComparison.OrdinalIgnoreCase) ||
@@ -127,7 +146,7 @@ internal static class StrictHttpUrl
 
     /// <summary>Canonical only: 0177.0.0.1, 2130706433 and 127.1 are one address to some readers and a name to others.</summary>
     private static bool IsCanonicalAddress(ReadOnlySpan<char> host, AddressFamily family) =>
-        !host.Contains('%') && IPAddress.TryParse(host, out var address) && address.AddressFamily == family &&
+        !host.Contains('%') && IPAddress.TryParse(host, out var address) && address.AddressFamily == family && !address.IsIPv4MappedToIPv6 &&
         host.Equals(address.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private static bool IsDnsName(ReadOnlySpan<char> host)
@@ -147,8 +166,8 @@ internal static class StrictHttpUrl
             }
         }
 
-        // A name whose last label looks like a number is an IPv4 address to browsers and their kin (WHATWG URL, "ends in a number").
-        return last.ContainsAnyExceptInRange('0', '9') && !last.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        // A last label that starts with a digit is where readers see IPv4 shorthand (0x7f.1, 2130706433, 127.1); no top-level domain does.
+        return !char.IsAsciiDigit(last[0]);
     }
 
     private static bool IsLabel(ReadOnlySpan<char> label)
@@ -190,6 +209,11 @@ internal static class StrictHttpUrl
 
     private static string? CheckPath(ReadOnlySpan<char> path)
     {
+        if (path.ContainsAny('[', ']'))
+        {
+            return "has a bracket in its path.";
+        }
+
         if (path.Contains("//", StringComparison.Ordinal))
         {
             return "has an empty path segment ('//').";

@@ -32,7 +32,11 @@ internal sealed class RequestCompiler(
     {
         if (baseUrl.Scheme is not ("http" or "https") || baseUrl.UserInfo.Length > 0 || baseUrl.Query.Length > 0 || baseUrl.Fragment.Length > 0)
         {
-            Error("backend.baseUrl", "request-base-url", "The base URL has more than scheme, host, port and path.", expected: "https://host.example/path");
+            _failed = true;
+            if (!findings.Knows("backend.baseUrl"))
+            {
+                Error("backend.baseUrl", "request-base-url", "The base URL has more than scheme, host, port and path.", expected: "https://host.example/path");
+            }
         }
 
         if (!Methods.Contains(_request.Method))

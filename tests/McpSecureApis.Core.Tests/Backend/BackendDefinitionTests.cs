@@ -5,10 +5,11 @@ namespace McpSecureApis.Core.Tests.Backend;
 public sealed class BackendDefinitionTests
 {
     [Theory]
-    [InlineData("http://orders.internal.example/", "plain-http")]
-    [InlineData("https://user:secret@orders.internal.example/", "base-url-invalid")]
-    [InlineData("https://orders.internal.example/?q", "base-url-invalid")]
-    [InlineData("https://orders.internal.example/#f", "base-url-invalid")]
+    [InlineData("http://orders.internal.example/", "base-url")]
+    [InlineData("https://user:secret@orders.internal.example/", "base-url")]
+    [InlineData("https://orders.internal.example/?q", "base-url")]
+    [InlineData("https://orders.internal.example/#f", "base-url")]
+    [InlineData("https://orders.internal.example/api/", "base-url")]
     [InlineData("https://169.254.169.254/", "address-not-allowed")]
     [InlineData("https://10.99.0.1/", "address-not-allowed")]
     [InlineData("https://127.0.0.1/", "address-not-allowed")]
@@ -34,7 +35,7 @@ public sealed class BackendDefinitionTests
             ("backend.allowedNetworks[0]", "network-invalid"),
             ("backend.allowedNetworks[1]", "network-invalid"),
             ("backend.allowedNetworks[2]", "network-outside-ceiling"),
-            ("backend.baseUrl", "plain-http"),
+            ("backend.baseUrl", "base-url"),
         ]);
     }
 
@@ -51,7 +52,7 @@ public sealed class BackendDefinitionTests
         BackendFixture.Compile(manifest, overriding: new BackendOverrideOptions { BaseUrl = "http://127.0.0.1:5000/api" }).Backend!
             .BaseUrl.Should().Be(new Uri("http://127.0.0.1:5000/api"));
         BackendFixture.Compile(manifest, overriding: new BackendOverrideOptions { BaseUrl = "http://elsewhere.example" }).Findings
-            .Should().ContainSingle().Which.Rule.Should().Be("plain-http");
+            .Should().ContainSingle().Which.Rule.Should().Be("base-url");
         BackendFixture.Compile(manifest, overriding: new BackendOverrideOptions { BaseUrl = "https://10.0.0.1" }).Findings
             .Should().ContainSingle().Which.Rule.Should().Be("address-not-allowed");
     }

@@ -84,7 +84,7 @@ public sealed class ManifestRuleTests
     [InlineData("http://localhost.example")]
     public void BaseUrl_NotPlain_IsRefused(string url)
     {
-        BaseUrlRules.Check(url, allowPlainHttp: false).Should().NotBeNull();
+        StrictHttpUrl.TryParseBase(url, allowPlainHttp: false, out _, out _).Should().BeFalse();
         var text = ManifestTexts.Change(ManifestTexts.Yaml, "https://orders.internal.example/api", $"§'{url}'", out var position);
         var finding = ManifestTexts.ReadYaml(text).Findings.Findings.Should().ContainSingle().Subject;
         finding.Path.Should().Be("backend.baseUrl");
@@ -107,7 +107,7 @@ public sealed class ManifestRuleTests
     [InlineData("https://orders.example/a%20b/~x")]
     public void BaseUrl_Plain_IsTaken(string url)
     {
-        BaseUrlRules.Check(url, allowPlainHttp: false).Should().BeNull();
+        StrictHttpUrl.TryParseBase(url, allowPlainHttp: false, out _, out var problem).Should().BeTrue(problem);
         var text = ManifestTexts.Change(ManifestTexts.Yaml, "https://orders.internal.example/api", $"§'{url}'", out _);
         ManifestTexts.ReadYaml(text).Findings.Findings.Should().BeEmpty();
     }
@@ -177,6 +177,13 @@ public sealed class ManifestRuleTests
     public void Read_Tool_IsChecked(string old, string replacement, string rule, string path) =>
         Expect(ManifestTexts.Yaml, old, replacement, rule, path);
 
+    [Fact]
+    public void Path_FinalSlash_IsTaken()
+    {
+        var text = ManifestTexts.Change(ManifestTexts.Yaml, "path: /orders/{orderId}", "path: §/orders/{orderId}/", out _);
+        ManifestTexts.ReadYaml(text).Findings.Findings.Should().BeEmpty();
+    }
+
     [Theory]
     [InlineData("method: GET", "method: §get", "method", "tools[0].request.method")]
     [InlineData("method: GET", "method: §TRACE", "method", "tools[0].request.method")]
@@ -185,7 +192,8 @@ public sealed class ManifestRuleTests
     [InlineData("path: /orders/{orderId}", "path: §orders/{orderId}", "request-path", "tools[0].request.path")]
     [InlineData("path: /orders/{orderId}", "path: §'//evil/{orderId}'", "request-path", "tools[0].request.path")]
     [InlineData("path: /orders/{orderId}", "path: §/orders//{orderId}", "request-path", "tools[0].request.path")]
-    [InlineData("path: /orders/{orderId}", "path: §/orders/{orderId}/", "request-path", "tools[0].request.path")]
+    [InlineData("path: /orders/{orderId}", "path: §/orders/{orderId}//", "request-path", "tools[0].request.path")]
+    [InlineData("path: /orders/{orderId}", "path: §'//'", "request-path", "tools[0].request.path")]
     [InlineData("path: /orders/{orderId}", "path: §/orders/../{orderId}", "request-path", "tools[0].request.path")]
     [InlineData("path: /orders/{orderId}", "path: §/orders/%2e%2E/{orderId}", "request-path", "tools[0].request.path")]
     [InlineData("path: /orders/{orderId}", "path: §/orders/%252e/{orderId}", "request-path", "tools[0].request.path")]

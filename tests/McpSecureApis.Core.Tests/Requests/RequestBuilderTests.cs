@@ -29,6 +29,34 @@ public sealed class RequestBuilderTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("/orders/", "{}", "https://orders.example/api/orders/")]
+    [InlineData("/", "{}", "https://orders.example/api/")]
+    [InlineData("/orders/{id}/", """{"id":"ORD-1"}""", "https://orders.example/api/orders/ORD-1/")]
+    [InlineData("/orders/{id}/", """{"id":"a b"}""", "https://orders.example/api/orders/a%20b/")]
+    public void Build_FinalSlash_IsKept(string path, string arguments, string expected)
+    {
+        (_fixture.Path, _fixture.Required) = (path, path.Contains('{', StringComparison.Ordinal) ? ["id"] : []);
+        _fixture.Properties = _fixture.Required.Length > 0 ? """{"id":{"type":"string"}}""" : "{}";
+        _fixture.Query["expand"] = Text("lines");
+        _fixture.Build(arguments).Uri.AbsoluteUri.Should().Be(expected + "?expand=lines");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("%2e%2e")]
+    [InlineData("\uFF0E\uFF0E")]
+    [InlineData("ORD-1/")]
+    [InlineData("%2f")]
+    public void Build_FinalSlash_NeverCollapses(string id)
+    {
+        (_fixture.Path, _fixture.Required) = ("/orders/{id}/", ["id"]);
+        _fixture.Properties = """{"id":{"type":"string"}}""";
+        _fixture.Refuse(JsonSerializer.Serialize(new { id })).Reason.Should().Be(RefusalReason.InvalidArguments);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(".")]
     [InlineData("..")]

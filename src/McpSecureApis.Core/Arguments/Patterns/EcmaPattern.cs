@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -14,7 +15,13 @@ internal sealed class EcmaPattern
 
     private const int LongestPattern = 4096;
 
+    /// <summary>Patterns that are remembered; beyond that each is built for itself.</summary>
+    private const int MostPooled = 4096;
+
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Expressions that some tool still uses, by their pattern: building one costs a millisecond, and tools repeat them.</summary>
+    private static readonly ConcurrentDictionary<string, WeakReference<Regex>> Pool = new(StringComparer.Ordinal);
 
     private readonly string _pattern;
     private readonly StringBuilder _output = new();
@@ -28,6 +35,12 @@ internal sealed class EcmaPattern
     /// <summary>Translates and builds; null with the problem when the pattern is wrong or cannot run without backtracking.</summary>
     public static Regex? Compile(string pattern, out PatternProblem? problem)
     {
+        if (Pool.TryGetValue(pattern, out var pooled) && pooled.TryGetTarget(out var known))
+        {
+            problem = null;
+            return known;
+        }
+
         var translated = Translate(pattern, out problem);
         if (translated is null)
         {
@@ -36,7 +49,9 @@ internal sealed class EcmaPattern
 
         try
         {
-            return new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MatchTimeout);
+            var built = new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MatchTimeout);
+            Keep(pattern, built);
+            return built;
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
@@ -48,6 +63,22 @@ internal sealed class EcmaPattern
 
     /// <summary>Whether <paramref name="pattern"/> is an ECMA-262 pattern at all (the format <c>regex</c>).</summary>
     public static bool IsValid(string pattern) => Translate(pattern, out var problem) is not null || !problem!.IsInvalid;
+
+    private static void Keep(string pattern, Regex built)
+    {
+        if (Pool.Count >= MostPooled)
+        {
+            foreach (var entry in Pool.Where(entry => !entry.Value.TryGetTarget(out _)))
+            {
+                Pool.TryRemove(entry);
+            }
+        }
+
+        if (Pool.Count < MostPooled)
+        {
+            Pool[pattern] = new WeakReference<Regex>(built);
+        }
+    }
 
     private static string? Translate(string pattern, out PatternProblem? problem)
     {
