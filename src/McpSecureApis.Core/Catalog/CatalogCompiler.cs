@@ -106,7 +106,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             return;
         }
 
-        foreach (var name in request.HeaderNames.Where(name => string.Equals(HeaderRules.Normalise(name), HeaderRules.Normalise(header), StringComparison.Ordinal)))
+        foreach (var name in request.HeaderNames.Where(name => string.Equals(ForbiddenHeaders.Normalise(name), ForbiddenHeaders.Normalise(header), StringComparison.Ordinal)))
         {
             findings.Error(
                 written.Request.Headers.ContainsKey(name) ? ManifestPath.Append($"{path}.request.headers", name) : $"{path}.bind",

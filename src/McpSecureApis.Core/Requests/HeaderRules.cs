@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 
 namespace McpSecureApis.Core.Requests;
 
@@ -14,31 +13,7 @@ internal static class HeaderRules
     private static readonly SearchValues<char> ValueCharacters =
         SearchValues.Create("\t" + string.Concat(Enumerable.Range(0x20, 0x7F - 0x20).Select(unit => (char)unit)));
 
-    /// <summary>Framing and routing of the message, who the caller is, where it came from, and what the gateway itself decides.</summary>
-    private static readonly FrozenSet<string> Forbidden = FrozenSet.ToFrozenSet(
-        [
-            "accept-charset", "accept-encoding", "age", "alt-used", "authentication-info", "authorization", "baggage", "cf-connecting-ip",
-            "client-ip", "connection", "cookie", "cookie2", "date", "early-data", "expect", "fastly-client-ip", "forwarded", "front-end-https",
-            "host", "http2-settings", "if-range", "keep-alive", "max-forwards", "origin", "range", "referer", "set-cookie", "te", "traceparent",
-            "tracestate", "trailer", "transfer-encoding", "true-client-ip", "upgrade", "via", "warning", "www-authenticate", "x-client-ip",
-            "x-cluster-client-ip", "x-forwarded", "x-host", "x-http-host-override", "x-http-method", "x-http-method-override", "x-method-override",
-            "x-original-host", "x-original-method", "x-original-uri", "x-original-url", "x-proxyuser-ip", "x-real-ip", "x-remote-addr", "x-remote-ip",
-            "x-remote-user", "x-rewrite-url", "x-url-scheme",
-        ],
-        StringComparer.Ordinal);
-
-    private static readonly string[] ForbiddenPrefixes = ["content-", "proxy-", "sec-", "x-forwarded-", "x-original-forwarded-", "x-envoy-", "x-auth-request-", "x-amzn-"];
-
-    /// <summary>Names that differ in case, or in hyphen and underscore, are one: gateways in front of backends map them to each other.</summary>
-    public static string Normalise(string name) => name.Replace('_', '-').ToLowerInvariant();
-
     public static bool IsName(string name) => name.Length is > 0 and <= 128 && !name.AsSpan().ContainsAnyExcept(NameCharacters);
-
-    public static bool IsForbidden(string name)
-    {
-        var normal = Normalise(name);
-        return Forbidden.Contains(normal) || ForbiddenPrefixes.Any(prefix => normal.StartsWith(prefix, StringComparison.Ordinal));
-    }
 
     /// <summary>What is wrong with the value; null when it may be sent.</summary>
     public static string? FindProblem(ReadOnlySpan<char> value)

@@ -320,15 +320,22 @@ internal sealed class RequestCompiler(
 
     private void CheckHeaderName(string name, HashSet<string> names, string at)
     {
+        // The manifest's own rules ask about the name too; what they found is told once.
+        if (findings.Knows(at))
+        {
+            _failed = true;
+            return;
+        }
+
         if (!HeaderRules.IsName(name))
         {
             Error(at, "request-header", "The header's name has characters that a name cannot have.", name, "letters, digits and hyphens, such as X-Tenant");
         }
-        else if (HeaderRules.IsForbidden(name))
+        else if (ForbiddenHeaders.Contains(name))
         {
             Error(at, "request-header-forbidden", "The header belongs to the connection, the gateway or the credential.", name, "another header");
         }
-        else if (!names.Add(HeaderRules.Normalise(name)))
+        else if (!names.Add(ForbiddenHeaders.Normalise(name)))
         {
             Error(at, "request-header", "The request would have the same header twice (case and '_' for '-' make no difference).", name);
         }
@@ -657,8 +664,7 @@ internal sealed class RequestCompiler(
 
     private string At(string below) => $"{path}.{below}";
 
-    private static string Member(string name) =>
-        name.Length > 0 && name.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '_' or '-') ? $".{name}" : $"['{name}']";
+    private static string Member(string name) => ManifestPath.Append("x", name)[1..];
 
     private void Error(string at, string rule, string message, string? found = null, string? expected = null)
     {

@@ -11,6 +11,8 @@ namespace McpSecureApis.Core.Tests.Catalog;
 
 public sealed class CredentialHeaderTests : IDisposable
 {
+    private static readonly string Yaml = ManifestTexts.Yaml.Replace(", default: null", string.Empty, StringComparison.Ordinal);
+
     private CredentialStore? _store;
 
     [Theory]
@@ -40,10 +42,23 @@ public sealed class CredentialHeaderTests : IDisposable
     public void Compile_BadBaseUrl_IsToldOnce()
     {
         var read = ManifestTexts.ReadYaml(ManifestTexts.Change(
-            ManifestTexts.Yaml, "https://orders.internal.example/api", "§https://user:pw@orders.internal.example/api", out _));
+            Yaml, "https://orders.internal.example/api", "§https://user:pw@orders.internal.example/api", out _));
 
         Compiler().Compile("orders.yaml", read).Should().BeNull();
         read.Findings.Findings.Should().ContainSingle().Which.Path.Should().Be("backend.baseUrl");
+    }
+
+    [Theory]
+    [InlineData("Host")]
+    [InlineData("X-Remote-User")]
+    [InlineData("traceparent")]
+    [InlineData("Mcp-Session-Id")]
+    public void Compile_ForbiddenHeader_IsToldOnce(string name)
+    {
+        var read = ManifestTexts.ReadYaml(Yaml.Replace("X-Channel: mcp", $"{name}: mcp", StringComparison.Ordinal));
+
+        Compiler().Compile("orders.yaml", read).Should().BeNull();
+        read.Findings.Findings.Should().ContainSingle().Which.Path.Should().Be($"tools[1].request.headers.{name}");
     }
 
     public void Dispose() => _store?.Dispose();
@@ -60,7 +75,7 @@ public sealed class CredentialHeaderTests : IDisposable
             Use = new() { Origins = ["https://orders.internal.example"], Manifests = ["orders"] },
         };
         _store = new CredentialStore(options, TimeProvider.System, NullLogger<CredentialStore>.Instance);
-        var read = ManifestTexts.ReadYaml(ManifestTexts.Yaml);
+        var read = ManifestTexts.ReadYaml(Yaml);
         return (Compiler().Compile("orders.yaml", read), read.Findings.Findings);
     }
 

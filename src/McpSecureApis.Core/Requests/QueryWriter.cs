@@ -1,0 +1,172 @@
+using System.Text.Json;
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Core.Requests;
+
+/// <summary>Writes the query of a request; a parameter whose argument is absent or null has no key.</summary>
+internal static class QueryWriter
+{
+    public static void Write(RequestDefinition definition, RequestValues values, ref TargetWriter writer)
+    {
+        var separator = '?';
+        foreach (var parameter in definition.Query)
+        {
+            if (parameter.Styled is null)
+            {
+                WriteText(values, ref writer, parameter, ref separator);
+            }
+            else if (values.TryFind(parameter.Styled.Name, out var value) && value.ValueKind != JsonValueKind.Null)
+            {
+                WriteStyled(values, ref writer, parameter, value, ref separator);
+            }
+        }
+    }
+
+    private static void WriteText(RequestValues values, ref TargetWriter writer, ParameterPart parameter, ref char separator)
+    {
+        foreach (var part in parameter.Parts)
+        {
+            if (part.Source is { IsClaim: false } &&
+                (!values.TryFind(part.Source.Name, out var value) || value.ValueKind == JsonValueKind.Null))
+            {
+                return;
+            }
+        }
+
+        StartPair(ref writer, parameter.Name, ref separator);
+        foreach (var part in parameter.Parts)
+        {
+            if (part.Constant is not null)
+            {
+                writer.Append(part.Constant);
+            }
+            else if (values.Read(part.Source!) is { } text)
+            {
+                AppendQueryValue(values, ref writer, text, part.Source!, below: null);
+            }
+        }
+    }
+
+    private static void WriteStyled(RequestValues values, ref TargetWriter writer, ParameterPart parameter, JsonElement value, ref char separator)
+    {
+        var source = parameter.Styled!;
+        if (parameter.Keys is not null)
+        {
+            WriteObject(values, ref writer, parameter, value, ref separator);
+            return;
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            if (values.ReadScalar(value, source, below: null) is { } text)
+            {
+                StartPair(ref writer, parameter.Name, ref separator);
+                AppendQueryValue(values, ref writer, text, source, below: null);
+            }
+
+            return;
+        }
+
+        var index = 0;
+        foreach (var element in value.EnumerateArray())
+        {
+            var below = index.ToString();
+            if (values.ReadScalar(element, source, below) is not { } text)
+            {
+                return;
+            }
+
+            if (parameter.Explode || index == 0)
+            {
+                StartPair(ref writer, parameter.Name, ref separator);
+            }
+            else
+            {
+                writer.Append(Delimiter(parameter.Style));
+            }
+
+            if (!parameter.Explode)
+            {
+                values.CheckListElement(text, parameter.Style, source, below);
+            }
+
+            AppendQueryValue(values, ref writer, text, source, below);
+            index++;
+        }
+    }
+
+    private static void WriteObject(RequestValues values, ref TargetWriter writer, ParameterPart parameter, JsonElement value, ref char separator)
+    {
+        var source = parameter.Styled!;
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            values.Add(source, "request-value", "must be an object");
+            return;
+        }
+
+        var isFirst = true;
+        foreach (var member in value.EnumerateObject())
+        {
+            if (!parameter.Keys!.TryGetValue(member.Name, out var key))
+            {
+                // Not named in the message: the name was the caller's.
+                values.Add(source, "request-value", "has a member that is not declared");
+                return;
+            }
+
+            if (values.ReadScalar(member.Value, source, member.Name) is not { } text)
+            {
+                return;
+            }
+
+            if (parameter.HasKeyPerMember)
+            {
+                StartPair(ref writer, key, ref separator);
+            }
+            else
+            {
+                values.CheckListElement(text, parameter.Style, source, member.Name);
+                if (isFirst)
+                {
+                    StartPair(ref writer, parameter.Name, ref separator);
+                }
+                else
+                {
+                    writer.Append(',');
+                }
+
+                writer.Append(key);
+                writer.Append(',');
+            }
+
+            isFirst = false;
+            AppendQueryValue(values, ref writer, text, source, member.Name);
+        }
+    }
+
+    private static string Delimiter(ParameterStyle style) => style switch
+    {
+        ParameterStyle.SpaceDelimited => "%20",
+        ParameterStyle.PipeDelimited => "%7C",
+        _ => ",",
+    };
+
+    private static void StartPair(ref TargetWriter writer, string key, ref char separator)
+    {
+        writer.Append(separator);
+        writer.Append(key);
+        writer.Append('=');
+        separator = '&';
+    }
+
+    private static void AppendQueryValue(RequestValues values, ref TargetWriter writer, string text, ValueSource source, string? below)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            values.Add(source, "request-value", "must not contain the character U+0000", below);
+            return;
+        }
+
+        writer.AppendEncoded(text);
+    }
+}
