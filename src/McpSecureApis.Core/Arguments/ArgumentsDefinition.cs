@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using McpSecureApis.Core.Arguments.Rules;
 using McpSecureApis.Core.Arguments.Schemas;
 using McpSecureApis.Core.Manifests;
 
@@ -11,11 +12,17 @@ internal sealed class ArgumentsDefinition
     private static readonly JsonElement NoArguments = JsonElement.Parse("""{"type":"object","properties":{}}""");
 
     private ArgumentsDefinition(
-        ToolIdentity tool, CompiledSchema schema, ArgumentDefaults defaults, JsonElement inputSchema, IReadOnlyDictionary<string, ArgumentFacts> properties)
+        ToolIdentity tool,
+        CompiledSchema schema,
+        ArgumentDefaults defaults,
+        ArgumentRules rules,
+        JsonElement inputSchema,
+        IReadOnlyDictionary<string, ArgumentFacts> properties)
     {
         Tool = tool;
         Schema = schema;
         Defaults = defaults;
+        Rules = rules;
         InputSchema = inputSchema;
         Properties = properties;
         Headers = properties.Values.Where(facts => facts.HeaderName is not null).ToFrozenDictionary(
@@ -28,6 +35,9 @@ internal sealed class ArgumentsDefinition
 
     public ArgumentDefaults Defaults { get; }
 
+    /// <summary>What must hold between arguments.</summary>
+    public ArgumentRules Rules { get; }
+
     /// <summary>The schema as clients see it: every object closed, without our own keyword <c>class</c>.</summary>
     public JsonElement InputSchema { get; }
 
@@ -38,7 +48,12 @@ internal sealed class ArgumentsDefinition
     public IReadOnlyDictionary<string, string> Headers { get; }
 
     /// <summary>Compiles a tool's <c>arguments</c>; null after the findings were recorded. Without a schema a tool takes no arguments.</summary>
-    public static ArgumentsDefinition? Compile(ToolIdentity tool, JsonElement? schema, string path, FindingCollector findings)
+    public static ArgumentsDefinition? Compile(ToolIdentity tool, JsonElement? schema, string path, FindingCollector findings) =>
+        Compile(tool, schema, path, rules: [], rulesPath: string.Empty, findings);
+
+    /// <summary>Compiles a tool's <c>arguments</c> and <c>rules</c>; null after the findings were recorded.</summary>
+    public static ArgumentsDefinition? Compile(
+        ToolIdentity tool, JsonElement? schema, string path, IReadOnlyList<RuleManifest> rules, string rulesPath, FindingCollector findings)
     {
         var root = schema?.Clone() ?? NoArguments;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || !type.ValueEquals("object"))
@@ -56,10 +71,11 @@ internal sealed class ArgumentsDefinition
             var facts = ReadFacts(compiler, site, findings, ref hasOwnErrors);
             CheckOwnKeywords(site, findings, ref hasOwnErrors);
             CheckDefaults(compiler, site, findings, ref hasOwnErrors);
-            if (!hasOwnErrors && compiler.Problems.Count == 0)
+            var compiledRules = new ArgumentRulesCompiler(compiler, site, findings).Compile(rules, rulesPath);
+            if (!hasOwnErrors && compiledRules is not null && compiler.Problems.Count == 0)
             {
                 return new ArgumentsDefinition(
-                    tool, compiled, ArgumentDefaults.Read(compiler, site), new InputSchemaWriter(compiler).Write(site), facts);
+                    tool, compiled, ArgumentDefaults.Read(compiler, site), compiledRules, new InputSchemaWriter(compiler).Write(site), facts);
             }
         }
 

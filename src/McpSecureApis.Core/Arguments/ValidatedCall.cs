@@ -7,7 +7,7 @@ using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Arguments;
 
-/// <summary>A call whose arguments passed the tool's schema and the conditions over them. What it holds is what is sent.</summary>
+/// <summary>A call whose arguments passed the tool's schema, its rules and the conditions over them. What it holds is what is sent.</summary>
 internal sealed class ValidatedCall
 {
     /// <summary>The longest string that any argument may hold, in bytes of its JSON text, whatever the schema says.</summary>
@@ -48,6 +48,11 @@ internal sealed class ValidatedCall
         if (!definition.Schema.IsValid(complete))
         {
             return Refuse(definition.Schema.Explain(complete));
+        }
+
+        if (definition.Rules.Check(complete) is { Count: > 0 } broken)
+        {
+            return Refuse(broken);
         }
 
         return call.Access.CheckArguments(call.Caller, complete) is { } refusal ? refusal : new ValidatedCall(call, complete);

@@ -52,7 +52,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         var identity = new ToolIdentity(written.Name, manifest.Manifest, manifest.Version, read.Digest);
 
         var access = AccessDefinition.Compile(identity, manifest, index, written.Arguments, findings);
-        var arguments = ArgumentsDefinition.Compile(identity, written.Arguments, $"{path}.arguments", findings);
+        var arguments = ArgumentsDefinition.Compile(identity, written.Arguments, $"{path}.arguments", written.Rules, $"{path}.rules", findings);
         var limits = LimitsDefinition.Compile(identity, manifest, index, rules.Limits, findings);
         var masking = MaskingDefinition.Compile(identity, written.Response, rules.Masking, $"{path}.response", findings);
         if (arguments is null || access is null)
@@ -60,8 +60,9 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             return null;
         }
 
+        var used = access.ArgumentsUsed.Union(arguments.Rules.ArgumentsUsed).ToHashSet(StringComparer.Ordinal);
         var request = RequestDefinition.Compile(
-            identity, backend?.BaseUrl ?? manifest.Backend.BaseUrl, written, path, arguments, access.ArgumentsUsed, findings);
+            identity, backend?.BaseUrl ?? manifest.Backend.BaseUrl, written, path, arguments, used, findings);
         if (request is not null)
         {
             CheckCredentialHeader(manifest.Backend.Credential, request, written, path, findings);

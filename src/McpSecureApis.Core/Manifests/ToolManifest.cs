@@ -30,6 +30,9 @@ internal sealed record ToolManifest
     [Description("JSON Schema 2020-12 of the arguments. Objects are always closed.")]
     public JsonElement? Arguments { get; init; }
 
+    [Description("Rules between arguments that their schema cannot say: order, exactlyOne, atLeastOne, atMostOne, together, sum, allowed.")]
+    public IReadOnlyList<RuleManifest> Rules { get; init; } = [];
+
     [Description("Values that the model neither sees nor sets, by a name of your choice.")]
     public IReadOnlyDictionary<string, BindManifest> Bind { get; init; } = new Dictionary<string, BindManifest>(StringComparer.Ordinal);
 

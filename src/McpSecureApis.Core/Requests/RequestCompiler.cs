@@ -55,7 +55,7 @@ internal sealed class RequestCompiler(
             Error(
                 At($"arguments.properties{Member(name)}"),
                 "request-argument-unused",
-                "The argument is used neither in the request nor in a condition.",
+                "The argument is used neither in the request nor in a condition or rule.",
                 name,
                 $"a placeholder {{{name}}} in path, query, headers or body, or no such argument");
         }

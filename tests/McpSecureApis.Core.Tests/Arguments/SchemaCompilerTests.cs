@@ -186,5 +186,65 @@ public sealed class SchemaCompilerTests
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
     }
 
+    [Theory]
+    [InlineData("""{"type":"object","propertyNames":{"pattern":"^[a-z]+$","maxLength":5},"additionalProperties":{"type":"integer"}}""", """{"a":1,"\u0062":2}""")]
+    [InlineData("""{"type":"object","propertyNames":{"enum":["a","b"]},"additionalProperties":true}""", """{"a":1,"b":2}""")]
+    [InlineData("""{"type":"object","patternProperties":{"^x-":{"type":"integer"}}}""", """{"x-a":1,"x-\u0062":2}""")]
+    [InlineData("""{"enum":[{"a":1,"b":[{"c":"d"}]}]}""", """{"b":[{"\u0063":"\u0064"}],"a":1.0}""")]
+    [InlineData("""{"const":{"\u0061":1}}""", """{"a":1}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"string","maxLength":4,"pattern":"^[^x]+$"}}}""", """{"\u0061":"\"\n\u00e9\ud83d\ude00"}""")]
+    [InlineData("""{"type":"string","format":"date"}""", "\"2026-01-\\u00301\"")]
+    [InlineData("""{"uniqueItems":true}""", """[{"\u0061":1},{"\u0062":1}]""")]
+    public void IsValid_RarerKeywordsAndEscapes_AllocateNothing(string schema, string instance)
+    {
+        var compiled = SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Specification with { AssertFormats = true }, "", out _)!;
+        var arguments = Parse(instance);
+        for (var i = 0; i < 2_000; i++)
+        {
+            compiled.IsValid(arguments).Should().BeTrue();
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            compiled.IsValid(arguments);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("""{"propertyNames":{"pattern":"^a$"}}""", """{"b":1}""")]
+    [InlineData("""{"propertyNames":{"maxLength":1}}""", """{"\u0061b":1}""")]
+    [InlineData("""{"propertyNames":{"const":"a"}}""", """{"b":1}""")]
+    [InlineData("""{"propertyNames":{"not":{"const":"a"}}}""", """{"a":1}""")]
+    [InlineData("""{"propertyNames":{"format":"date"}}""", """{"a":1}""")]
+    [InlineData("""{"propertyNames":{"type":"integer"}}""", """{"a":1}""")]
+    [InlineData("""{"propertyNames":false}""", """{"a":1}""")]
+    [InlineData("""{"patternProperties":{"^a":false}}""", """{"\u0061":1}""")]
+    [InlineData("""{"const":{"\u0061":1}}""", """{"b":1}""")]
+    [InlineData("""{"maxLength":2}""", "\"\\n\\u00e9\\ud83d\\ude00\"")]
+    public void IsValid_RarerKeywordsAndEscapes_Refuse(string schema, string instance)
+    {
+        var compiled = SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Specification with { AssertFormats = true }, "", out var problems)!;
+        problems.Should().BeEmpty();
+        compiled.IsValid(Parse(instance)).Should().BeFalse();
+        compiled.Explain(Parse(instance)).Should().NotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"contentEncoding":"base64"}""", "\"YQ==\"", true)]
+    [InlineData("""{"contentEncoding":"base64"}""", "\"YQ%=\"", false)]
+    [InlineData("""{"contentMediaType":"application/json","contentEncoding":"base64"}""", "\"e30=\"", true)]
+    [InlineData("""{"contentMediaType":"application/json","contentEncoding":"base64"}""", "\"e3s=\"", false)]
+    [InlineData("""{"contentMediaType":"application/json"}""", "\"{\"", false)]
+    [InlineData("""{"contentMediaType":"application/json"}""", "1", true)]
+    public void IsValid_ContentOfDraft7_IsChecked(string schema, string instance, bool expected)
+    {
+        var draft7 = SchemaCompileOptions.Specification with { Dialect = SchemaDialect.Draft7 };
+        SchemaCompiler.Compile(Parse(schema), draft7, "", out _)!.IsValid(Parse(instance)).Should().Be(expected);
+        SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Specification, "", out _)!.IsValid(Parse(instance)).Should().BeTrue("it is an annotation there");
+    }
+
     private static JsonElement Parse(string json) => JsonElement.Parse(json);
 }

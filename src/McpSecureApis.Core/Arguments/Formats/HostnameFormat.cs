@@ -3,16 +3,17 @@ using System.Text;
 
 namespace McpSecureApis.Core.Arguments.Formats;
 
-/// <summary>Host names of RFC 1123, and of RFC 5890 to 5892 with letters beyond ASCII.</summary>
+/// <summary>Host names of RFC 1123, and of RFC 5890 to 5893 with letters beyond ASCII.</summary>
 internal static class HostnameFormat
 {
     public static bool IsValid(ReadOnlySpan<char> text, bool isInternational)
     {
         var total = 0;
+        var direction = default(BidiRule);
         while (true)
         {
             var dot = isInternational ? text.IndexOfAny(".\u3002\uFF0E\uFF61") : text.IndexOf('.');
-            var length = LabelLength(dot < 0 ? text : text[..dot], isInternational);
+            var length = LabelLength(dot < 0 ? text : text[..dot], isInternational, ref direction);
             total += length + 1;
             if (length < 0 || total > 254)
             {
@@ -21,7 +22,7 @@ internal static class HostnameFormat
 
             if (dot < 0)
             {
-                return true;
+                return direction.Holds;
             }
 
             text = text[(dot + 1)..];
@@ -29,7 +30,7 @@ internal static class HostnameFormat
     }
 
     /// <summary>The length of a label as it is sent, or -1 when it is none.</summary>
-    private static int LabelLength(ReadOnlySpan<char> label, bool isInternational)
+    private static int LabelLength(ReadOnlySpan<char> label, bool isInternational, ref BidiRule direction)
     {
         if (label.Length is 0 or > 63 || label[0] == '-' || label[^1] == '-')
         {
@@ -53,14 +54,25 @@ internal static class HostnameFormat
                 return -1;
             }
 
-            var encoded = Punycode.EncodedLength(label) + 4;
+            direction.Add(label);
+            var encoded = Punycode.Encode(label).Length + 4;
             return encoded <= 63 ? encoded : -1;
         }
 
         if (label.StartsWith("xn--", StringComparison.OrdinalIgnoreCase))
         {
-            return Punycode.TryDecode(label[4..], out var decoded) && IsInternationalLabel(decoded) ? label.Length : -1;
+            // A label that another one is the encoding of would give one name two spellings.
+            if (!Punycode.TryDecode(label[4..], out var decoded) || !IsInternationalLabel(decoded) ||
+                !label[4..].Equals(Punycode.Encode(decoded), StringComparison.OrdinalIgnoreCase))
+            {
+                return -1;
+            }
+
+            direction.Add(decoded);
+            return label.Length;
         }
+
+        direction.Add(label);
 
         // Two hyphens there are kept for encodings such as xn--.
         return label.Length > 3 && label[2] == '-' && label[3] == '-' ? -1 : label.Length;
@@ -109,7 +121,9 @@ internal static class HostnameFormat
             case 0x30FB: // with Hiragana, Katakana or Han
                 return Array.Exists(runes, other => other.Value is (>= 0x3041 and <= 0x3096) or (>= 0x309D and <= 0x309F) or (>= 0x30A1 and <= 0x30FA) or
                     (>= 0x30FC and <= 0x30FF) or 0x3005 or 0x3007 or (>= 0x3400 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3134F));
-            case 0x200C or 0x200D: // after a virama
+            case 0x200C: // after a virama, or between letters that it keeps from joining
+                return i > 0 && (IsVirama(runes[i - 1].Value) || JoiningTypes.AreJoinedOver(runes, i));
+            case 0x200D: // after a virama
                 return i > 0 && IsVirama(runes[i - 1].Value);
             case >= 0x660 and <= 0x669: // not with the other Arabic digits
                 return !Array.Exists(runes, other => other.Value is >= 0x6F0 and <= 0x6F9);
@@ -133,5 +147,6 @@ internal static class HostnameFormat
 
     private static bool IsVirama(int codePoint) => codePoint is 0x94D or 0x9CD or 0xA4D or 0xACD or 0xB4D or 0xBCD or 0xC4D or 0xCCD or 0xD3B or
         0xD3C or 0xD4D or 0xDCA or 0xE3A or 0xEBA or 0xF84 or 0x1039 or 0x103A or 0x1714 or 0x1734 or 0x17D2 or 0x1A60 or 0x1B44 or 0x1BAA or 0x1BAB or
-        0x1BF2 or 0x1BF3 or 0x2D7F or 0xA806 or 0xA8C4 or 0xA953 or 0xA9C0 or 0xAAF6 or 0xABED;
+        0x1BF2 or 0x1BF3 or 0x2D7F or 0xA806 or 0xA8C4 or 0xA953 or 0xA9C0 or 0xAAF6 or 0xABED or 0x10A3F or 0x11046 or 0x1107F or 0x110B9 or 0x11133 or
+        0x11134 or 0x111C0 or 0x11235 or 0x1134D or 0x11442 or 0x114C2 or 0x115BF or 0x1163F or 0x116B6 or 0x1172B or 0x11839;
 }

@@ -11,12 +11,18 @@ internal static class Punycode
     private const int Skew = 38;
     private const int Damp = 700;
 
-    /// <summary>The number of characters that a label takes when it is encoded.</summary>
-    public static int EncodedLength(ReadOnlySpan<char> label)
+    /// <summary>A label without the prefix <c>xn--</c>.</summary>
+    public static string Encode(ReadOnlySpan<char> label)
     {
         int[] points = [.. label.ToString().EnumerateRunes().Select(rune => rune.Value)];
         var basic = points.Count(point => point < 0x80);
-        var length = basic + (basic > 0 ? 1 : 0);
+        var output = new StringBuilder();
+        foreach (var point in points.Where(point => point < 0x80))
+        {
+            output.Append((char)point);
+        }
+
+        output.Append('-', basic > 0 ? 1 : 0);
         int n = 0x80, delta = 0, bias = 72, handled = basic;
         while (handled < points.Length)
         {
@@ -35,13 +41,14 @@ internal static class Punycode
                     var q = delta;
                     for (var k = Base; ; k += Base)
                     {
-                        length++;
                         var threshold = Math.Clamp(k - bias, LowThreshold, HighThreshold);
                         if (q < threshold)
                         {
+                            output.Append(Letter(q));
                             break;
                         }
 
+                        output.Append(Letter(threshold + ((q - threshold) % (Base - threshold))));
                         q = (q - threshold) / (Base - threshold);
                     }
 
@@ -55,7 +62,7 @@ internal static class Punycode
             n++;
         }
 
-        return length;
+        return output.ToString();
     }
 
     public static bool TryDecode(ReadOnlySpan<char> encoded, out string decoded)
@@ -110,6 +117,8 @@ internal static class Punycode
         decoded = string.Concat(output.Select(point => new Rune(point).ToString()));
         return decoded.Length > 0;
     }
+
+    private static char Letter(int digit) => (char)(digit < 26 ? 'a' + digit : '0' + digit - 26);
 
     private static int Digit(char unit) => unit switch
     {

@@ -9,4 +9,6 @@ internal sealed class ConstCheck(JsonElement value) : SchemaCheck
 
     public override bool Check(JsonElement instance, ValidationRun run, EvaluatedSet? evaluated) =>
         JsonEquality.AreEqual(value, instance, run) || run.Fail("const", _message);
+
+    public override bool? CheckName(ReadOnlySpan<char> name) => value.ValueKind == JsonValueKind.String && value.ValueEquals(name);
 }

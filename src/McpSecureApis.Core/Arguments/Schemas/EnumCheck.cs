@@ -22,6 +22,19 @@ internal sealed class EnumCheck(JsonElement[] values) : SchemaCheck
         return run.Fail("enum", _message);
     }
 
+    public override bool? CheckName(ReadOnlySpan<char> name)
+    {
+        foreach (var value in values)
+        {
+            if (value.ValueKind == JsonValueKind.String && value.ValueEquals(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     internal static string List(JsonElement[] values) =>
         string.Join(", ", values.Take(MostListed).Select(value => value.GetRawText())) + (values.Length > MostListed ? ", …" : "");
 }

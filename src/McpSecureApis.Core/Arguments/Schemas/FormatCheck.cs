@@ -21,4 +21,6 @@ internal sealed class FormatCheck(string name, StringFormat format) : SchemaChec
         JsonTexts.Return(rented);
         return isValid || run.Fail("format", _message);
     }
+
+    public override bool? CheckName(ReadOnlySpan<char> name) => format.IsValid(name);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments.Numbers;
 
@@ -49,7 +48,7 @@ internal static class JsonEquality
 
                 foreach (var member in left.EnumerateObject())
                 {
-                    if (!right.TryGetProperty(member.Name, out var other) || !AreEqual(member.Value, other, run))
+                    if (!TryFind(right, member, out var other) || !AreEqual(member.Value, other, run))
                     {
                         return false;
                     }
@@ -98,10 +97,26 @@ internal static class JsonEquality
 
     private static int HashName(JsonProperty member)
     {
-        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
-        var hash = default(HashCode);
-        hash.AddBytes(raw.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(member.Name) : raw);
-        return hash.ToHashCode();
+        var buffer = (stackalloc char[128]);
+        var name = JsonTexts.ReadName(member, buffer, out var rented);
+        var hash = string.GetHashCode(name, StringComparison.Ordinal);
+        JsonTexts.Return(rented);
+        return hash;
+    }
+
+    private static bool TryFind(JsonElement value, JsonProperty like, out JsonElement found)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(like);
+        if (!raw.Contains((byte)'\\'))
+        {
+            return value.TryGetProperty(raw, out found);
+        }
+
+        var buffer = (stackalloc char[128]);
+        var name = JsonTexts.ReadName(like, buffer, out var rented);
+        var isFound = value.TryGetProperty(name, out found);
+        JsonTexts.Return(rented);
+        return isFound;
     }
 
     private static bool StringsAreEqual(JsonElement left, JsonElement right)

@@ -19,4 +19,6 @@ internal sealed class LengthCheck(int least, int most) : SchemaCheck
         return length < least ? run.Fail("minLength", _tooShort)
             : length <= most || run.Fail("maxLength", _tooLong);
     }
+
+    public override bool? CheckName(ReadOnlySpan<char> name) => JsonTexts.CodePoints(name) is var length && length >= least && length <= most;
 }

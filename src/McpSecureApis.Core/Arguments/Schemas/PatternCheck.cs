@@ -22,6 +22,8 @@ internal sealed class PatternCheck(string pattern, Regex regex) : SchemaCheck
         return matches || run.Fail("pattern", _message);
     }
 
+    public override bool? CheckName(ReadOnlySpan<char> name) => IsMatch(regex, name);
+
     /// <summary>A match that takes too long is none.</summary>
     internal static bool IsMatch(Regex regex, ReadOnlySpan<char> text)
     {

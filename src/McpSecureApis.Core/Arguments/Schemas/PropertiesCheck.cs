@@ -38,6 +38,8 @@ internal sealed class PropertiesCheck(
         return (found >= required || ReportMissing(instance, run)) && isValid;
     }
 
+    public override bool? CheckName(ReadOnlySpan<char> name) => true;
+
     private bool CheckMember(JsonProperty member, int index, int position, ValidationRun run, EvaluatedSet? evaluated)
     {
         var isValid = true;
@@ -50,15 +52,9 @@ internal sealed class PropertiesCheck(
             run.Pop();
         }
 
-        foreach (var pattern in patterns)
+        if (patterns.Length > 0)
         {
-            if (PatternCheck.IsMatch(pattern.Regex, member.Name))
-            {
-                isDeclared = true;
-                run.Push(member: null);
-                isValid &= pattern.Node.Check(member.Value, run, evaluated: null);
-                run.Pop();
-            }
+            isValid &= CheckPatterns(member, run, ref isDeclared);
         }
 
         if (!isDeclared && additional is not null)
@@ -78,6 +74,26 @@ internal sealed class PropertiesCheck(
             evaluated?.Add(position);
         }
 
+        return isValid;
+    }
+
+    private bool CheckPatterns(JsonProperty member, ValidationRun run, ref bool isDeclared)
+    {
+        var isValid = true;
+        var buffer = (stackalloc char[128]);
+        var name = JsonTexts.ReadName(member, buffer, out var rented);
+        foreach (var pattern in patterns)
+        {
+            if (PatternCheck.IsMatch(pattern.Regex, name))
+            {
+                isDeclared = true;
+                run.Push(member: null);
+                isValid &= pattern.Node.Check(member.Value, run, evaluated: null);
+                run.Pop();
+            }
+        }
+
+        JsonTexts.Return(rented);
         return isValid;
     }
 

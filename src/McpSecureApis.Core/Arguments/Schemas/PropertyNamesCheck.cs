@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace McpSecureApis.Core.Arguments.Schemas;
 
-/// <summary><c>propertyNames</c>. Allocates one small document per member.</summary>
+/// <summary><c>propertyNames</c>. A name is judged as text; one that does not pass, or needs more than text, is made a small document.</summary>
 internal sealed class PropertyNamesCheck(SchemaNode node) : SchemaCheck
 {
     public override bool Check(JsonElement instance, ValidationRun run, EvaluatedSet? evaluated)
@@ -14,6 +14,11 @@ internal sealed class PropertyNamesCheck(SchemaNode node) : SchemaCheck
 
         foreach (var member in instance.EnumerateObject())
         {
+            if (Passes(member) && run.Spend(1))
+            {
+                continue;
+            }
+
             var name = JsonSerializer.SerializeToElement(member.Name);
             var problems = run.ProblemCount;
             if (!node.Check(name, run, evaluated: null))
@@ -29,5 +34,14 @@ internal sealed class PropertyNamesCheck(SchemaNode node) : SchemaCheck
         }
 
         return true;
+    }
+
+    private bool Passes(JsonProperty member)
+    {
+        var buffer = (stackalloc char[128]);
+        var name = JsonTexts.ReadName(member, buffer, out var rented);
+        var passes = node.CheckName(name) == true;
+        JsonTexts.Return(rented);
+        return passes;
     }
 }

@@ -6,4 +6,7 @@ namespace McpSecureApis.Core.Arguments.Schemas;
 internal sealed class RefCheck(SchemaNode node) : SchemaCheck
 {
     public override bool Check(JsonElement instance, ValidationRun run, EvaluatedSet? evaluated) => node.Check(instance, run, evaluated);
+
+    // A schema that refers to itself by names alone is refused when it is compiled, so this ends.
+    public override bool? CheckName(ReadOnlySpan<char> name) => node.CheckName(name);
 }

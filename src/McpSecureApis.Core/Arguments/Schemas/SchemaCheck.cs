@@ -13,4 +13,7 @@ internal abstract class SchemaCheck
     /// <param name="run">State and bounds.</param>
     /// <param name="evaluated">Takes the positions that were looked at; null when nobody asks.</param>
     public abstract bool Check(JsonElement instance, ValidationRun run, EvaluatedSet? evaluated);
+
+    /// <summary>The same for the name of a member, which is no element of its document. Null when only a document of its own can tell.</summary>
+    public virtual bool? CheckName(ReadOnlySpan<char> name) => null;
 }

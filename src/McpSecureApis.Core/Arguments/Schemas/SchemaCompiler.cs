@@ -645,6 +645,16 @@ internal sealed class SchemaCompiler
 
         private void ReadFormat()
         {
+            if (_dialect == SchemaDialect.Draft7)
+            {
+                var isBase64 = _schema.TryGetProperty("contentEncoding", out var encoding) && encoding.ValueKind == JsonValueKind.String && encoding.ValueEquals("base64");
+                var isJson = _schema.TryGetProperty("contentMediaType", out var media) && media.ValueKind == JsonValueKind.String && media.ValueEquals("application/json");
+                if (isBase64 || isJson)
+                {
+                    _checks.Add(new ContentCheck(isBase64, isJson));
+                }
+            }
+
             if (!_schema.TryGetProperty("format", out var format))
             {
                 return;

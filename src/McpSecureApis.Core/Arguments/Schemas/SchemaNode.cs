@@ -27,6 +27,23 @@ internal sealed class SchemaNode(int resource)
 
     public void TrackResources() => _tracksResources = true;
 
+    /// <summary>Whether the name of a member passes; null when a check needs a document for it.</summary>
+    public bool? CheckName(ReadOnlySpan<char> name)
+    {
+        bool? result = !_isFalse;
+        foreach (var check in _checks)
+        {
+            if (check.CheckName(name) is not { } passes)
+            {
+                return null;
+            }
+
+            result &= passes;
+        }
+
+        return result;
+    }
+
     public bool Check(JsonElement instance, ValidationRun run, EvaluatedSet? evaluated)
     {
         if (_isFalse)

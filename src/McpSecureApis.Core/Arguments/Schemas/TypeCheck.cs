@@ -11,6 +11,8 @@ internal sealed class TypeCheck(TypeSet types) : SchemaCheck
     public override bool Check(JsonElement instance, ValidationRun run, EvaluatedSet? evaluated) =>
         (types & Of(instance)) != TypeSet.None || run.Fail("type", _message);
 
+    public override bool? CheckName(ReadOnlySpan<char> name) => (types & TypeSet.String) != TypeSet.None;
+
     /// <summary>The one type that a value has.</summary>
     public static TypeSet Of(JsonElement value) => value.ValueKind switch
     {

@@ -7,6 +7,8 @@ internal sealed class UnevaluatedPropertiesCheck(SchemaNode? node, MemberNames d
 {
     public override bool IsLast => true;
 
+    public override bool? CheckName(ReadOnlySpan<char> name) => true;
+
     public override bool Check(JsonElement instance, ValidationRun run, EvaluatedSet? evaluated)
     {
         if (instance.ValueKind != JsonValueKind.Object)

@@ -7,6 +7,8 @@ namespace McpSecureApis.Core.Arguments.Schemas;
 /// <summary>Finds which of a fixed list of names a member has, by its bytes. Only the schema's names are stored, so a caller cannot fill a bucket.</summary>
 internal sealed class Utf8Names
 {
+    private const int LongestEscaped = 256;
+
     private readonly byte[][] _names;
     private readonly int[] _heads;
     private readonly int[] _next;
@@ -29,7 +31,27 @@ internal sealed class Utf8Names
     public int Find(JsonProperty member)
     {
         var raw = JsonMarshal.GetRawUtf8PropertyName(member);
-        return raw.Contains((byte)'\\') ? Find(Encoding.UTF8.GetBytes(member.Name)) : Find(raw);
+        if (!raw.Contains((byte)'\\'))
+        {
+            return Find(raw);
+        }
+
+        // Decoding makes an escaped name shorter, also in UTF-8.
+        var chars = (stackalloc char[128]);
+        var name = JsonTexts.ReadName(member, chars, out var rented);
+        var found = -1;
+        if (raw.Length <= LongestEscaped)
+        {
+            var bytes = (stackalloc byte[LongestEscaped]);
+            found = Find(bytes[..Encoding.UTF8.GetBytes(name, bytes)]);
+        }
+        else
+        {
+            found = Find(Encoding.UTF8.GetBytes(name.ToString()));
+        }
+
+        JsonTexts.Return(rented);
+        return found;
     }
 
     private int Find(ReadOnlySpan<byte> name)
