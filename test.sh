@@ -8,10 +8,10 @@ results="$PWD/TestResults"
 rm -rf "$results"
 mkdir -p "$results"
 
-# Real parts: Node runs the npm clients. Only what is missing is installed.
-if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+# Real parts: Node runs the npm clients, nginx reads what requests say. Only what is missing is installed.
+if ! command -v node >/dev/null || ! command -v npm >/dev/null || ! [ -x /usr/sbin/nginx ]; then
   apt-get update -qq
-  apt-get install -y -qq nodejs npm >/dev/null
+  apt-get install -y -qq nodejs npm nginx-light >/dev/null
 fi
 npm ci --prefix tests/clients --no-fund --no-audit --silent
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments.Rules;
 using McpSecureApis.Core.Arguments.Schemas;
+using McpSecureApis.Core.Arguments.Screening;
 using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Core.Arguments;
@@ -16,6 +17,7 @@ internal sealed class ArgumentsDefinition
         CompiledSchema schema,
         ArgumentDefaults defaults,
         ArgumentRules rules,
+        ArgumentScreening screening,
         JsonElement inputSchema,
         IReadOnlyDictionary<string, ArgumentFacts> properties)
     {
@@ -23,6 +25,7 @@ internal sealed class ArgumentsDefinition
         Schema = schema;
         Defaults = defaults;
         Rules = rules;
+        Screening = screening;
         InputSchema = inputSchema;
         Properties = properties;
         Headers = properties.Values.Where(facts => facts.HeaderName is not null).ToFrozenDictionary(
@@ -38,6 +41,9 @@ internal sealed class ArgumentsDefinition
     /// <summary>What must hold between arguments.</summary>
     public ArgumentRules Rules { get; }
 
+    /// <summary>Looks for what an argument must not look like.</summary>
+    public ArgumentScreening Screening { get; }
+
     /// <summary>The schema as clients see it: every object closed, without our own keyword <c>class</c>.</summary>
     public JsonElement InputSchema { get; }
 
@@ -49,11 +55,11 @@ internal sealed class ArgumentsDefinition
 
     /// <summary>Compiles a tool's <c>arguments</c>; null after the findings were recorded. Without a schema a tool takes no arguments.</summary>
     public static ArgumentsDefinition? Compile(ToolIdentity tool, JsonElement? schema, string path, FindingCollector findings) =>
-        Compile(tool, schema, path, rules: [], rulesPath: string.Empty, findings);
+        Compile(tool, schema, path, rules: [], rulesPath: string.Empty, ScreeningMode.Report, findings);
 
-    /// <summary>Compiles a tool's <c>arguments</c> and <c>rules</c>; null after the findings were recorded.</summary>
+    /// <summary>Compiles a tool's <c>arguments</c>, <c>rules</c> and <c>screening</c>; null after the findings were recorded.</summary>
     public static ArgumentsDefinition? Compile(
-        ToolIdentity tool, JsonElement? schema, string path, IReadOnlyList<RuleManifest> rules, string rulesPath, FindingCollector findings)
+        ToolIdentity tool, JsonElement? schema, string path, IReadOnlyList<RuleManifest> rules, string rulesPath, ScreeningMode screening, FindingCollector findings)
     {
         var root = schema?.Clone() ?? NoArguments;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || !type.ValueEquals("object"))
@@ -75,7 +81,7 @@ internal sealed class ArgumentsDefinition
             if (!hasOwnErrors && compiledRules is not null && compiler.Problems.Count == 0)
             {
                 return new ArgumentsDefinition(
-                    tool, compiled, ArgumentDefaults.Read(compiler, site), compiledRules, new InputSchemaWriter(compiler).Write(site), facts);
+                    tool, compiled, ArgumentDefaults.Read(compiler, site), compiledRules, ArgumentScreening.Compile(screening, compiler, site), new InputSchemaWriter(compiler).Write(site), facts);
             }
         }
 

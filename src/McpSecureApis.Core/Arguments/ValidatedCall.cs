@@ -30,6 +30,9 @@ internal sealed class ValidatedCall
     /// <summary>The arguments with defaults applied; every value that was sent keeps its text.</summary>
     public JsonElement Arguments { get; }
 
+    /// <summary>How many arguments looked like an attack, by kind; null when nothing did.</summary>
+    public IReadOnlyDictionary<string, int>? Screened { get; private init; }
+
     /// <summary>The check, and the only way to get an instance.</summary>
     public static Outcome<ValidatedCall> Check(AuthorizedCall call, ArgumentsDefinition definition, JsonElement? arguments)
     {
@@ -55,7 +58,14 @@ internal sealed class ValidatedCall
             return Refuse(broken);
         }
 
-        return call.Access.CheckArguments(call.Caller, complete) is { } refusal ? refusal : new ValidatedCall(call, complete);
+        if (definition.Screening.Check(complete, out var screened) is { } suspicious)
+        {
+            return suspicious;
+        }
+
+        return call.Access.CheckArguments(call.Caller, complete) is { } refusal
+            ? refusal with { Screened = screened }
+            : new ValidatedCall(call, complete) { Screened = screened };
     }
 
     private static Refusal Refuse(IReadOnlyList<ArgumentProblem> problems) => new(RefusalReason.InvalidArguments, ArgumentProblemText.Write("The arguments are not valid.", problems))

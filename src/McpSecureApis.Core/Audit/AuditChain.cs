@@ -200,21 +200,29 @@ internal sealed class AuditChain : IDisposable
 
     private void WriteMasked(AuditEntry entry)
     {
-        if (entry.Masked is { } masked)
-        {
-            _json.WriteStartObject("masked"u8);
-            foreach (var (name, count) in masked.Take(MaxMembers))
-            {
-                _json.WriteNumber(Cut(name, 64), count);
-            }
-
-            _json.WriteEndObject();
-        }
+        WriteCounts("screened"u8, entry.Screened);
+        WriteCounts("masked"u8, entry.Masked);
 
         if (entry.Dropped is { } dropped)
         {
             _json.WriteNumber("dropped"u8, dropped);
         }
+    }
+
+    private void WriteCounts(ReadOnlySpan<byte> name, IReadOnlyDictionary<string, int>? counts)
+    {
+        if (counts is null)
+        {
+            return;
+        }
+
+        _json.WriteStartObject(name);
+        foreach (var (kind, count) in counts.Take(MaxMembers))
+        {
+            _json.WriteNumber(Cut(kind, 64), count);
+        }
+
+        _json.WriteEndObject();
     }
 
     private void WriteEvent(AuditEvent? happened)

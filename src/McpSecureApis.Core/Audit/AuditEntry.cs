@@ -51,6 +51,9 @@ internal sealed record AuditEntry
     /// <summary>How many fields that the manifest does not list were dropped.</summary>
     public int? Dropped { get; init; }
 
+    /// <summary>How many arguments looked like an attack, by kind; null when nothing did.</summary>
+    public IReadOnlyDictionary<string, int>? Screened { get; init; }
+
     /// <summary>Id of a person's yes to this call.</summary>
     public string? Confirmation { get; init; }
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Core.Requests;
 
 namespace McpSecureApis.Core.Calls;
 
@@ -10,13 +9,14 @@ namespace McpSecureApis.Core.Calls;
 internal sealed class CallRecords(AuditTrail audit)
 {
     public AuditEntry Refusal(StartedCall call, JsonElement? arguments, Refusal refusal) =>
-        Entry(AuditPhase.Refusal, call, arguments) with { Reason = refusal.Reason };
+        Entry(AuditPhase.Refusal, call, arguments) with { Reason = refusal.Reason, Screened = refusal.Screened };
 
-    public AuditEntry Intent(StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, BackendRequest request) =>
+    public AuditEntry Intent(StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, PreparedCall prepared) =>
         Entry(AuditPhase.Intent, call, arguments) with
         {
             Credential = call.Tool!.Credential,
-            Request = request.Template,
+            Request = prepared.Request.Template,
+            Screened = prepared.Validated.Screened,
             Confirmation = confirmation?.Id,
         };
 

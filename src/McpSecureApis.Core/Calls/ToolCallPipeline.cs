@@ -183,7 +183,7 @@ internal sealed partial class ToolCallPipeline(
     private async Task<(MaskedResult? Result, Refusal? Refusal)> SendAsync(
         StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, PreparedCall prepared, CallTrace? trace, CancellationToken callerLeft)
     {
-        var intent = _records.Intent(call, arguments, confirmation, prepared.Request);
+        var intent = _records.Intent(call, arguments, confirmation, prepared);
         if (await audit.AppendAsync(intent, CancellationToken.None) is { } unavailable)
         {
             return (null, Stop(trace, nameof(Audit), unavailable));

@@ -52,7 +52,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         var identity = new ToolIdentity(written.Name, manifest.Manifest, manifest.Version, read.Digest);
 
         var access = AccessDefinition.Compile(identity, manifest, index, written.Arguments, findings);
-        var arguments = ArgumentsDefinition.Compile(identity, written.Arguments, $"{path}.arguments", written.Rules, $"{path}.rules", findings);
+        var arguments = ArgumentsDefinition.Compile(identity, written.Arguments, $"{path}.arguments", written.Rules, $"{path}.rules", written.Screening, findings);
         var limits = LimitsDefinition.Compile(identity, manifest, index, rules.Limits, findings);
         var masking = MaskingDefinition.Compile(identity, written.Response, rules.Masking, $"{path}.response", findings);
         if (arguments is null || access is null)

@@ -20,6 +20,9 @@ internal sealed record Refusal(RefusalReason Reason, string Message)
     /// <summary>How long to wait before another try; null when waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>How many arguments looked like an attack, by kind; null when nobody looked or nothing was found.</summary>
+    public IReadOnlyDictionary<string, int>? Screened { get; init; }
+
     /// <summary>The backend's HTTP status, for the audit trail; null when the backend did not answer.</summary>
     public int? BackendStatus { get; init; }
 }

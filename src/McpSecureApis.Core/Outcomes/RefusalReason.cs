@@ -29,6 +29,7 @@ internal enum RefusalReason
 
     // Arguments.
     InvalidArguments,
+    ArgumentsSuspicious,
 
     // Limits.
     RateLimited,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpSecureApis.Core.Arguments.Screening;
 using McpSecureApis.Core.Masking;
 
 namespace McpSecureApis.CorpusRunner.Subjects;
@@ -19,11 +20,21 @@ internal static class BenignTextMeasure
             {
                 var source = item.Has("json") ? item["json"] : item["text"];
                 result.Add(item.Id, Walk(source, result));
+                result.CountClass("instruction", Gives(source) ? "falsePositives" : "trueNegatives");
             }
 
             yield return result;
         }
     }
+
+    /// <summary>Whether any string of it would be reported as an argument that gives a model orders.</summary>
+    private static bool Gives(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(member => Gives(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().Any(Gives),
+        JsonValueKind.String => (ArgumentScreening.Find(value.GetString(), isPlain: false) & ScreeningKind.Instruction) != ScreeningKind.None,
+        _ => false,
+    };
 
     private static bool Walk(JsonElement value, SubsetResult result) => value.ValueKind switch
     {

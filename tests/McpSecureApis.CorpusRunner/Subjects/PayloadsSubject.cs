@@ -49,6 +49,38 @@ internal sealed partial class PayloadsSubject : ISubject
         }
     }
 
+    /// <summary>A tool for each place that an argument can go to.</summary>
+    private static string Manifest(int port)
+    {
+        var text = new StringBuilder($$"""
+            manifest: payloads
+            version: 1.0.0
+            owner: team@example.com
+            backend: {baseUrl: "http://127.0.0.1:{{port}}/api", allowedNetworks: [127.0.0.0/8]}
+            tools:
+
+            """);
+        Add("path", "GET", "/orders/{v}/lines", "query: {q: '1'}");
+        Add("query", "GET", "/orders", "query: {a: x, v: '{v}', z: y}");
+        Add("header", "GET", "/orders", "headers: {X-A: '1', X-V: '{v}', X-Z: '2'}");
+        Add("body", "POST", "/orders", "body: {v: '{v}'}");
+        return text.ToString();
+
+        void Add(string name, string method, string path, string rest) => text.AppendLine($$"""
+              - name: {{name}}
+                description: Sends one value.
+                effect: {{(method == "GET" ? "read" : "write")}}
+                access: {authenticated: true}
+                request: {method: {{method}}, path: '{{path}}', {{rest}} }
+                arguments:
+                  type: object
+                  required: [v]
+                  properties:
+                    v: {type: string}
+                response: {fields: {ok: public} }
+            """);
+    }
+
     private static async Task RunValuesAsync(List<CorpusCase> cases, SubsetResult result)
     {
         await using var backend = new RecordingBackend();
@@ -57,7 +89,7 @@ internal sealed partial class PayloadsSubject : ISubject
         var trail = Directory.CreateTempSubdirectory("payloads-");
         try
         {
-            await using (var calls = await PayloadCalls.OpenAsync(backend.Port, trail.FullName))
+            await using (var calls = await TestCalls.OpenAsync(Manifest(backend.Port), trail.FullName))
             {
                 var usual = new Dictionary<string, string>(StringComparer.Ordinal);
                 foreach (var slot in Slots)
@@ -92,7 +124,7 @@ internal sealed partial class PayloadsSubject : ISubject
     }
 
     private static async Task<bool> RunAsync(
-        CorpusCase item, string slot, string usual, PayloadCalls calls, RecordingBackend backend, Dictionary<string, (string Id, int Records)> records, SubsetResult result)
+        CorpusCase item, string slot, string usual, TestCalls calls, RecordingBackend backend, Dictionary<string, (string Id, int Records)> records, SubsetResult result)
     {
         // The value's own JSON, escapes and all: a transport hands over the bytes that the client wrote.
         var raw = item["value"].GetRawText();

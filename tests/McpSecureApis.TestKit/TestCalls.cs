@@ -11,17 +11,17 @@ using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Masking;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace McpSecureApis.CorpusRunner.Subjects;
+namespace McpSecureApis.TestKit;
 
-/// <summary>The rooms of a call, wired as the program does, over one manifest with a tool for each place that an argument can go to.</summary>
-internal sealed class PayloadCalls : IAsyncDisposable
+/// <summary>The rooms of a call, wired as the program does, over one manifest and a trail of their own.</summary>
+internal sealed class TestCalls : IAsyncDisposable
 {
     private readonly AuditTrail _audit;
     private readonly CredentialStore _credentials = new(new CredentialOptions(), TimeProvider.System, NullLogger<CredentialStore>.Instance);
     private readonly BackendClient _backend = new(new NetworkOptions(), new SystemAddressSource(), TimeProvider.System, NullLogger<BackendClient>.Instance);
     private readonly ToolCallPipeline _calls;
 
-    private PayloadCalls(int port, AuditTrail audit)
+    private TestCalls(string manifest, AuditTrail audit)
     {
         _audit = audit;
         var limits = new LimitsOptions { PerCaller = "1000000/s", RefusedCalls = "1000000/s" };
@@ -33,7 +33,7 @@ internal sealed class PayloadCalls : IAsyncDisposable
             Backends = new Dictionary<string, BackendOverrideOptions>(StringComparer.Ordinal),
             Credentials = _credentials,
         }));
-        var loaded = catalog.Reload([new ManifestFile("payloads.yaml", Encoding.UTF8.GetBytes(Manifest(port)), Problem: null)]);
+        var loaded = catalog.Reload([new ManifestFile("calls.yaml", Encoding.UTF8.GetBytes(manifest), Problem: null)]);
         if (loaded.HasErrors)
         {
             throw new InvalidOperationException("The manifest is wrong: " + string.Join(" ", loaded.Findings.Select(ManifestFindingText.ToLine)));
@@ -44,7 +44,7 @@ internal sealed class PayloadCalls : IAsyncDisposable
     }
 
     /// <summary>Opens with an audit trail of its own below <paramref name="folder"/>.</summary>
-    public static async Task<PayloadCalls> OpenAsync(int port, string folder)
+    public static async Task<TestCalls> OpenAsync(string manifest, string folder)
     {
         var options = new AuditOptions
         {
@@ -54,7 +54,7 @@ internal sealed class PayloadCalls : IAsyncDisposable
             CreateMissingKeys = true,
             AppendTimeout = TimeSpan.FromSeconds(30),
         };
-        return new PayloadCalls(port, await AuditTrail.OpenAsync(
+        return new TestCalls(manifest, await AuditTrail.OpenAsync(
             options, AuditKeys.LoadHasher(options), "configuration", TimeProvider.System, NullLogger<AuditTrail>.Instance, CancellationToken.None));
     }
 
@@ -69,36 +69,5 @@ internal sealed class PayloadCalls : IAsyncDisposable
         _backend.Dispose();
         _credentials.Dispose();
         await _audit.DisposeAsync();
-    }
-
-    private static string Manifest(int port)
-    {
-        var text = new StringBuilder($$"""
-            manifest: payloads
-            version: 1.0.0
-            owner: team@example.com
-            backend: {baseUrl: "http://127.0.0.1:{{port}}/api", allowedNetworks: [127.0.0.0/8]}
-            tools:
-
-            """);
-        Add("path", "GET", "/orders/{v}/lines", "query: {q: '1'}");
-        Add("query", "GET", "/orders", "query: {a: x, v: '{v}', z: y}");
-        Add("header", "GET", "/orders", "headers: {X-A: '1', X-V: '{v}', X-Z: '2'}");
-        Add("body", "POST", "/orders", "body: {v: '{v}'}");
-        return text.ToString();
-
-        void Add(string name, string method, string path, string rest) => text.AppendLine($$"""
-              - name: {{name}}
-                description: Sends one value.
-                effect: {{(method == "GET" ? "read" : "write")}}
-                access: {authenticated: true}
-                request: {method: {{method}}, path: '{{path}}', {{rest}} }
-                arguments:
-                  type: object
-                  required: [v]
-                  properties:
-                    v: {type: string}
-                response: {fields: {ok: public} }
-            """);
     }
 }

@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace McpSecureApis.Core.Arguments.Screening;
+
+/// <summary>
+/// Finds phrases by which text gives a model orders: calls to set instructions aside, new roles, marks of chat templates, demands for
+/// hidden instructions or for silence towards the user. A plain request in other words is not found; scopes, conditions and
+/// confirmation are the controls for that.
+/// </summary>
+internal static class InstructionText
+{
+    private const int ShortestPhrase = 8;
+
+    private static readonly SearchValues<char> BetweenWords = SearchValues.Create(" \t\r\n<[");
+
+    // Every pattern needs one of them. Most arguments are identifiers, numbers and dates, and end here.
+    private static readonly SearchValues<string> Words = SearchValues.Create(
+        [
+            "ignore", "disregard", "forget", "overr", "bypass", "follow", "obey", "instruction", "prompt", "directive", "rule", "guideline", "objective", "order", "important", "urgent",
+            "critical", "priority", "attention", "note", "notice", "message", "dear", "you", "from", "pretend", "imagine", "suppose", "act", "behave", "respond", "role", "answer", "anything",
+            "mode", "jailbr", "restriction", "filter", "limitation", "censor", "guardrail", "safe", "ethic", "polic", "moderation", "user", "anyone", "human", "<", "[", "##", "system",
+            "admin", "developer", "assistant",
+        ],
+        StringComparison.OrdinalIgnoreCase);
+
+    private static readonly Regex[] Patterns =
+    [
+        // Set instructions aside.
+        Make(@"\b(?:ignore|disregard|forget|override|overrule|bypass|do not follow|don't follow|stop following|do not obey)(?: \S+){0,4} (?:instructions?|prompts?|directives?|guidelines?|rules|commands?|constraints?|restrictions?|programming|training|polic(?:y|ies)|system message)\b"),
+        Make(@"\b(?:ignore|disregard|forget) (?:everything|anything|all|what)(?: \S+){0,3} (?:above|before|previously|said|told|prior|earlier)\b"),
+        Make(@"\b(?:previous|prior|earlier|above|existing|original) (?:instructions?|prompts?|directives?|rules|guidelines?)(?: \S+){0,3} (?:void|null|cancell?ed|overridden|superseded|obsolete|no longer|do not apply|are replaced)\b"),
+
+        // New instructions or priorities.
+        Make(@"\b(?:new|updated|real|actual|true|hidden|secret|special|following|additional|override) (?:system )?(?:instructions?|directives?|objectives?|orders?|prompt)(?: (?:is|are|for you|to follow|below|from))?[:]"),
+        Make(@"\b(?:this|the following|these)(?: \S+){0,2} (?:supersedes?|overrides?|takes? precedence over|replaces?)(?: \S+){0,3} (?:instructions?|prompts?|rules|directives?|guidelines?)\b"),
+        Make(@"\b(?:important|urgent|critical|priority)(?: \S+){0,2} (?:message|instructions?|notice|note|directive)s? (?:from|for|to) (?:me|you|the user|the ai|ai|the assistant|the model|assistant|all ai|agents?|system|developer|admin)"),
+        Make(@"\b(?:attention|note to|notice to|message to|instructions? (?:to|for)|dear) (?:the |any |all )?(?:ai|llm|language model|assistant|chatbot|model|agent)s?\b"),
+        Make(@"\bif you are (?:an?|the) (?:ai|llm|language model|assistant|chatbot|agent)\b"),
+
+        // Another role, without limits.
+        Make(@"\byou are (?:now|no longer)\b"),
+        Make(@"\bfrom (?:now|this point|here) on(?:wards?)?,? (?:you|your|answer|respond|act|ignore|always|never)\b"),
+        Make(@"\b(?:pretend|imagine|suppose) (?:that )?(?:to be|you are|you're|you have no)\b"),
+        Make(@"\b(?:act|behave|respond|roleplay|role-play|answer) as (?:if you|though you|an? (?:unrestricted|unfiltered|uncensored|evil|jailbroken|amoral)|my |dan\b)"),
+        Make(@"\b(?:do anything now|developer mode|god mode|jailbr(?:eak|oken)|dan mode|unrestricted mode|sudo mode|admin mode|maintenance mode|debug mode)\b"),
+        Make(@"\b(?:without|no|free of|free from|not bound by|ignoring)(?: \S+){0,2} (?:restrictions|filters|limitations|censorship|guardrails|safety (?:guidelines|rules|filters|measures)|ethical (?:guidelines|constraints)|content polic(?:y|ies))\b"),
+        Make(@"\b(?:disable|turn off|deactivate|remove|switch off)(?: \S+){0,3} (?:safety|guardrails?|filters?|moderation|restrictions|safeguards)\b"),
+
+        // Hidden instructions and secrets.
+        Make(@"\b(?:reveal|show|print|repeat|output|display|leak|disclose|tell me|give me|what (?:is|are|were)|expose|recite|dump)(?: \S+){0,5} (?:system prompt|initial prompt|hidden prompt|original prompt|initial instructions|system instructions|system message|(?:prompt|instructions|text|words|everything) above|your (?:prompt|instructions|rules|guidelines|directives))\b"),
+
+        // Silence towards the user.
+        Make(@"\b(?:do not|don't|never|without)(?: \S+){0,2} (?:tell|telling|inform|informing|notify|notifying|alert|alerting|mention|mentioning|warn|warning|ask|asking)(?: \S+){0,4} (?:the user|to the user|user|anyone|human)\b"),
+
+        // Marks of chat templates and tool protocols.
+        Make(@"<\|[a-z_]{2,24}\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>|\[/?system\]|</?system>|</?(?:system[_-]?(?:prompt|message|note|override)|instructions?|important|information|admin)>"),
+        Make(@"(?:^| )#{2,} ?(?:system|instructions?|human|assistant|user|new task)\b"),
+        Make(@"(?:^| )(?:system|assistant|developer)(?: (?:message|override|prompt|note|instruction))?: \S"),
+        Make(@"\b(?:begin|start|end)(?: of)? (?:system|admin|developer)(?: \S+)? (?:prompt|message|instructions?|mode|override)\b"),
+    ];
+
+    public static bool IsFoundIn(ReadOnlySpan<char> text)
+    {
+        // A hidden character may stand within a word, so such a text is looked at in full.
+        if (text.Length < ShortestPhrase || (!text.ContainsAnyExceptInRange('\t', '~') && (!text.ContainsAny(BetweenWords) || !text.ContainsAny(Words))))
+        {
+            return false;
+        }
+
+        var plain = Flatten(text);
+        foreach (var pattern in Patterns)
+        {
+            try
+            {
+                if (pattern.IsMatch(plain))
+                {
+                    return true;
+                }
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Linear in the text, so the time limit is for a machine that stands still.
+    private static Regex Make(string pattern) =>
+        new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+
+    /// <summary>One space for every run of white space, and nothing for what nobody sees.</summary>
+    private static string Flatten(ReadOnlySpan<char> text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var unit in text)
+        {
+            if (char.IsWhiteSpace(unit))
+            {
+                plain.Append(plain.Length > 0 && plain[^1] != ' ' ? " " : string.Empty);
+            }
+            else if (unit is '\u2018' or '\u2019')
+            {
+                plain.Append('\'');
+            }
+            else if (!(unit is '\u00AD' or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF'))
+            {
+                plain.Append(unit);
+            }
+        }
+
+        return plain.ToString();
+    }
+}

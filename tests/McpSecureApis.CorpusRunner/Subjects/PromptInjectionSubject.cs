@@ -1,0 +1,28 @@
+using McpSecureApis.Core.Arguments.Screening;
+
+namespace McpSecureApis.CorpusRunner.Subjects;
+
+/// <summary>
+/// How many attacks the screening of arguments finds. A recall alone says nothing: the false positives at the same setting are counted
+/// under <c>instruction</c> of benign-text and benign-api.
+/// </summary>
+internal sealed class PromptInjectionSubject : ISubject
+{
+    public string Name => "prompt-injection";
+
+    public IEnumerable<SubsetResult> Run(CorpusFolder folder)
+    {
+        foreach (var file in folder.Files)
+        {
+            var result = file.NewResult();
+            foreach (var item in file.ReadCases())
+            {
+                var isFound = (ArgumentScreening.Find(item.Text("text"), isPlain: false) & ScreeningKind.Instruction) != ScreeningKind.None;
+                result.Add(item.Id, isFound);
+                result.Count(isFound ? "truePositives" : "falseNegatives");
+            }
+
+            yield return result;
+        }
+    }
+}
