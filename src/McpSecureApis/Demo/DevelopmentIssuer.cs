@@ -17,11 +17,13 @@ namespace McpSecureApis.Demo;
 internal sealed class DevelopmentIssuer : IAsyncDisposable
 {
     private const string KeyId = "demo";
+    private const string EcdsaKeyId = "demo-es256";
 
     /// <summary>How long a token lives: a working day, so that nobody has to renew one while trying things out.</summary>
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(8);
 
     private readonly RSA _key = RSA.Create(2048);
+    private readonly ECDsa _ecdsaKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly Dictionary<string, DevelopmentClient> _clients = new(StringComparer.Ordinal);
     private readonly TimeProvider _clock;
     private readonly WebApplication _app;
@@ -58,11 +60,18 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
 
     public void Add(DevelopmentClient client) => _clients.Add(client.Id, client);
 
-    /// <summary>A signed access token for a client.</summary>
-    public string Mint(DevelopmentClient client)
+    /// <summary>An access token for a client, signed with RS256: what the token endpoint hands out.</summary>
+    public string Mint(DevelopmentClient client) =>
+        Mint(client, new SigningCredentials(new RsaSecurityKey(_key) { KeyId = KeyId }, SecurityAlgorithms.RsaSha256));
+
+    /// <summary>The same signed with ES256, the other algorithm that issuers use; what the benchmarks compare.</summary>
+    public string MintEs256(DevelopmentClient client) =>
+        Mint(client, new SigningCredentials(new ECDsaSecurityKey(_ecdsaKey) { KeyId = EcdsaKeyId }, SecurityAlgorithms.EcdsaSha256));
+
+    private string Mint(DevelopmentClient client, SigningCredentials signing)
     {
         var now = _clock.GetUtcNow();
-        var header = new JwtHeader(new SigningCredentials(new RsaSecurityKey(_key) { KeyId = KeyId }, SecurityAlgorithms.RsaSha256))
+        var header = new JwtHeader(signing)
         {
             [JwtHeaderParameterNames.Typ] = "at+jwt",
         };
@@ -112,6 +121,7 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _key.Dispose();
+        _ecdsaKey.Dispose();
     }
 
     private async Task CheckHostAsync(HttpContext context, RequestDelegate next)
@@ -140,7 +150,8 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
     private Task WriteKeysAsync(HttpContext context)
     {
         var key = _key.ExportParameters(includePrivateParameters: false);
-        var entry = new Dictionary<string, string>(StringComparer.Ordinal)
+        var point = _ecdsaKey.ExportParameters(includePrivateParameters: false).Q;
+        var rsa = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["kty"] = "RSA",
             ["use"] = "sig",
@@ -149,7 +160,17 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
             ["n"] = Base64Url.EncodeToString(key.Modulus),
             ["e"] = Base64Url.EncodeToString(key.Exponent),
         };
-        return context.Response.WriteAsJsonAsync(new { keys = new[] { entry } }, context.RequestAborted);
+        var ecdsa = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["kty"] = "EC",
+            ["use"] = "sig",
+            ["alg"] = "ES256",
+            ["kid"] = EcdsaKeyId,
+            ["crv"] = "P-256",
+            ["x"] = Base64Url.EncodeToString(point.X),
+            ["y"] = Base64Url.EncodeToString(point.Y),
+        };
+        return context.Response.WriteAsJsonAsync(new { keys = new[] { rsa, ecdsa } }, context.RequestAborted);
     }
 
     private async Task WriteTokenAsync(HttpContext context)

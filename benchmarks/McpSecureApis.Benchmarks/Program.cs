@@ -1,0 +1,12 @@
+using BenchmarkDotNet.Running;
+using McpSecureApis.Benchmarks;
+
+// `rooms` prints what each room costs, measured once in this process within seconds; everything else goes to BenchmarkDotNet.
+if (args is ["rooms", ..])
+{
+    await RoomReport.WriteAsync(Console.Out, args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 10_000);
+    return 0;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(Workbench).Assembly).Run(args);
+return 0;

@@ -1,0 +1,186 @@
+using System.Net.Mime;
+using System.Text;
+using System.Text.Json;
+using McpSecureApis.Core.Arguments;
+using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Authorization;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Requests;
+using McpSecureApis.Demo;
+using McpSecureApis.Hosting;
+using McpSecureApis.Mcp;
+using McpSecureApis.Scenario;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using ModelContextProtocol.Protocol;
+
+namespace McpSecureApis.Benchmarks;
+
+/// <summary>The rooms as <c>serve</c> wires them, with a token issuer and a backend on loopback, and each room's step on its own.</summary>
+internal sealed class Workbench : IAsyncDisposable
+{
+    private const string Address = "http://127.0.0.1:7420/mcp";
+
+    private readonly DirectoryInfo _folder;
+    private readonly DevelopmentIssuer _issuer;
+    private readonly WebApplication _backend;
+    private readonly Gateway _gateway;
+    private readonly JsonElement _arguments = JsonElement.Parse("""{"orderId":"ORD-00000001"}""");
+    private readonly JsonElement _wrongArguments = JsonElement.Parse("""{"orderId":"../customers/1"}""");
+    private readonly Caller _caller;
+    private readonly ToolDefinition _tool;
+    private readonly AuthorizedCall _authorized;
+    private readonly ValidatedCall _validated;
+    private readonly BackendRequest _request;
+    private readonly CredentialLease _credential;
+    private readonly AuditEntry _entry;
+    private readonly CallResult _result;
+
+    private Workbench(
+        DirectoryInfo folder, DevelopmentIssuer issuer, WebApplication backend, Gateway gateway, Caller caller, CredentialLease credential, CallResult result)
+    {
+        _folder = folder;
+        _issuer = issuer;
+        _backend = backend;
+        _gateway = gateway;
+        _caller = caller;
+        _credential = credential;
+        _result = result;
+        gateway.Catalog.Current.TryFind("orders_get", out var tool);
+        _tool = tool!;
+        _authorized = Value(AuthorizedCall.Check(caller, _tool.Access));
+        _validated = Value(ValidatedCall.Check(_authorized, _tool.Arguments, _arguments));
+        _request = Value(BackendRequest.Build(_validated, _tool.Request));
+        _entry = new AuditEntry
+        {
+            Phase = AuditPhase.Intent,
+            CallId = result.CallId,
+            Caller = caller,
+            Tool = _tool.Identity,
+            Catalog = gateway.Catalog.Current.Digest,
+            ArgumentsDigest = gateway.Audit.DigestOf(caller, _arguments),
+            Credential = _tool.Credential,
+            Request = _request.Template,
+        };
+    }
+
+    public required string Rs256 { get; init; }
+
+    public required string Es256 { get; init; }
+
+    /// <summary>The token of <see cref="Rs256"/> with another signature.</summary>
+    public required string Forged { get; init; }
+
+    /// <param name="manifests">Further manifests to serve, as YAML.</param>
+    public static async Task<Workbench> OpenAsync(IEnumerable<string>? manifests = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("mcp-secure-apis-benchmark-");
+        var issuer = await DevelopmentIssuer.StartAsync(port: 0, TimeProvider.System, CancellationToken.None);
+        var backend = LoopbackHost.Create(port: 0);
+        var order = Encoding.UTF8.GetBytes(Documents.Order(1));
+        backend.Run(context => WriteAsync(context, order));
+        await backend.StartAsync();
+
+        var address = LoopbackHost.AddressOf(backend);
+        var service = new DevelopmentClient("orders-service", Secret.Of(DemoFolder.RandomText()), address, "orders", Tenant: null);
+        var client = new DevelopmentClient("benchmark", Secret.Of(DemoFolder.RandomText()), Address, "orders.read", "shop-north");
+        issuer.Add(service);
+        var options = ProductOptionsReader.Read(ScenarioFiles.Write(folder.FullName, Address, address, issuer, service), []);
+        foreach (var (number, manifest) in (manifests ?? []).Index())
+        {
+            await File.WriteAllTextAsync(Path.Combine(options.Catalog.Path, $"more-{number}.yaml"), manifest);
+        }
+
+        var gateway = await Gateway.OpenAsync(options, new GatewayEdges(TimeProvider.System, NullLoggerFactory.Instance), CancellationToken.None);
+
+        var token = issuer.Mint(client);
+        var caller = Value(await gateway.Tokens.VerifyAsync(token, CancellationToken.None));
+        gateway.Catalog.Current.TryFind("orders_get", out var tool);
+        var credential = Value(await gateway.Credentials.LeaseAsync(
+            Value(AuthorizedCall.Check(caller, tool!.Access)), tool.Credential, tool.Backend.BaseUrl, CancellationToken.None));
+        var result = await gateway.Calls.FinishAsync(
+            gateway.Calls.Start(caller, "orders_get"), JsonElement.Parse("""{"orderId":"ORD-00000001"}"""), CancellationToken.None);
+        return result.Refusal is { } refusal
+            ? throw new InvalidOperationException($"The call of the benchmark is refused: {refusal.Reason}.")
+            : new Workbench(folder, issuer, backend, gateway, caller, credential, result)
+            {
+                Rs256 = token,
+                Es256 = issuer.MintEs256(client),
+                Forged = Forge(token),
+            };
+    }
+
+    public Task<Outcome<Caller>> VerifyAsync(string token) => _gateway.Tokens.VerifyAsync(token, CancellationToken.None);
+
+    public bool ReadMessage(ReadOnlyMemory<byte> message) => RpcMessageReader.TryRead(message, new() { MaxDepth = 32 }, out _, out _);
+
+    public object Authorize() => Value(AuthorizedCall.Check(_caller, _tool.Access));
+
+    public object Validate() => Value(ValidatedCall.Check(_authorized, _tool.Arguments, _arguments));
+
+    public bool ValidateWrong() => ValidatedCall.Check(_authorized, _tool.Arguments, _wrongArguments).TryGet(out _, out _);
+
+    public void AcquireLease() => Value(_gateway.Limiter.Acquire(_validated, _tool.Limits, CancellationToken.None)).Dispose();
+
+    public object BuildRequest() => Value(BackendRequest.Build(_validated, _tool.Request));
+
+    public Task<Refusal?> AppendAsync() => _gateway.Audit.AppendAsync(_entry, CancellationToken.None).AsTask();
+
+    public Task<Outcome<CredentialLease>> LeaseAsync() =>
+        _gateway.Credentials.LeaseAsync(_authorized, _tool.Credential, _tool.Backend.BaseUrl, CancellationToken.None);
+
+    public async Task SendAsync() =>
+        Value(await _gateway.Backend.SendAsync(_request, _tool.Backend, _credential, _tool.Reply, _tool.MayRetry, CancellationToken.None));
+
+    /// <summary>Masks a reply of one order, or, with <paramref name="large"/>, of many.</summary>
+    public object Mask(ReadOnlyMemory<byte> body, bool large)
+    {
+        var tool = _tool;
+        if (large && !_gateway.Catalog.Current.TryFind("orders_get_large", out tool))
+        {
+            throw new InvalidOperationException("The scenario has no tool for large answers.");
+        }
+
+        return Value(MaskedResult.Create(body, tool.Masking, _caller, _credential.Secrets, _gateway.Audit.Hasher));
+    }
+
+    public CallToolResult MapResult() => ToolResultMapper.Map(_result, _tool, modern: true);
+
+    /// <summary>The first page of the tools that the caller may see; gives its length.</summary>
+    public int List() => _gateway.Calls.List(_caller).Take(100).Select(tool => PublishedTool.Of(tool).For(modern: true)).ToList().Count;
+
+    public Task<CallResult> CallAsync() =>
+        _gateway.Calls.FinishAsync(_gateway.Calls.Start(_caller, "orders_get"), _arguments, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _backend.DisposeAsync();
+        await _issuer.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static T Value<T>(Outcome<T> outcome)
+        where T : class =>
+        outcome.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException($"The benchmark's call is refused: {refusal.Reason}.");
+
+    private static string Forge(string token)
+    {
+        // The first character of the signature: the last one has bits that a canonical encoding leaves at zero.
+        var at = token.LastIndexOf('.') + 1;
+        return string.Concat(token.AsSpan(0, at), token[at] == 'A' ? "B" : "A", token.AsSpan(at + 1));
+    }
+
+    private static async Task WriteAsync(HttpContext context, byte[] body)
+    {
+        context.Response.ContentType = MediaTypeNames.Application.Json;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body);
+    }
+}
