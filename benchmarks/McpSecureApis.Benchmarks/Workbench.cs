@@ -8,6 +8,7 @@ using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Json;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests;
@@ -148,6 +149,17 @@ internal sealed class Workbench : IAsyncDisposable
         }
 
         return Value(MaskedResult.Create(body, tool.Masking, _caller, _credential.Secrets, _gateway.Audit.Hasher));
+    }
+
+    /// <summary>The part of masking that looks for the call's credential.</summary>
+    public bool ScanCredential(ReadOnlyMemory<byte> body) => CredentialScanner.IsAnyIn(_credential.Secrets, body.Span);
+
+    /// <summary>The part of masking that reads the reply strictly.</summary>
+    public bool Parse(ReadOnlyMemory<byte> body)
+    {
+        var parsed = StrictJson.TryParse(body, new StrictJsonOptions { MaxDepth = 64 }, out var document, out _);
+        document?.Dispose();
+        return parsed;
     }
 
     public CallToolResult MapResult() => ToolResultMapper.Map(_result, _tool, modern: true);

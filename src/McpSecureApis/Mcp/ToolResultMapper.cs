@@ -49,9 +49,16 @@ internal static class ToolResultMapper
             return mapped;
         }
 
-        var wraps = !modern && tool.WrapsForLegacy;
-        mapped.StructuredContent = wraps ? LegacyShape.WrapContent(content) : content;
-        mapped.Content = [new TextContentBlock { Text = ToText(mapped.StructuredContent.Value) }];
+        if (!modern && tool.WrapsForLegacy)
+        {
+            mapped.StructuredContent = LegacyShape.WrapContent(content);
+            mapped.Content = [new TextContentBlock { Text = ToText(mapped.StructuredContent.Value) }];
+            return mapped;
+        }
+
+        // The text is the document as masking wrote it, without the escapes for HTML already.
+        mapped.StructuredContent = content;
+        mapped.Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(masked.Utf8.Span) }];
         return mapped;
     }
 }

@@ -42,7 +42,7 @@ internal static class JsonTranscoder
                 CopyName(ref reader, writer);
                 break;
             case JsonTokenType.String when reader.ValueIsEscaped:
-                writer.WriteStringValue(reader.GetString());
+                CopyEscaped(ref reader, writer);
                 break;
             case JsonTokenType.String:
                 writer.WriteStringValue(reader.ValueSpan);
@@ -50,6 +50,22 @@ internal static class JsonTranscoder
             default:
                 writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true);
                 break;
+        }
+    }
+
+    /// <summary>Through a buffer of the pool: the text of a large answer would be a string of its size, made only to be thrown away.</summary>
+    private static void CopyEscaped(ref Utf8JsonReader reader, Utf8JsonWriter writer)
+    {
+        var length = reader.ValueSpan.Length;
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            writer.WriteStringValue(buffer.AsSpan(0, reader.CopyString(buffer)));
+        }
+        finally
+        {
+            buffer.AsSpan(0, length).Clear();
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -64,9 +80,13 @@ internal static class JsonTranscoder
                 Copy(ref reader, writer);
             }
         }
-        else
+        else if (reader.ValueIsEscaped)
         {
             writer.WritePropertyName(reader.GetString()!);
+        }
+        else
+        {
+            writer.WritePropertyName(reader.ValueSpan);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using McpSecureApis.Core.Json;
 using McpSecureApis.Mcp;
 using ModelContextProtocol.Protocol;
 
@@ -16,7 +17,10 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
     private static readonly ReadOnlyMemory<byte> Padding = "\n"u8.ToArray();
 
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly ArrayBufferWriter<byte> _pending = new(1024);
+
+    /// <summary>Not from the pool: a late write of the SDK must not reach an array that another request has by then.</summary>
+    private readonly ArrayBufferWriter<byte> _pending = new(4096);
+
     private bool _started;
     private bool _streams;
     private bool _wroteJson;
@@ -92,13 +96,13 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var output = new ArrayBufferWriter<byte>(_pending.WrittenCount + 64);
+            using var output = new PooledBuffer(_pending.WrittenCount + 64);
             TakeEvents(output);
-            if (output.WrittenCount > 0)
+            if (!output.Written.IsEmpty)
             {
                 if (!_streams && !response.HasStarted)
                 {
-                    response.ContentLength = output.WrittenCount;
+                    response.ContentLength = output.Written.Length;
                 }
 
                 await response.Body.WriteAsync(output.WrittenMemory, cancellationToken);
@@ -174,7 +178,7 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
     }
 
     /// <summary>Takes whole events out of what was written and gives their messages the form of this answer.</summary>
-    private void TakeEvents(ArrayBufferWriter<byte> output)
+    private void TakeEvents(PooledBuffer output)
     {
         var rest = _pending.WrittenSpan;
         while (rest.IndexOf("\n\n"u8) is >= 0 and var end)
@@ -188,7 +192,7 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
         _pending.Write(left);
     }
 
-    private void WriteEvent(ReadOnlySpan<byte> lines, ArrayBufferWriter<byte> output)
+    private void WriteEvent(ReadOnlySpan<byte> lines, PooledBuffer output)
     {
         foreach (var range in lines.Split((byte)'\n'))
         {

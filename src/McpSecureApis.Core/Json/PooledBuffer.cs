@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace McpSecureApis.Core.Masking;
+namespace McpSecureApis.Core.Json;
 
 /// <summary>A growing buffer from the pool. It held what a backend said, so it is cleared before it goes back.</summary>
 internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposable
@@ -9,6 +9,8 @@ internal sealed class PooledBuffer(int capacity) : IBufferWriter<byte>, IDisposa
     private int _written;
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _written);
+
+    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _written);
 
     public void Advance(int count) => _written += count;
 
