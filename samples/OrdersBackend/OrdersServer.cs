@@ -120,6 +120,13 @@ public sealed class OrdersServer : IAsyncDisposable
             return;
         }
 
+        // A page in a browser is no caller of a backend.
+        if (request.Headers.Origin.Count > 0)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (target == InspectionPath)
         {

@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.Core.Audit;
 
@@ -68,10 +70,11 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         TimeProvider clock,
         ILogger<AuditTrail> logger,
         Action<string>? headSink,
-        IAuditDevice device)
+        IAuditDevice device,
+        AuditSigner signer)
     {
         _options = options;
-        _signer = AuditKeys.LoadSigner(options);
+        _signer = signer;
         _folder = Path.GetFullPath(options.Path);
         _configurationDigest = configurationDigest;
         _clock = clock;
@@ -120,7 +123,7 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         IAuditDevice device,
         CancellationToken cancellationToken)
     {
-        var trail = new AuditTrail(options, hasher, configurationDigest, clock, logger, headSink, device);
+        var trail = new AuditTrail(options, hasher, configurationDigest, clock, logger, headSink, device, AuditKeys.LoadSigner(options));
         try
         {
             await Task.Run(trail.Open, cancellationToken).WaitAsync(cancellationToken);
@@ -131,6 +134,29 @@ internal sealed partial class AuditTrail : IAsyncDisposable
             trail._signer.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// A trail that is closed from the start, for who only explains decisions: it makes no file, needs no key and takes no record, so
+    /// that a call that would be sent all the same ends at its intent.
+    /// </summary>
+    /// <param name="clock">The clock.</param>
+    public static AuditTrail Closed(TimeProvider clock)
+    {
+        var trail = new AuditTrail(
+            new AuditOptions(),
+            new KeyedHasher(RandomNumberGenerator.GetBytes(32)),
+            configurationDigest: string.Empty,
+            clock,
+            NullLogger<AuditTrail>.Instance,
+            headSink: null,
+            FileAuditDevice.Instance,
+            new AuditSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256)))
+        {
+            _stopping = true,
+        };
+        trail._closed.SetResult();
+        return trail;
     }
 
     /// <summary>The keyed hash of a call's arguments as they were sent; null when there were none.</summary>

@@ -23,8 +23,8 @@ internal static class AuditCommand
     private static Command CreateVerify(Func<ParseResult, string?> configuredPath)
     {
         var path = PathArgument();
-        var head = new Option<string?>("--head") { Description = "A signed head that was kept elsewhere, as JSON or as a file with it: the trail must reach it." };
-        var key = new Option<string?>("--key") { Description = "File with the key that heads must be signed with (PEM, public or private)." };
+        var head = new Option<string?>("--head") { Description = "A signed head that was kept elsewhere, as JSON or as a file with it: the trail must reach it.", HelpName = "HEAD" };
+        var key = new Option<string?>("--key") { Description = "File with the key that heads must be signed with (PEM, public or private).", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("verify", "Check the chains, the signed heads and, with --head, that nothing was cut.") { path, head, key, json };
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
@@ -52,13 +52,13 @@ internal static class AuditCommand
     private static Command CreateQuery(Func<ParseResult, string?> configuredPath, Func<ParseResult, KeyedHasher?> hasher)
     {
         var path = PathArgument();
-        var caller = new Option<string?>("--caller") { Description = "Subject of the caller, or its keyed hash as records have it." };
-        var tool = new Option<string?>("--tool") { Description = "Name of a tool." };
-        var since = new Option<string?>("--since") { Description = "Records at this time or later (RFC 3339; UTC when it names no offset)." };
-        var until = new Option<string?>("--until") { Description = "Records before this time." };
-        var call = new Option<string?>("--call") { Description = "Id of a call." };
+        var caller = new Option<string?>("--caller") { Description = "Subject of the caller, or its keyed hash as records have it.", HelpName = "SUBJECT" };
+        var tool = new Option<string?>("--tool") { Description = "Name of a tool.", HelpName = "TOOL" };
+        var since = new Option<string?>("--since") { Description = "Records at this time or later (RFC 3339; UTC when it names no offset).", HelpName = "TIME" };
+        var until = new Option<string?>("--until") { Description = "Records before this time.", HelpName = "TIME" };
+        var call = new Option<string?>("--call") { Description = "Id of a call, as its answer had it.", HelpName = "ID" };
         var json = new Option<bool>("--json") { Description = "Print the records as they are, one per line." };
-        var command = new Command("query", "Search the trail.") { path, caller, tool, since, until, call, json };
+        var command = new Command("query", "Search the trail; conditions add up.") { path, caller, tool, since, until, call, json };
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
             if ((result.GetValue(path) ?? configuredPath(result)) is not { } folder)
@@ -85,7 +85,7 @@ internal static class AuditCommand
         return command;
     }
 
-    private static Argument<string?> PathArgument() => new("path")
+    private static Argument<string?> PathArgument() => new("PATH")
     {
         Description = "Folder of the trail, or one segment; the configuration's Audit:Path when it is not given.",
         Arity = ArgumentArity.ZeroOrOne,

@@ -10,13 +10,14 @@ internal static class CallCommand
     public static Command CreateCall(ConfigurationArguments configuration)
     {
         var arguments = new CallArguments();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Decide and build the request, send nothing." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Decide and build the request; send nothing and record nothing." };
         var confirm = new Option<bool>("--confirm") { Description = "Confirm a destructive tool without being asked on the terminal." };
         var command = new Command("call", "Make one call from the shell, with the same checks, masking and audit records.") { dryRun, confirm };
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var session = await CallSession.OpenAsync(configuration.Read(parsed), arguments, parsed, cancellationToken);
+            await using var session = await CallSession.OpenAsync(
+                configuration.Read(parsed), arguments, parsed, sends: !parsed.GetValue(dryRun), cancellationToken);
             var trace = new CallTrace();
             var confirmation = Confirm(session.Call, parsed.GetValue(confirm), parsed.GetValue(dryRun), parsed.InvocationConfiguration.Error);
             if (parsed.GetValue(dryRun))
@@ -41,7 +42,7 @@ internal static class CallCommand
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var session = await CallSession.OpenAsync(configuration.Read(parsed), arguments, parsed, cancellationToken);
+            await using var session = await CallSession.OpenAsync(configuration.Read(parsed), arguments, parsed, sends: false, cancellationToken);
             var trace = new CallTrace();
             var refusal = session.Calls.Explain(session.Call, session.Arguments, confirmation: null, trace);
             return await CallOutput.Of(session.Call, refusal, result: null, trace).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));

@@ -25,9 +25,14 @@ internal sealed class CallSession : IAsyncDisposable
 
     public JsonElement Arguments => _arguments.RootElement;
 
+    /// <param name="options">The configuration.</param>
+    /// <param name="arguments">The arguments of the verb.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="sends">Whether the call is to be sent; otherwise nothing is recorded either.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SettingsException">The arguments are not JSON, there is no caller, or the configuration cannot be used.</exception>
     public static async Task<CallSession> OpenAsync(
-        ProductOptions options, CallArguments arguments, ParseResult parsed, CancellationToken cancellationToken)
+        ProductOptions options, CallArguments arguments, ParseResult parsed, bool sends, CancellationToken cancellationToken)
     {
         var bytes = await arguments.ArgumentsAsync(parsed, cancellationToken);
         var strict = new StrictJsonOptions { MaxDepth = options.Server.MaxDepth };
@@ -41,7 +46,9 @@ internal sealed class CallSession : IAsyncDisposable
 
         // People read the answer on stdout; the log keeps to what an operator has to act on.
         var edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(new LoggingOptions { Level = LogLevel.Warning }, parsed.InvocationConfiguration.Error));
-        var gateway = await Gateway.OpenAsync(options, edges, cancellationToken);
+        var gateway = sends
+            ? await Gateway.OpenAsync(options, edges, cancellationToken)
+            : await Gateway.OpenToExplainAsync(options, edges, cancellationToken);
         try
         {
             var caller = await StdioCaller.ResolveAsync(gateway, token, cancellationToken);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using McpSecureApis.Core.Manifests;
 using McpSecureApis.Hosting;
 
 namespace McpSecureApis.Commands;
@@ -7,30 +7,51 @@ namespace McpSecureApis.Commands;
 /// <summary><c>config check</c>: the operator's configuration, judged like a manifest.</summary>
 internal static class ConfigCommand
 {
+    private const string Rule = "setting";
+
     public static Command Create(ConfigurationArguments configuration)
     {
-        var json = new Option<bool>("--json") { Description = "Print one line of JSON per finding." };
-        var check = new Command("check", "Check the configuration; every finding at once.") { json };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object per finding." };
+        var check = new Command("check", "Check the configuration and print every finding. Starts nothing and reads no secret.") { json };
         check.SetAction(async (parsed, _) =>
         {
-            var output = parsed.InvocationConfiguration.Output;
-            try
+            var asJson = parsed.GetValue(json);
+            var findings = Find(configuration, parsed);
+            foreach (var finding in findings)
             {
-                configuration.Read(parsed);
-                return ExitCode.Done;
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                    asJson ? ManifestFindingText.ToJson(Form(finding, configuration.File(parsed))) : finding.ToString());
             }
-            catch (SettingsException error)
-            {
-                foreach (var finding in error.Findings)
-                {
-                    await output.WriteLineAsync(parsed.GetValue(json)
-                        ? JsonSerializer.Serialize(new { path = finding.Setting, severity = "error", message = finding.Message })
-                        : finding.ToString());
-                }
 
-                return error.Findings.Any(finding => finding.Setting == "--configuration") ? ExitCode.Usage : ExitCode.Refused;
+            if (!asJson)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{configuration.File(parsed)} checked, {findings.Count} finding(s).");
             }
+
+            return findings switch
+            {
+                [] => ExitCode.Done,
+                _ when findings.Any(finding => finding.Unreadable) => ExitCode.Usage,
+                _ => ExitCode.Refused,
+            };
         });
-        return new Command("config", "The operator's configuration.") { check };
+        return new Command("config", "Check the operator's configuration.") { check };
     }
+
+    private static IReadOnlyList<SettingFinding> Find(ConfigurationArguments configuration, ParseResult parsed)
+    {
+        try
+        {
+            configuration.Read(parsed);
+            return [];
+        }
+        catch (SettingsException error)
+        {
+            return error.Findings;
+        }
+    }
+
+    /// <summary>The form of manifest findings. A setting may come from file, environment or arguments, so it has a path and no line.</summary>
+    private static ManifestFinding Form(SettingFinding finding, string file) =>
+        new(file, Line: 0, Column: 0, finding.Setting, Rule, FindingSeverity.Error, finding.Message, Found: null, Expected: null);
 }

@@ -10,14 +10,14 @@ internal sealed class ConfigurationArguments
 {
     private readonly Option<string?> _file = new("--configuration")
     {
-        Description = "Configuration file. The default is appsettings.json beside the program.",
+        Description = "Configuration file; without it, appsettings.json beside the program.",
         Recursive = true,
         HelpName = "FILE",
     };
 
     private readonly Option<string[]> _settings = new("--set")
     {
-        Description = "One setting, for example --set Server:Listen=http://127.0.0.1:8080. Can be repeated; wins over file and environment.",
+        Description = "One setting, for example Server:Listen=http://127.0.0.1:8080. Can be repeated; wins over file and environment.",
         Recursive = true,
         HelpName = "KEY=VALUE",
         DefaultValueFactory = _ => [],
@@ -31,6 +31,9 @@ internal sealed class ConfigurationArguments
 
     /// <exception cref="SettingsException">The configuration cannot be used.</exception>
     public ProductOptions Read(ParseResult parsed) => ProductOptionsReader.Read(parsed.GetValue(_file), parsed.GetValue(_settings) ?? []);
+
+    /// <summary>The file that is read.</summary>
+    public string File(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(_file) ?? ConfigurationFiles.DefaultFile);
 
     /// <summary>Whether a configuration file was named.</summary>
     public bool IsNamed(ParseResult parsed) => parsed.GetValue(_file) is not null;

@@ -15,9 +15,9 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Port of the MCP endpoint; 0 takes a free one.", DefaultValueFactory = _ => DefaultPort };
+        var port = new Option<int>("--port") { Description = "Port of the MCP endpoint; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => DefaultPort };
         var json = new Option<bool>("--json") { Description = "Print one line of JSON instead of the guide." };
-        var audit = new Option<string?>("--audit") { Description = "Folder of the audit trail; goes on with a trail that is there.", HelpName = "PATH" };
+        var audit = new Option<string?>("--audit") { Description = "Folder of the audit trail; goes on with a trail that is there. Without it, a new folder, which is kept.", HelpName = "PATH" };
         var command = new Command("demo", "Run everything on loopback: sample backend, token issuer, sample manifests and the server.") { port, json, audit };
         command.Subcommands.Add(CreateToken());
         command.SetAction((parsed, cancellationToken) =>
@@ -55,7 +55,7 @@ internal static class DemoCommand
             }
             else
             {
-                DemoGuide.Print(demo.Description, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
+                DemoGuide.Print(demo.Description, AnsiConsole.Create(ConsoleSettings(output)));
             }
 
             await Interruption.WaitAsync(cancellationToken);
@@ -64,9 +64,17 @@ internal static class DemoCommand
         return ExitCode.Done;
     }
 
+    /// <summary>Colour is for people at a terminal; whoever keeps the guide in a file wants its text.</summary>
+    private static AnsiConsoleSettings ConsoleSettings(TextWriter output) => new()
+    {
+        Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+        ColorSystem = Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        Out = new AnsiConsoleOutput(output),
+    };
+
     private static Command CreateToken()
     {
-        var role = new Argument<string>("role") { Description = "reader, editor or nobody." };
+        var role = new Argument<string>("ROLE") { Description = "reader, editor or nobody (a valid token without any scope)." };
         var command = new Command("token", "Print a fresh token for a demo that runs in another terminal.") { role };
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -9,7 +9,7 @@ internal static class HealthCommand
 
     public static Command Create(ConfigurationArguments configuration)
     {
-        var command = new Command("health", "Ask the server on this machine whether it is ready; exit code 0 or 1.");
+        var command = new Command("health", "Ask the server on this machine whether it is ready: exit code 0, or 1 when it is not or cannot be reached.");
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var server = configuration.Read(parsed).Server;

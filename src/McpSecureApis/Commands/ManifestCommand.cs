@@ -9,7 +9,7 @@ internal static class ManifestCommand
     /// <param name="compile">
     /// Makes, from the parsed command line, the step that lets the other rooms add what they find about a manifest; null to judge files alone.
     /// </param>
-    public static Command Create(Func<ParseResult, Action<ManifestReadResult>>? compile = null) => new("manifest", "Check, start and describe tool manifests.")
+    public static Command Create(Func<ParseResult, Action<ManifestReadResult>>? compile = null) => new("manifest", "Check tool manifests, start a new one, export their JSON Schema.")
     {
         ManifestCheckCommand.Create(compile),
         ManifestSchemaCommand.Create(),

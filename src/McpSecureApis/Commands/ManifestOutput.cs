@@ -5,7 +5,7 @@ namespace McpSecureApis.Commands;
 /// <summary>Writes what a verb made to the file that was asked for, or to the output.</summary>
 internal static class ManifestOutput
 {
-    public static Option<string?> CreateOption() => new("--output") { Description = "File to write; without it, the text is printed." };
+    public static Option<string?> CreateOption() => new("--output") { Description = "File to write; without it, the text is printed.", HelpName = "FILE" };
 
     /// <summary>Returns the exit code.</summary>
     public static int Write(ParseResult parseResult, string? file, string text, bool overwrite)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Hosting;
@@ -6,8 +8,10 @@ using McpSecureApis.Hosting;
 namespace McpSecureApis.Commands;
 
 /// <summary>The command line of the program: its verbs.</summary>
-internal static class RootVerb
+internal static partial class RootVerb
 {
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Runs a command line. What an operator did wrong becomes one clear message and exit code 2, never a stack trace.
     /// </summary>
@@ -15,12 +19,32 @@ internal static class RootVerb
     /// <param name="invocation">Where output and errors go.</param>
     public static async Task<int> RunAsync(string[] args, InvocationConfiguration invocation)
     {
-        var parsed = Create().Parse(args);
+        // @FILE is the value of an option here, never a file of further arguments.
+        var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         invocation.EnableDefaultExceptionHandler = false;
+
+        // Running calls end and their outcomes are recorded first; the server bounds that itself (Server:DrainTimeout).
+        invocation.ProcessTerminationTimeout = TerminationTimeout;
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await invocation.Error.WriteLineAsync(UnsafeCharacters.Escape(LongQuote().Replace(error.Message, "'…'")));
+            }
+
+            await invocation.Error.WriteLineAsync("--help lists what this verb takes.");
+            return ExitCode.Usage;
+        }
+
+        if (MistakenOption(parsed) is { } option)
+        {
+            await invocation.Error.WriteLineAsync($"There is no option '{UnsafeCharacters.Escape(option)}' here. --help lists them.");
+            return ExitCode.Usage;
+        }
+
         try
         {
-            var exitCode = await parsed.InvokeAsync(invocation);
-            return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
+            return await parsed.InvokeAsync(invocation);
         }
         catch (SettingsException error)
         {
@@ -36,6 +60,19 @@ internal static class RootVerb
             // Ctrl-C or SIGTERM: the end that was asked for.
             return ExitCode.Done;
         }
+    }
+
+    /// <summary>What is longer than any verb, option or number may be a token in the wrong place; it is not repeated.</summary>
+    [GeneratedRegex("'[^']{41,}'", RegexOptions.NonBacktracking)]
+    private static partial Regex LongQuote();
+
+    /// <summary>An option that does not exist would be taken for the value of an argument: <c>call --dryrun</c> for a tool of that name.</summary>
+    private static string? MistakenOption(ParseResult parsed)
+    {
+        var literal = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).ToHashSet();
+        return parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal) && literal.Contains(token))?.Value;
     }
 
     private static RootCommand Create()

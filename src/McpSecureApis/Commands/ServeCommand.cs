@@ -12,7 +12,7 @@ internal static class ServeCommand
         {
             Description = $"Speak MCP on standard input and output. The caller is the token in {StdioCaller.TokenVariable} or the configured identity.",
         };
-        var command = new Command("serve", "Run the server.") { stdio };
+        var command = new Command("serve", "Run the server over HTTP until it is stopped, or over stdio until its input ends.") { stdio };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = configuration.Read(parsed);

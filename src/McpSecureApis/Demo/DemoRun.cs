@@ -58,6 +58,9 @@ internal sealed class DemoRun : IAsyncDisposable
             DemoConfiguration.Write(folder, mcp, issuer, backend.Url, service, trail);
 
             var gateway = await HttpGateway.StartAsync(ProductOptionsReader.Read(folder.Configuration, []), clock, error, cancellationToken);
+
+            // An attempt that failed on a busy machine is repeated after 30 s.
+            await gateway.WaitForKeysAsync(TimeSpan.FromSeconds(40), cancellationToken);
             var description = new DemoDescription
             {
                 Mcp = mcp,

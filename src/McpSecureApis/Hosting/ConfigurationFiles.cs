@@ -20,7 +20,7 @@ internal static class ConfigurationFiles
         var path = Path.GetFullPath(file ?? DefaultFile);
         if (!File.Exists(path))
         {
-            throw new SettingsException([new SettingFinding("--configuration", $"There is no file '{path}'.")]);
+            throw new SettingsException([new SettingFinding("--configuration", $"There is no file '{path}'.", Unreadable: true)]);
         }
 
         try
@@ -34,7 +34,7 @@ internal static class ConfigurationFiles
         catch (InvalidDataException error)
         {
             // The parser's own words name the line and no value.
-            throw new SettingsException([new SettingFinding(path, $"is not valid JSON. {error.InnerException?.Message}")]);
+            throw new SettingsException([new SettingFinding(path, $"is not valid JSON. {error.InnerException?.Message}", Unreadable: true)]);
         }
     }
 
@@ -43,6 +43,6 @@ internal static class ConfigurationFiles
         var equals = setting.IndexOf('=', StringComparison.Ordinal);
         return equals > 0
             ? new KeyValuePair<string, string?>(setting[..equals], setting[(equals + 1)..])
-            : throw new SettingsException([new SettingFinding("--set", "needs the form Section:Key=VALUE.")]);
+            : throw new SettingsException([new SettingFinding("--set", "needs the form Section:Key=VALUE.", Unreadable: true)]);
     }
 }

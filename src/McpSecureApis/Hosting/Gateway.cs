@@ -72,13 +72,33 @@ internal sealed class Gateway : IAsyncDisposable
 
     /// <summary>Opens the trail, loads the manifests and starts getting keys.</summary>
     /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it, or a key file is wrong.</exception>
-    public static async Task<Gateway> OpenAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
+    public static async Task<Gateway> OpenAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken) =>
+        await LoadAsync(new Gateway(options, edges, await OpenAuditAsync(options, edges, cancellationToken)), cancellationToken);
+
+    /// <summary>The same rooms for who only explains decisions: no trail is opened, no key is made, and no call can be sent.</summary>
+    /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it.</exception>
+    public static Task<Gateway> OpenToExplainAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken) =>
+        LoadAsync(new Gateway(options, edges, AuditTrail.Closed(edges.Clock)), cancellationToken);
+
+    /// <summary>From here on, manifests that change on disk are served.</summary>
+    public void WatchManifests() => _reloader.Watch();
+
+    public async ValueTask DisposeAsync()
     {
-        var gateway = new Gateway(options, edges, await OpenAuditAsync(options, edges, cancellationToken));
+        await _reloader.DisposeAsync();
+        Tokens.Dispose();
+        Backend.Dispose();
+        Credentials.Dispose();
+        await Audit.DisposeAsync();
+        _edges.Dispose();
+    }
+
+    private static async Task<Gateway> LoadAsync(Gateway gateway, CancellationToken cancellationToken)
+    {
         try
         {
             var reload = await gateway._reloader.LoadAsync(cancellationToken);
-            if (reload.HasErrors && options.Catalog.OnInvalid == InvalidManifestAction.Refuse)
+            if (reload.HasErrors && gateway.Options.Catalog.OnInvalid == InvalidManifestAction.Refuse)
             {
                 throw new SettingsException([.. reload.Findings.Select(finding => new SettingFinding("Catalog:Path", ManifestFindingText.ToLine(finding)))]);
             }
@@ -92,19 +112,6 @@ internal sealed class Gateway : IAsyncDisposable
             await gateway.DisposeAsync();
             throw;
         }
-    }
-
-    /// <summary>From here on, manifests that change on disk are served.</summary>
-    public void WatchManifests() => _reloader.Watch();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _reloader.DisposeAsync();
-        Tokens.Dispose();
-        Backend.Dispose();
-        Credentials.Dispose();
-        await Audit.DisposeAsync();
-        _edges.Dispose();
     }
 
     private static async Task<AuditTrail> OpenAuditAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)

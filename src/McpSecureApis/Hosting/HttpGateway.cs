@@ -59,6 +59,16 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         return started;
     }
 
+    /// <summary>Waits until tokens can be checked, or for <paramref name="patience"/>: a demo must not answer its first call with 503.</summary>
+    public async Task WaitForKeysAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var interval = TimeSpan.FromMilliseconds(20);
+        for (var waited = TimeSpan.Zero; !_gateway.Tokens.IsReady && waited < patience; waited += interval)
+        {
+            await Task.Delay(interval, cancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         // Running calls end first, then what they use.

@@ -1,0 +1,202 @@
+using System.Text.Json;
+using McpSecureApis.FunctionalTests.Demo;
+
+namespace McpSecureApis.FunctionalTests.CommandLine;
+
+/// <summary><c>call</c> and <c>explain</c> against the running demo.</summary>
+[Collection(SharedDemo.Name)]
+public sealed class CallVerbTests(RunningDemo running)
+{
+    private const string FirstOrder = """{"orderId":"ORD-00000001"}""";
+
+    private DemoProcess Demo => running.Process;
+
+    [Theory]
+    [InlineData("--token", "value")]
+    [InlineData("--as", "value")]
+    [InlineData("--token", "file")]
+    [InlineData("--as", "-")]
+    public async Task Call_takes_the_token_in_every_form_and_prints_the_outside_form(string option, string form)
+    {
+        var file = Path.Combine(Demo.TemporaryFolder, $"token-{Guid.NewGuid():N}");
+        await File.WriteAllTextAsync(file, Demo.Token("reader") + "\n");
+        string[] arguments =
+        [
+            "call", "orders_get", "--arguments", FirstOrder, option, form switch { "value" => Demo.Token("reader"), "file" => "@" + file, _ => "-" },
+            "--json", "--configuration", Demo.Configuration,
+        ];
+
+        var (exitCode, output, error) = form == "-"
+            ? await Verb.RunChildAsync(arguments, input: Demo.Token("reader") + "\n")
+            : await Verb.RunAsync(arguments);
+
+        exitCode.Should().Be(0, error);
+        output.Should().EndWith("\n").And.Subject.Trim().Should().NotContain("\n");
+        using var json = JsonDocument.Parse(output);
+        json.RootElement.EnumerateObject().Select(member => member.Name).Should().Equal("tool", "decision", "steps", "request", "result", "callId");
+        json.RootElement.GetProperty("decision").GetString().Should().Be("allow");
+        foreach (var step in json.RootElement.GetProperty("steps").EnumerateArray())
+        {
+            step.EnumerateObject().Select(member => member.Name).Should().Equal("room", "verdict", "detail");
+            step.GetProperty("verdict").GetString().Should().Be("pass");
+        }
+
+        var request = json.RootElement.GetProperty("request");
+        request.EnumerateObject().Select(member => member.Name).Should().Equal("method", "uri", "headers");
+        request.GetProperty("uri").GetString().Should().EndWith("/orders/ORD-00000001?expand=lines");
+        json.RootElement.GetProperty("result").GetProperty("customer").GetProperty("email").GetString().Should().Contain("***");
+        (await RecordsAsync(json.RootElement.GetProperty("callId").GetString()!)).Should().Equal("intent", "outcome");
+    }
+
+    [Fact]
+    public async Task Arguments_come_from_a_file_and_from_standard_input_too()
+    {
+        var file = Path.Combine(Demo.TemporaryFolder, "arguments.json");
+        await File.WriteAllTextAsync(file, FirstOrder);
+
+        (await CallAsync("reader", "orders_get", "@" + file)).ExitCode.Should().Be(0);
+        (await Verb.RunChildAsync(
+            ["call", "orders_get", "--arguments", "-", "--as", Demo.Token("reader"), "--configuration", Demo.Configuration], input: FirstOrder))
+            .ExitCode.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("{\"orderId\":")]
+    [InlineData("{\"orderId\":\"ORD-00000001\",\"orderId\":\"ORD-00000002\"}")]
+    [InlineData("@/nowhere/arguments.json")]
+    public async Task Unreadable_arguments_are_wrong_usage(string arguments)
+    {
+        var (exitCode, output, error) = await CallAsync("reader", "orders_get", arguments);
+
+        exitCode.Should().Be(2);
+        output.Should().BeEmpty();
+        error.Should().NotBeEmpty().And.NotContain("ORD-0000");
+    }
+
+    [Fact]
+    public async Task A_dry_run_and_explain_send_nothing_and_record_nothing()
+    {
+        var requests = (await Demo.BackendRequestsAsync()).Count;
+        var files = TrailFiles();
+
+        var dryRun = await CallAsync("reader", "orders_get", FirstOrder, "--dry-run", "--json");
+        var explained = await Verb.RunAsync(
+            "explain", "orders_get", "--arguments", FirstOrder, "--token", Demo.Token("reader"), "--json", "--configuration", Demo.Configuration);
+
+        foreach (var (exitCode, output, error) in new[] { dryRun, explained })
+        {
+            exitCode.Should().Be(0, error);
+            using var json = JsonDocument.Parse(output);
+            json.RootElement.EnumerateObject().Select(member => member.Name).Should().Equal("tool", "decision", "steps", "request", "callId");
+            json.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("room").GetString())
+                .Should().Equal("Manifests", "Authorization", "Arguments", "Limits", "Requests");
+            (await RecordsAsync(json.RootElement.GetProperty("callId").GetString()!)).Should().BeEmpty();
+        }
+
+        (await Demo.BackendRequestsAsync()).Count.Should().Be(requests);
+        TrailFiles().Should().Equal(files);
+    }
+
+    [Fact]
+    public async Task Explaining_makes_neither_trail_nor_keys()
+    {
+        var root = Directory.CreateTempSubdirectory("no-trail-");
+        try
+        {
+            var (exitCode, _, error) = await Verb.RunAsync(
+                "explain", "orders_get", "--arguments", FirstOrder, "--token", Demo.Token("reader"), "--configuration", Demo.Configuration,
+                "--set", $"Audit:Path={root.FullName}/trail", "--set", $"Audit:HashKeyFile={root.FullName}/hash.key",
+                "--set", $"Audit:SigningKeyFile={root.FullName}/signing.pem");
+
+            exitCode.Should().Be(0, error);
+            root.EnumerateFileSystemInfos().Should().BeEmpty();
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_hidden_tool_is_unknown_to_call_and_explained_with_its_true_reason()
+    {
+        var hidden = await CallAsync("reader", "orders_create", "{}", "--json");
+        var unknown = await CallAsync("reader", "orders_destroy", "{}", "--json");
+
+        hidden.ExitCode.Should().Be(1);
+        using var json = JsonDocument.Parse(hidden.Output);
+        json.RootElement.GetProperty("reason").GetString().Should().Be("unknown_tool");
+        Anonymous(hidden.Output, "orders_create").Should().Be(Anonymous(unknown.Output, "orders_destroy"));
+
+        var (exitCode, output, _) = await Verb.RunAsync(
+            "explain", "orders_create", "--token", Demo.Token("reader"), "--json", "--configuration", Demo.Configuration);
+        exitCode.Should().Be(1);
+        JsonDocument.Parse(output).RootElement.GetProperty("reason").GetString().Should().Be("hidden_tool");
+
+        string Anonymous(string line, string tool) => JsonDocument.Parse(line).RootElement.GetProperty("callId").GetString() is { } id
+            ? line.Replace(id, "ID", StringComparison.Ordinal).Replace(tool, "TOOL", StringComparison.Ordinal)
+            : line;
+    }
+
+    [Fact]
+    public async Task A_destructive_tool_needs_a_yes_and_gets_it_by_confirm()
+    {
+        var requests = (await Demo.BackendRequestsAsync()).Count;
+        string[] arguments =
+        [
+            "call", "orders_cancel", "--arguments", """{"orderId":"ORD-00000002","reason":"Ordered twice"}""", "--as", Demo.Token("editor"),
+            "--json", "--configuration", Demo.Configuration,
+        ];
+
+        // No terminal: nobody is there to say yes, and "y" on a pipe is nobody either.
+        var refused = await Verb.RunChildAsync(arguments, input: "y\n");
+        refused.ExitCode.Should().Be(1);
+        var refusal = JsonDocument.Parse(refused.Output).RootElement;
+        refusal.GetProperty("reason").GetString().Should().Be("confirmation_required");
+        (await RecordsAsync(refusal.GetProperty("callId").GetString()!)).Should().Equal("refusal");
+        (await Demo.BackendRequestsAsync()).Count.Should().Be(requests);
+
+        var confirmed = await Verb.RunAsync([.. arguments, "--confirm"]);
+        confirmed.Output.Should().Contain("\"room\":\"Backend\"");
+        (await Demo.BackendRequestsAsync())[^1].GetProperty("target").GetString().Should().Be("/orders/ORD-00000002/cancel");
+    }
+
+    [Fact]
+    public async Task A_bad_token_and_no_token_are_wrong_usage_and_not_repeated()
+    {
+        var bad = await Verb.RunAsync("call", "orders_get", "--as", Demo.Token("reader")[..^4] + "AAAA", "--configuration", Demo.Configuration);
+        bad.ExitCode.Should().Be(2);
+        bad.Error.Should().Contain("not accepted").And.NotContain(Demo.Token("reader")[..40]);
+
+        (await Verb.RunAsync("call", "orders_get", "--configuration", Demo.Configuration)).Error.Should().Contain("MCPSECUREAPIS_TOKEN");
+    }
+
+    [Fact]
+    public async Task A_token_in_the_wrong_place_is_not_repeated()
+    {
+        var (exitCode, output, error) = await Verb.RunAsync("call", "orders_get", Demo.Token("reader"), "--configuration", Demo.Configuration);
+
+        exitCode.Should().Be(2);
+        (output + error).Should().NotContain(Demo.Token("reader"));
+    }
+
+    [Fact]
+    public async Task The_text_form_shows_rooms_request_decision_and_result()
+    {
+        var (exitCode, output, _) = await CallAsync("reader", "orders_get", FirstOrder);
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("Authorization  pass").And.Contain("Request        GET ").And.Contain("Decision       allow").And.Contain("\"ORD-00000001\"");
+    }
+
+    private Task<(int ExitCode, string Output, string Error)> CallAsync(string role, string tool, string arguments, params string[] more) =>
+        Verb.RunAsync(["call", tool, "--arguments", arguments, "--as", Demo.Token(role), "--configuration", Demo.Configuration, .. more]);
+
+    private async Task<IReadOnlyList<string?>> RecordsAsync(string callId)
+    {
+        var (_, output, _) = await Verb.RunAsync("audit", "query", "--call", callId, "--json", "--configuration", Demo.Configuration);
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("phase").GetString())];
+    }
+
+    private string[] TrailFiles() => [.. Directory.EnumerateFiles(Demo.Audit).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using McpSecureApis.Core.Audit;
+
+namespace McpSecureApis.FunctionalTests.Demo;
+
+/// <summary>The demo as people and scripts meet it: a program that is started and stopped.</summary>
+public sealed class DemoTests
+{
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_ends_it_in_order(string signal)
+    {
+        // An address of the framework's own must not open another door.
+        var elsewhere = FreePort();
+        await using var demo = await DemoProcess.StartAsync(environment: new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = $"http://0.0.0.0:{elsewhere}" });
+        TestContext.Current.SendDiagnosticMessage($"demo was up after {demo.StartTime.TotalSeconds:0.0} s");
+
+        demo.Description.EnumerateObject().Select(member => member.Name).Should().Equal(
+            "mcp", "issuer", "backend", "backendAuthorization", "backendInspection", "tokens", "audit", "manifests", "configuration", "stdio");
+        demo.Description.GetProperty("tokens").EnumerateObject().Select(member => member.Name).Should().Equal("reader", "editor", "nobody");
+        demo.Description.GetProperty("stdio").EnumerateObject().Select(member => member.Name).Should().Equal("command", "args", "env");
+        await FluentActions.Awaiting(() => HttpCaller.GetAsync($"http://127.0.0.1:{elsewhere}/health/live")).Should().ThrowAsync<HttpRequestException>();
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(demo.Folder).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            foreach (var file in Directory.EnumerateFiles(demo.Folder))
+            {
+                File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
+            }
+        }
+
+        (await demo.CallAsync("reader", "orders_get", """{"orderId":"ORD-00000001"}""")).Status.Should().Be(HttpStatusCode.OK);
+        var (folder, audit) = (demo.Folder, demo.Audit);
+        (await demo.SignalAsync(signal)).Should().Be(0);
+
+        Directory.Exists(folder).Should().BeFalse("secrets and keys go with the demo");
+        var found = await AuditVerifier.VerifyAsync(audit, head: null, pinnedKeyPem: null, CancellationToken.None);
+        found.Valid.Should().BeTrue(found.FirstError?.Problem);
+        found.Records.Should().BeGreaterThan(4);
+    }
+
+    [Fact]
+    public async Task A_named_trail_goes_on_over_two_runs()
+    {
+        var trail = Directory.CreateTempSubdirectory("demo-trail-");
+        try
+        {
+            for (var run = 1; run <= 2; run++)
+            {
+                await using var demo = await DemoProcess.StartAsync(["demo", "--json", "--port", "0", "--audit", trail.FullName]);
+                demo.Audit.Should().Be(trail.FullName);
+                (await demo.CallAsync("reader", "orders_get", """{"orderId":"ORD-00000001"}""")).Status.Should().Be(HttpStatusCode.OK);
+                (await demo.SignalAsync("TERM")).Should().Be(0);
+                var found = await AuditVerifier.VerifyAsync(trail.FullName, head: null, pinnedKeyPem: null, CancellationToken.None);
+                found.Valid.Should().BeTrue(found.FirstError?.Problem);
+                found.Segments.Should().Be(run);
+            }
+        }
+        finally
+        {
+            trail.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_busy_port_is_named_with_the_option_that_changes_it()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var (exitCode, output, error) = await Verb.RunChildAsync(["demo", "--json", "--port", $"{port}"]);
+
+        exitCode.Should().Be(2);
+        output.Should().BeEmpty();
+        error.Should().Contain($"{port}").And.Contain("--port");
+    }
+
+    [Fact]
+    public async Task The_guide_gives_three_lines_that_work_as_they_are()
+    {
+        var temporary = Directory.CreateTempSubdirectory("demo-guide-");
+        var environment = new Dictionary<string, string?> { ["TMPDIR"] = temporary.FullName };
+        try
+        {
+            await using var guide = ChildProcess.Start(ChildProcess.Program, ["demo", "--port", "0"], environment);
+            var lines = new List<string>();
+            do
+            {
+                lines.Add(await guide.ReadLineAsync());
+            }
+            while (!lines[^1].StartsWith("Another token", StringComparison.Ordinal));
+
+            SecretFiles.RegisterDemo(Directory.EnumerateDirectories(temporary.FullName, "mcp-secure-apis-demo-*").Single());
+            var text = string.Join('\n', lines);
+            text.Should().Contain("Ctrl-C").And.Contain("mcpServers").And.Contain("Three calls to try").And.NotContain("\u001b");
+            var calls = lines.Where(line => line.StartsWith("curl ", StringComparison.Ordinal)).ToList();
+            calls.Should().HaveCount(3);
+            var answers = new List<string>();
+            foreach (var call in calls)
+            {
+                await using var shell = ChildProcess.Start("/bin/sh", ["-c", call]);
+                (await shell.ExitAsync()).Should().Be(0, shell.Error);
+                TestKit.Canaries.Output("a call of the guide", shell.Output);
+                answers.Add(shell.Output);
+            }
+
+            answers[0].Should().Contain("\"orders_get\"").And.Contain("\"revenue_report\"").And.NotContain("orders_create");
+            answers[1].Should().Contain("\"ORD-00000001\"").And.Contain("***");
+            answers[2].Should().Contain("missing_scope").And.Contain("reports.read");
+            foreach (var line in lines.Where(line => line.Contains(" audit verify ", StringComparison.Ordinal)))
+            {
+                await using var shell = ChildProcess.Start("/bin/sh", ["-c", line.Replace(" audit verify ", " audit query ", StringComparison.Ordinal)]);
+                (await shell.ExitAsync()).Should().Be(0);
+                shell.Output.Should().Contain("orders_get");
+            }
+
+            (await guide.SignalAsync("INT")).Should().Be(0);
+            TestKit.Canaries.Output("guide stderr", guide.Error);
+        }
+        finally
+        {
+            temporary.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_program_works_from_any_folder_and_takes_no_settings_from_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("elsewhere-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "appsettings.json"), """{"Nonsense":{"Setting":1}}""");
+
+            var (exitCode, output, error) = await Verb.RunChildAsync(["config", "check"], folder: folder.FullName);
+
+            exitCode.Should().Be(0, output + error);
+            error.Should().Contain(Path.Combine(AppContext.BaseDirectory, "appsettings.json"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
