@@ -30,7 +30,7 @@ public sealed class SdkClientTests(RunningDemo running)
     }
 
     [Theory]
-    [InlineData("2026-07-28")]
+    [InlineData("2025-06-18")]
     [InlineData("2025-11-25")]
     public async Task Over_stdio_it_lists_calls_and_is_refused(string? version)
     {

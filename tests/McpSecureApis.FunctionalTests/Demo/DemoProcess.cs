@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace McpSecureApis.FunctionalTests.Demo;
@@ -59,7 +60,18 @@ internal sealed class DemoProcess : IAsyncDisposable
 
     public string Token(string role) => Description.GetProperty("tokens").GetProperty(role).GetString()!;
 
-    public Task<HttpAnswer> CallAsync(string role, string tool, string arguments) => HttpCaller.CallAsync(Mcp, Token(role), tool, arguments);
+    /// <summary>One call; again when a busy machine made the server say so.</summary>
+    public async Task<HttpAnswer> CallAsync(string role, string tool, string arguments)
+    {
+        var answer = await HttpCaller.CallAsync(Mcp, Token(role), tool, arguments);
+        for (var attempt = 0; attempt < 20 && answer.Status == HttpStatusCode.ServiceUnavailable; attempt++)
+        {
+            await Task.Delay(250);
+            answer = await HttpCaller.CallAsync(Mcp, Token(role), tool, arguments);
+        }
+
+        return answer;
+    }
 
     public async Task<IReadOnlyList<string>> ListAsync(string role) =>
         [.. (await HttpCaller.PostAsync(Mcp, Token(role), """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""")).Json

@@ -101,10 +101,16 @@ public sealed class DemoTests
             var answers = new List<string>();
             foreach (var call in calls)
             {
-                await using var shell = ChildProcess.Start("/bin/sh", ["-c", call]);
-                (await shell.ExitAsync()).Should().Be(0, shell.Error);
-                TestKit.Canaries.Output("a call of the guide", shell.Output);
-                answers.Add(shell.Output);
+                var answer = "Try again later";
+                for (var attempt = 0; attempt < 20 && answer.Contains("Try again later", StringComparison.Ordinal); attempt++)
+                {
+                    await using var shell = ChildProcess.Start("/bin/sh", ["-c", call]);
+                    (await shell.ExitAsync()).Should().Be(0, shell.Error);
+                    TestKit.Canaries.Output("a call of the guide", shell.Output);
+                    answer = shell.Output;
+                }
+
+                answers.Add(answer);
             }
 
             answers[0].Should().Contain("\"orders_get\"").And.Contain("\"revenue_report\"").And.NotContain("orders_create");

@@ -93,9 +93,14 @@ public sealed class KillTests
                 var body = $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"orders_get","arguments":{{{Arguments(order)}}}}}""";
                 using var content = new StringContent(body, Encoding.UTF8, "application/json");
                 using var response = await client.PostAsync(url, content);
-                response.StatusCode.Should().Be(HttpStatusCode.OK);
-                using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-                acknowledged.Add(answer.RootElement.GetProperty("result").GetProperty("_meta").GetProperty("mcp-secure-apis/callId").GetString()!);
+                response.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable);
+                using var answer = JsonDocument.Parse(HttpAnswer.MessageOf(await response.Content.ReadAsStringAsync()));
+
+                // A busy disk may have refused the call: then there is no result, and nothing was promised.
+                if (answer.RootElement.TryGetProperty("result", out var result))
+                {
+                    acknowledged.Add(result.GetProperty("_meta").GetProperty("mcp-secure-apis/callId").GetString()!);
+                }
             }
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
