@@ -9,6 +9,9 @@ namespace McpSecureApis.FunctionalTests.Clients;
 [Collection(SharedDemo.Name)]
 public sealed class SdkClientTests(RunningDemo running)
 {
+    /// <summary>A child process on a busy machine takes longer to answer its first message than the client would wait by itself.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private DemoProcess Demo => running.Process;
 
     [Theory]
@@ -23,13 +26,15 @@ public sealed class SdkClientTests(RunningDemo running)
             TransportMode = HttpTransportMode.StreamableHttp,
             AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {Demo.Token("reader")}" },
         });
-        await using var client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = version });
+        await using var client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = version, DiscoverProbeTimeout = Patience, InitializationTimeout = Patience });
         await UseAsync(client);
         await FluentActions.Awaiting(async () => await client.CallToolAsync("revenue_report", new Dictionary<string, object?> { ["year"] = 2025 }))
             .Should().ThrowAsync<Exception>("the answer is 403 with a challenge");
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("2026-07-28")]
     [InlineData("2025-06-18")]
     [InlineData("2025-11-25")]
     public async Task Over_stdio_it_lists_calls_and_is_refused(string? version)
@@ -42,7 +47,7 @@ public sealed class SdkClientTests(RunningDemo running)
             EnvironmentVariables = stdio.GetProperty("env").EnumerateObject().ToDictionary(entry => entry.Name, string? (entry) => entry.Value.GetString()),
             StandardErrorLines = line => TestKit.Canaries.Output("stdio stderr", line),
         });
-        await using var client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = version });
+        await using var client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = version, DiscoverProbeTimeout = Patience, InitializationTimeout = Patience });
         await UseAsync(client);
         (await client.CallToolAsync("revenue_report", new Dictionary<string, object?> { ["year"] = 2025 })).IsError.Should().BeTrue();
     }

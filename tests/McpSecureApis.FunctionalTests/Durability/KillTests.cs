@@ -96,8 +96,8 @@ public sealed class KillTests
                 response.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable);
                 using var answer = JsonDocument.Parse(HttpAnswer.MessageOf(await response.Content.ReadAsStringAsync()));
 
-                // A busy disk may have refused the call: then there is no result, and nothing was promised.
-                if (answer.RootElement.TryGetProperty("result", out var result))
+                // A busy machine may have refused the call because the trail did not take it in time: then nothing was promised.
+                if (answer.RootElement.TryGetProperty("result", out var result) && !result.TryGetProperty("isError", out _))
                 {
                     acknowledged.Add(result.GetProperty("_meta").GetProperty("mcp-secure-apis/callId").GetString()!);
                 }
