@@ -19,9 +19,6 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
     private const string KeyId = "demo";
     private const string EcdsaKeyId = "demo-es256";
 
-    /// <summary>How long a token lives: a working day, so that nobody has to renew one while trying things out.</summary>
-    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(8);
-
     private readonly RSA _key = RSA.Create(2048);
     private readonly ECDsa _ecdsaKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly Dictionary<string, DevelopmentClient> _clients = new(StringComparer.Ordinal);
@@ -83,12 +80,17 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
             ["aud"] = client.Audience,
             ["scope"] = client.Scope,
             ["iat"] = now.ToUnixTimeSeconds(),
-            ["exp"] = now.Add(TokenLifetime).ToUnixTimeSeconds(),
+            ["exp"] = now.Add(client.TokenLifetime).ToUnixTimeSeconds(),
             ["jti"] = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
         };
         if (client.Tenant is not null)
         {
             payload["tenant_id"] = client.Tenant;
+        }
+
+        foreach (var (name, value) in client.Claims)
+        {
+            payload[name] = value;
         }
 
         return new JwtSecurityTokenHandler().WriteToken(new JwtSecurityToken(header, payload));
@@ -200,7 +202,7 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
             {
                 ["access_token"] = Mint(client),
                 ["token_type"] = "Bearer",
-                ["expires_in"] = (int)TokenLifetime.TotalSeconds,
+                ["expires_in"] = (int)client.TokenLifetime.TotalSeconds,
                 ["scope"] = client.Scope,
             },
             context.RequestAborted);

@@ -119,7 +119,14 @@ internal sealed class Gateway : IAsyncDisposable
         try
         {
             return await AuditTrail.OpenAsync(
-                options.Audit, AuditKeys.LoadHasher(options.Audit), options.Digest, edges.Clock, edges.Loggers.CreateLogger<AuditTrail>(), cancellationToken);
+                options.Audit,
+                AuditKeys.LoadHasher(options.Audit),
+                options.Digest,
+                edges.Clock,
+                edges.Loggers.CreateLogger<AuditTrail>(),
+                headSink: null,
+                edges.AuditDevice,
+                cancellationToken);
         }
         catch (Exception error) when (error is AuditKeyException or IOException or UnauthorizedAccessException)
         {

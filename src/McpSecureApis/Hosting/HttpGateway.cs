@@ -2,6 +2,8 @@ using McpSecureApis.Core.Manifests;
 using McpSecureApis.Health;
 using McpSecureApis.Mcp;
 using McpSecureApis.Transports;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace McpSecureApis.Hosting;
 
@@ -20,6 +22,9 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         _uncalled = uncalled;
         _telemetry = telemetry;
     }
+
+    /// <summary>Where it listens, also when the configuration left the port to the machine.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Opens the rooms and listens.</summary>
     /// <exception cref="SettingsException">Something in the configuration or the manifests keeps the server from starting.</exception>

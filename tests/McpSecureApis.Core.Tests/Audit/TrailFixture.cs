@@ -6,6 +6,7 @@ using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.Core.Tests.Audit;

@@ -4,6 +4,7 @@ using System.Text;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.Core.Tests.Backend;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace McpSecureApis.Core.Tests.Backend;
+namespace McpSecureApis.TestKit;
 
 /// <summary>A server on loopback that keeps every request byte for byte and answers with whatever bytes the test wants.</summary>
 internal sealed class RawServer : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace McpSecureApis.Core.Tests.Backend;
+namespace McpSecureApis.TestKit;
 
 /// <summary>One request at a <see cref="RawServer"/> and the way back.</summary>
 internal sealed record RawExchange(Socket Socket, Stream Stream, string Request, int Number, CancellationToken Stop)

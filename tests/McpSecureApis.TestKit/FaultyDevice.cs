@@ -1,6 +1,6 @@
 using McpSecureApis.Core.Audit;
 
-namespace McpSecureApis.Core.Tests.Audit;
+namespace McpSecureApis.TestKit;
 
 /// <summary>The real file system with a switch in front: errors, torn writes, a device that hangs, and a count of writes.</summary>
 internal sealed class FaultyDevice : IAuditDevice, IDisposable

@@ -1,0 +1,174 @@
+using System.Text;
+
+namespace McpSecureApis.FunctionalTests.Contract;
+
+/// <summary>The manifests of the contract: a tool for each way in which a call can go on or end.</summary>
+internal static class ContractManifests
+{
+    /// <summary>Tools of <c>items</c> whose response is the usual one.</summary>
+    private const string Reply = "response: {fields: {id: public, note: public, price: public, big: public, echo: free-text}}";
+
+    public static string Items(string url) => Head("items", url, "20s") + $$$$"""
+        claims: {department: string}
+        tools:
+          - name: items_get
+            description: Returns one item.
+            effect: read
+            access: {scopes: [items.read]}
+            request: {method: GET, path: '/items/{key}', query: {q: '{q}'}, headers: {X-Note: '{note}'}}
+            arguments:
+              type: object
+              required: [key]
+              properties:
+                key: {type: string, maxLength: 100}
+                q: {type: string, maxLength: 100}
+                note: {type: string, maxLength: 100}
+            {{{{Reply}}}}
+          - name: items_create
+            description: Creates an item.
+            effect: write
+            access: {scopes: [items.write]}
+            request: {method: POST, path: /items, body: {key: '{key}', price: '{price}', big: '{big}', tags: '{tags}'}}
+            arguments:
+              type: object
+              required: [key]
+              properties:
+                key: {type: string, pattern: '^[a-z0-9-]{1,60}$'}
+                price: {type: number}
+                big: {type: integer}
+                tags: {type: array, maxItems: 3, items: {type: string, enum: [a, b]}}
+            {{{{Reply}}}}
+          - name: items_hidden
+            description: For others only.
+            effect: read
+            access: {scopes: [hidden.read]}
+            request: {method: GET, path: '/hidden/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string, x-mcp-header: Key}}}
+            {{{{Reply}}}}
+          - name: items_listed
+            description: Needs two scopes.
+            effect: read
+            access: {scopes: [listed.one, listed.two], visibility: listed}
+            request: {method: GET, path: '/listed/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            {{{{Reply}}}}
+          - name: items_finance
+            description: For one department.
+            effect: read
+            access: {scopes: [items.read], visibility: listed, when: ['caller.department == "finance"']}
+            request: {method: GET, path: '/finance/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            {{{{Reply}}}}
+          - name: items_amount
+            description: Small amounts only.
+            effect: read
+            access: {scopes: [items.read], when: ['arguments.amount <= 500']}
+            request: {method: GET, path: '/amounts/{key}', query: {amount: '{amount}'}}
+            arguments: {type: object, required: [key, amount], properties: {key: {type: string}, amount: {type: integer, minimum: 0, maximum: 1000}}}
+            {{{{Reply}}}}
+          - name: items_destroy
+            description: Destroys an item.
+            effect: destructive
+            access: {scopes: [items.write]}
+            request: {method: DELETE, path: '/items/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            {{{{Reply}}}}
+          - name: items_rare
+            description: Once an hour.
+            effect: read
+            access: {scopes: [items.read]}
+            request: {method: GET, path: '/rare/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            {{{{Reply}}}}
+            limits: {perCaller: 1/h}
+          - name: items_single
+            description: One at a time.
+            effect: read
+            access: {scopes: [items.read]}
+            request: {method: GET, path: '/single/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            {{{{Reply}}}}
+            limits: {concurrent: 1}
+          - name: items_region
+            description: Of the caller's region.
+            effect: read
+            access: {scopes: [items.read]}
+            request: {method: GET, path: '/regions/{region}/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            bind: {region: {claim: region, in: path, name: region}}
+            {{{{Reply}}}}
+          - name: items_small
+            description: Answers little.
+            effect: read
+            access: {scopes: [items.read]}
+            request: {method: GET, path: '/small/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            response: {maxBytes: 1KiB, fields: {id: public}}
+          - name: items_list
+            description: Answers with an array.
+            effect: read
+            access: {scopes: [items.read]}
+            request: {method: GET, path: '/all/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            response: {fields: {'[].id': public, '[].owner': email}}
+          - name: items_touch
+            description: Answers with nothing.
+            effect: write
+            access: {scopes: [items.write]}
+            request: {method: PUT, path: '/touched/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            response: none
+        """;
+
+    /// <summary>A manifest with the one tool <c>NAME_get</c>.</summary>
+    public static string One(string name, string url, string timeout = "20s", string networks = "127.0.0.0/8", string? credential = "contract") =>
+        Head(name, url, timeout, networks, credential) + $$$$"""
+        tools:
+          - name: {{{{name}}}}_get
+            description: Returns one item.
+            effect: read
+            access: {scopes: [items.read]}
+            request: {method: GET, path: '/{{{{name}}}}/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            {{{{Reply}}}}
+          - name: {{{{name}}}}_write
+            description: Changes one item.
+            effect: write
+            access: {scopes: [items.write]}
+            request: {method: POST, path: '/{{{{name}}}}', body: {key: '{key}'}}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            {{{{Reply}}}}
+        """;
+
+    /// <summary>More tools than a page of the list holds.</summary>
+    public static string Many(string url, int count)
+    {
+        var text = new StringBuilder(Head("many", url, "20s")).Append("tools:\n");
+        for (var i = 0; i < count; i++)
+        {
+            text.Append($$$"""
+                  - name: many_{{{i:000}}}
+                    description: One of many.
+                    effect: read
+                    access: {scopes: [many.read]}
+                    request: {method: GET, path: /many/{{{i}}} }
+                    response: {fields: {id: public}}
+
+                """);
+        }
+
+        return text.ToString();
+    }
+
+    private static string Head(string name, string url, string timeout, string networks = "127.0.0.0/8", string? credential = "contract") => $$"""
+        format: 1
+        manifest: {{name}}
+        version: 1.0.0
+        owner: tests@example.com
+        backend:
+          baseUrl: {{url}}
+          allowedNetworks: [{{networks}}]
+          timeout: {{timeout}}
+        {{(credential is null ? "" : $"  credential: {credential}\n")}}
+        """;
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.TestKit;
+
+namespace McpSecureApis.FunctionalTests.Contract;
+
+/// <content>What happens to a call when something of ours is broken. Each has a gateway of its own.</content>
+public abstract partial class ToolCallContract
+{
+    /// <summary>The promise is 300 ms; what is asserted leaves room for a busy machine and is still far below any timeout.</summary>
+    private static readonly TimeSpan SoonEnough = TimeSpan.FromSeconds(3);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Covers(RefusalReason.AuditUnavailable)]
+    public async Task Call_TrailCannotBeWritten_IsRefusedSoonAndNotSent(bool hangs)
+    {
+        using var device = new FaultyDevice();
+        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings { AuditDevice = device });
+        await using var channel = Open(harness);
+        var caller = TestCaller.Usual();
+        (await channel.CallAsync(caller, "items_get", Key)).IsError.Should().BeFalse("everything works at first");
+        var before = harness.BackendRequests;
+
+        Break(device, hangs);
+        try
+        {
+            foreach (var (tool, arguments) in new[] { ("items_get", Key), ("items_create", Key), ("items_get", "{}"), ("no_such_tool", "{}"), ("items_hidden", Key) })
+            {
+                var watch = Stopwatch.StartNew();
+                var answer = await channel.CallAsync(caller, tool, arguments);
+                watch.Elapsed.Should().BeLessThan(SoonEnough);
+                answer.Reason.Should().Be("audit_unavailable");
+                answer.CallId.Should().NotBeNullOrEmpty();
+                answer.Raw.Should().NotContain(_canary).And.NotContain("Input/output");
+            }
+
+            harness.BackendRequests.Should().Be(before, "no backend call without a durable intent record");
+        }
+        finally
+        {
+            Mend(device);
+        }
+
+        await EventuallyAsync(
+            async () => !(await channel.CallAsync(caller, "items_get", Key)).IsError, "the gateway finds out by itself that the device works again");
+    }
+
+    [Theory]
+    [InlineData(true, "items_create", "outcome_unknown")]
+    [InlineData(false, "items_create", "outcome_unknown")]
+    [InlineData(false, "items_get", "audit_unavailable")] // nothing was changed, so there is nothing to warn of
+    [Covers(RefusalReason.OutcomeUnknown)]
+    public async Task Call_TrailBreaksWhileTheBackendWorks_WithholdsTheResult(bool hangs, string tool, string reason)
+    {
+        using var device = new FaultyDevice();
+        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings { AuditDevice = device });
+        await using var channel = Open(harness);
+        var caller = TestCaller.Usual();
+        using var held = harness.Items.Hold();
+        var call = channel.CallAsync(caller, tool, Key);
+        await held.WaitForAsync(1);
+        Break(device, hangs);
+        held.Dispose();
+        try
+        {
+            var answer = await call;
+            answer.IsError.Should().BeTrue();
+            answer.Reason.Should().Be(reason);
+            answer.Structured.Should().BeNull("the result is withheld");
+            answer.Raw.Should().NotContain("usual");
+            harness.BackendRequests.Should().Be(1);
+            harness.RecordsOf(caller).Should().Contain(record => record.GetProperty("phase").GetString() == "intent" && record.GetProperty("callId").GetString() == answer.CallId);
+        }
+        finally
+        {
+            Mend(device);
+        }
+    }
+
+    [Fact]
+    [Covers(RefusalReason.InternalError)]
+    public async Task Call_MistakeOfOurs_EndsTheCallWithoutItsWords()
+    {
+        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings());
+        await using var channel = Open(harness);
+        var caller = TestCaller.Usual();
+
+        // Taken away under the pipeline's feet: what follows is an exception that no room expects.
+        harness.Gateway.Backend.Dispose();
+        var answer = await channel.CallAsync(caller, "items_get", Key);
+        answer.IsError.Should().BeTrue();
+        answer.Reason.Should().Be("internal_error");
+        answer.Raw.Should().NotContain("Disposed").And.NotContain("BackendClient").And.NotContain(_canary);
+        harness.Log.Should().Contain("ObjectDisposedException").And.NotContain("Cannot access a disposed object").And.NotContain(_canary);
+        harness.BackendRequests.Should().Be(0);
+        var records = harness.RecordsOf(caller);
+        Phases(records).Should().Equal("intent", "outcome");
+        Reason(records[1]).Should().Be("internal_error");
+    }
+
+    private static void Break(FaultyDevice device, bool hangs)
+    {
+        if (hangs)
+        {
+            device.Hang();
+        }
+        else
+        {
+            device.Failures = int.MaxValue;
+        }
+    }
+
+    private static void Mend(FaultyDevice device)
+    {
+        device.Failures = 0;
+        device.GoOn();
+    }
+}

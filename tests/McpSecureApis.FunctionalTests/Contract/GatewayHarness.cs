@@ -1,0 +1,210 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Demo;
+using McpSecureApis.Hosting;
+using OrdersBackend;
+
+namespace McpSecureApis.FunctionalTests.Contract;
+
+/// <summary>
+/// The real rooms, opened from a real configuration file in a folder of their own, with the real web server in front and stdio beside
+/// it, a real issuer, the sample backend and backends that keep every byte. Nothing inside is replaced.
+/// </summary>
+internal sealed class GatewayHarness : IAsyncDisposable
+{
+    public const string PublicUrl = "https://mcp.example.com/mcp";
+    public const string AllowedOrigin = "https://app.example.com";
+    public const int ManyTools = 130;
+
+    private readonly string _root = Directory.CreateTempSubdirectory("contract-").FullName;
+    private readonly SharedWriter _log = new();
+    private DevelopmentIssuer _issuer = null!;
+    private HttpGateway _http = null!;
+    private bool _stopped;
+
+    private GatewayHarness()
+    {
+    }
+
+    /// <summary>The credential that requests to backends carry, a value like no other.</summary>
+    public string Credential { get; } = "credential-" + DemoFolder.RandomText();
+
+    public RecordingBackend Items { get; } = new();
+
+    /// <summary>A backend of its own for what counts against a circuit.</summary>
+    public RecordingBackend Failing { get; } = new();
+
+    public RecordingBackend Circuit { get; } = new();
+
+    /// <summary>Is named by no manifest.</summary>
+    public RecordingBackend Foreign { get; } = new();
+
+    public OrdersServer Orders { get; private set; } = null!;
+
+    public FaultPlan Faults { get; } = new();
+
+    public Gateway Gateway { get; private set; } = null!;
+
+    public GatewayEdges Edges { get; private set; } = null!;
+
+    public string Configuration => Path.Combine(_root, "configuration.json");
+
+    public string Manifests => Path.Combine(_root, "manifests");
+
+    public string AuditFolder => Path.Combine(_root, "audit");
+
+    public string Issuer => _issuer.Issuer;
+
+    public Uri Address => _http.Address;
+
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
+
+    public string Log => _log.ToString();
+
+    /// <summary>How many requests all backends together have received.</summary>
+    public int BackendRequests => new[] { Items, Failing, Circuit, Foreign }.Sum(backend => backend.Requests.Count) + Orders.Requests.Count;
+
+    public static async Task<GatewayHarness> StartAsync(GatewaySettings settings)
+    {
+        var harness = new GatewayHarness();
+        await harness.OpenAsync(settings);
+        return harness;
+    }
+
+    public string Mint(TestCaller caller, string audience = PublicUrl) => _issuer.Mint(
+        new DevelopmentClient(caller.Name, Secret.Of("unused"), audience, caller.Scopes, caller.Tenant) { TokenLifetime = caller.Lifetime, Claims = caller.Claims });
+
+    public void WriteManifest(string name, string text)
+    {
+        // As a deployment does: whole, under another name, then moved.
+        var hidden = Path.Combine(Manifests, "." + name);
+        File.WriteAllText(hidden, text);
+        File.Move(hidden, Path.Combine(Manifests, name), overwrite: true);
+    }
+
+    /// <summary>The records so far, in the order of the trail.</summary>
+    public IReadOnlyList<JsonElement> Records()
+    {
+        var records = new List<JsonElement>();
+        foreach (var path in Directory.GetFiles(AuditFolder, "*.jsonl").Order(StringComparer.Ordinal))
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            var text = reader.ReadToEnd();
+            records.AddRange(text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)));
+        }
+
+        return records;
+    }
+
+    /// <summary>The records of one caller's calls.</summary>
+    public IReadOnlyList<JsonElement> RecordsOf(TestCaller caller) =>
+        [.. Records().Where(record => record.GetProperty("caller") is { ValueKind: JsonValueKind.Object } who && who.GetProperty("client").GetString() == caller.Name)];
+
+    /// <summary>Ends the gateway in order, so that everything that it counts is in the trail.</summary>
+    public async Task StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            await _http.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Orders.DisposeAsync();
+        foreach (var backend in new[] { Items, Failing, Circuit, Foreign })
+        {
+            await backend.DisposeAsync();
+        }
+
+        await _issuer.DisposeAsync();
+        Client.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    /// <summary>An address that nobody listens on.</summary>
+    public static string ClosedUrl()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        return $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+    }
+
+    private async Task OpenAsync(GatewaySettings settings)
+    {
+        _issuer = await DevelopmentIssuer.StartAsync(port: 0, TimeProvider.System, CancellationToken.None);
+        Orders = await OrdersServer.StartAsync(
+            new OrdersServerOptions { IsAuthorized = value => value == "Bearer " + Credential, Faults = Faults }, CancellationToken.None);
+        WriteManifests();
+        await File.WriteAllTextAsync(Path.Combine(_root, "credential"), Credential);
+        await File.WriteAllTextAsync(Configuration, Configure(settings));
+        var options = ProductOptionsReader.Read(Configuration, []);
+        Edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(options.Logging, _log)) { AuditDevice = settings.AuditDevice };
+        Gateway = await Gateway.OpenAsync(options, Edges, CancellationToken.None);
+        _http = await HttpGateway.StartAsync(Gateway, Edges, CancellationToken.None);
+
+        // A fetch that a busy machine made fail is repeated after 30 seconds.
+        var giveUp = DateTime.UtcNow.AddMinutes(2);
+        while (settings.DeadIssuer is null && !Gateway.Tokens.IsReady && DateTime.UtcNow < giveUp)
+        {
+            await Task.Delay(20);
+        }
+    }
+
+    private void WriteManifests()
+    {
+        Directory.CreateDirectory(Manifests);
+        foreach (var sample in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "tool-manifests"), "*.yaml"))
+        {
+            File.Copy(sample, Path.Combine(Manifests, Path.GetFileName(sample)));
+        }
+
+        WriteManifest("items.yaml", ContractManifests.Items(Items.Url));
+        WriteManifest("busy.yaml", ContractManifests.One("busy", Items.Url));
+        WriteManifest("brief.yaml", ContractManifests.One("brief", Items.Url, timeout: "1s"));
+        WriteManifest("failing.yaml", ContractManifests.One("failing", Failing.Url));
+        WriteManifest("circuit.yaml", ContractManifests.One("circuit", Circuit.Url));
+        WriteManifest("nowhere.yaml", ContractManifests.One("nowhere", ClosedUrl()));
+        WriteManifest("elsewhere.yaml", ContractManifests.One("elsewhere", Foreign.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), networks: "10.0.0.0/8"));
+        WriteManifest("secretless.yaml", ContractManifests.One("secretless", Items.Url, credential: "missing"));
+        WriteManifest("many.yaml", ContractManifests.Many(Items.Url, ManyTools));
+    }
+
+    private string Configure(GatewaySettings settings)
+    {
+        object Static(string file, params string[] manifests) =>
+            new { Type = "static", Value = "file:" + Path.Combine(_root, file), Use = new { Origins = new[] { "loopback" }, Manifests = manifests } };
+        object Trust(string issuer) =>
+            new { Issuer = issuer, Algorithms = new[] { "RS256" }, AllowedScopes = new[] { "*" }, AllowedTenants = new[] { "*" } };
+        return JsonSerializer.Serialize(new
+        {
+            Server = new { PublicUrl, Listen = "http://127.0.0.1:0", Hosts = new[] { "127.0.0.1" }, Origins = new[] { AllowedOrigin }, settings.MaxBodyBytes },
+            Issuers = settings.DeadIssuer is null ? [Trust(_issuer.Issuer)] : new[] { Trust(_issuer.Issuer), Trust(settings.DeadIssuer) },
+            Catalog = new { Path = "manifests" },
+            Backends = new { orders = new { BaseUrl = Orders.Url }, customers = new { BaseUrl = Orders.Url } },
+            Networks = new { ConnectTimeout = "00:00:10", settings.ResponseHeadersTimeout },
+            Credentials = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["orders-service"] = Static("credential", "orders", "customers"),
+                ["contract"] = Static("credential", "*"),
+                ["missing"] = Static("no-such-file", "secretless"),
+            },
+            Limits = new
+            {
+                PerCaller = "100000/min",
+                settings.PerCallerConcurrent,
+                settings.PerBackendConcurrent,
+                settings.Unauthenticated,
+                RefusedCalls = "100000/min",
+            },
+            Logging = new { Level = "Debug" },
+            Audit = new { Path = "audit", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
+        });
+    }
+}

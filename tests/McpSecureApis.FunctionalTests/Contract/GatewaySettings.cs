@@ -1,0 +1,24 @@
+using McpSecureApis.Core.Audit;
+
+namespace McpSecureApis.FunctionalTests.Contract;
+
+/// <summary>How one gateway of the contract differs from the others.</summary>
+internal sealed record GatewaySettings
+{
+    public IAuditDevice AuditDevice { get; init; } = FileAuditDevice.Instance;
+
+    /// <summary>The most calls on one backend; small, so that a scenario can fill it.</summary>
+    public int PerBackendConcurrent { get; init; } = 4;
+
+    /// <summary>Short enough to wait for in a test, long enough for a backend that is only slow because the machine is busy.</summary>
+    public string ResponseHeadersTimeout { get; init; } = "00:00:05";
+
+    public int PerCallerConcurrent { get; init; } = 64;
+
+    public string Unauthenticated { get; init; } = "100000/min";
+
+    public int MaxBodyBytes { get; init; } = 64 * 1024;
+
+    /// <summary>An issuer that cannot be reached, besides the one that mints the tokens.</summary>
+    public string? DeadIssuer { get; init; }
+}

@@ -1,0 +1,129 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Demo;
+
+namespace McpSecureApis.FunctionalTests.Contract;
+
+/// <summary>
+/// Refusals before there is a call: they exist on HTTP only and leave no record each, but one counted event per reason and ten seconds.
+/// </summary>
+public sealed class HttpRefusalTests
+{
+    private const string Canary = "canary-before-the-call";
+
+    [Fact]
+    [Covers(
+        RefusalReason.HostNotAllowed, RefusalReason.OriginNotAllowed, RefusalReason.TokenMissing, RefusalReason.TokenInvalid, RefusalReason.IssuerUnavailable,
+        RefusalReason.MessageMalformed, RefusalReason.MessageTooLarge, RefusalReason.UnsupportedMediaType)]
+    public async Task Request_RefusedBeforeItIsACall_IsCountedNotRecorded()
+    {
+        var (deadIssuer, orphan) = await MintOfAnIssuerThatIsGoneAsync();
+        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings { DeadIssuer = deadIssuer });
+        var channel = new HttpChannel(harness, ToolChannel.November2025);
+        var body = $$$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"items_get","arguments":{"key":"{{{{Canary}}}}"}}}""";
+        var token = harness.Mint(TestCaller.Usual());
+        var expired = harness.Mint(TestCaller.Usual() with { Lifetime = TimeSpan.FromMinutes(-5) });
+        var foreign = harness.Mint(TestCaller.Usual(), "https://other.example.com/mcp");
+        var expected = new Dictionary<string, long>(StringComparer.Ordinal);
+
+        await RefusedAsync("host_not_allowed", 403, request => request.Headers.Host = "evil.example.com");
+        await RefusedAsync("origin_not_allowed", 403, request => request.Headers.Add("Origin", "https://evil.example.com"));
+        await RefusedAsync("origin_not_allowed", 403, request => request.Headers.Add("Origin", "null"));
+        await RefusedAsync("token_missing", 401, request => request.Headers.Authorization = null);
+        await RefusedAsync("token_invalid", 401, request => Bear(request, "garbage"));
+        await RefusedAsync("token_invalid", 401, request => Bear(request, token[..^4] + "AAAA"));
+        await RefusedAsync("token_invalid", 401, request => Bear(request, expired));
+        await RefusedAsync("token_invalid", 401, request => Bear(request, foreign));
+        await RefusedAsync("issuer_unavailable", 503, request => Bear(request, orphan));
+        await RefusedAsync("unsupported_media_type", 415, request => request.Content = new StringContent(body, Encoding.UTF8, "text/plain"));
+        await RefusedAsync("message_too_large", 413, request => request.Content = Json(body + new string(' ', 70_000)));
+        await RefusedAsync("message_malformed", 400, request => request.Content = Json(body[..^1]));
+        await RefusedAsync("message_malformed", 400, request => request.Content = Json($"[{body}]"));
+
+        harness.BackendRequests.Should().Be(0);
+        harness.Log.Should().NotContain(Canary).And.NotContain(token.Split('.')[1][..40]);
+        await harness.StopAsync();
+        var records = harness.Records();
+        records.Should().OnlyContain(record => record.GetProperty("phase").GetString() == "event");
+        records.Should().NotContain(record => record.GetRawText().Contains(Canary));
+        Counted(records).Should().BeEquivalentTo(expected);
+
+        async Task RefusedAsync(string reason, int status, Action<HttpRequestMessage> change)
+        {
+            using var request = channel.Request(token, "tools/call", body);
+            change(request);
+            var answer = await channel.SendAsync(request, CancellationToken.None);
+            answer.Status.Should().Be(status, "{0}: {1}", reason, answer.Raw);
+            answer.Raw.Should().NotContain(Canary).And.NotContain(token.Split('.')[1][..40]);
+            if (reason.StartsWith("token_", StringComparison.Ordinal))
+            {
+                answer.Challenge.Should().StartWith("Bearer").And.Contain("resource_metadata=");
+            }
+            else
+            {
+                answer.Challenge.Should().BeNull();
+            }
+
+            // What the message itself is wrong about is told with the protocol's own codes.
+            answer.Reason.Should().Be(reason == "message_malformed" ? null : reason);
+            expected[reason] = expected.GetValueOrDefault(reason) + 1;
+        }
+    }
+
+    [Fact]
+    [Covers(RefusalReason.TooManyRequests)]
+    public async Task Request_ManyWithoutACaller_AreSlowedDownAndCallersAreNot()
+    {
+        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings { Unauthenticated = "2/h" });
+        var channel = new HttpChannel(harness, ToolChannel.November2025);
+        var statuses = new List<int?>();
+        for (var i = 0; i < 5; i++)
+        {
+            using var request = channel.Request(token: null, "tools/list", """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}""");
+            var answer = await channel.SendAsync(request, CancellationToken.None);
+            statuses.Add(answer.Status);
+            if (answer.Status == 429)
+            {
+                answer.Reason.Should().Be("too_many_requests");
+                answer.Raw.Should().Contain("Retry-After:");
+            }
+        }
+
+        statuses.Should().Equal(401, 401, 429, 429, 429);
+        (await channel.CallAsync(TestCaller.Usual(), "items_get", """{"key":"k"}""")).IsError.Should().BeFalse("a caller is not an address");
+        await harness.StopAsync();
+        Counted(harness.Records()).Should().BeEquivalentTo(new Dictionary<string, long> { ["token_missing"] = 2, ["too_many_requests"] = 3 });
+    }
+
+    [Fact]
+    public async Task Request_TokenSentMoreThanOnce_IsNoToken()
+    {
+        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings());
+        var channel = new HttpChannel(harness, ToolChannel.November2025);
+        var token = harness.Mint(TestCaller.Usual());
+        using var query = channel.Request(token: null, "tools/list", """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}""");
+        query.RequestUri = new Uri(harness.Address, $"/mcp?access_token={token}");
+        (await channel.SendAsync(query, CancellationToken.None)).Status.Should().BeOneOf(401, 404);
+        harness.BackendRequests.Should().Be(0);
+    }
+
+    private static Dictionary<string, long> Counted(IEnumerable<JsonElement> records) => records
+        .Select(record => record.TryGetProperty("event", out var happened) ? happened : default)
+        .Where(happened => happened.ValueKind == JsonValueKind.Object && happened.GetProperty("kind").GetString() == "unauthenticated")
+        .GroupBy(happened => happened.GetProperty("reason").GetString()!)
+        .ToDictionary(group => group.Key, group => group.Sum(happened => happened.GetProperty("count").GetInt64()));
+
+    private static void Bear(HttpRequestMessage request, string token) => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
+
+    private static async Task<(string Issuer, string Token)> MintOfAnIssuerThatIsGoneAsync()
+    {
+        await using var issuer = await DevelopmentIssuer.StartAsync(port: 0, TimeProvider.System, CancellationToken.None);
+        var client = new DevelopmentClient("orphan", Secret.Of("unused"), GatewayHarness.PublicUrl, "items.read", Tenant: null);
+        return (issuer.Issuer, issuer.Mint(client));
+    }
+}
