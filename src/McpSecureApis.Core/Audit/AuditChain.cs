@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Audit;
@@ -126,6 +127,11 @@ internal sealed class AuditChain : IDisposable
         WriteText("callId"u8, entry.CallId, 64);
         WriteCaller(entry, subject);
         WriteText("tool"u8, tool, 64);
+        if (entry.Kind != EntryKind.Tool)
+        {
+            _json.WriteString("kind"u8, entry.Kind == EntryKind.Resource ? "resource"u8 : "prompt"u8);
+        }
+
         WriteManifest(entry);
 
         // Asked of every record, so null rather than absent.

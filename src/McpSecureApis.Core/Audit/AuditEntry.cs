@@ -21,6 +21,9 @@ internal sealed record AuditEntry
     /// <summary>The tool; null when the catalog has none of that name.</summary>
     public ToolIdentity? Tool { get; init; }
 
+    /// <summary>What <see cref="Tool"/>, or the unknown name, is the name of.</summary>
+    public EntryKind Kind { get; init; }
+
     /// <summary>The caller's text for a tool that the catalog does not know. Only its keyed hash is written.</summary>
     public string? UnknownTool { get; init; }
 

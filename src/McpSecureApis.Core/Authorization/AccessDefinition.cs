@@ -29,17 +29,17 @@ internal sealed class AccessDefinition
         ChallengeScopes = [.. _allOf.Concat(_anyOf.Count == 0 ? [] : _anyOf[0]).Distinct(StringComparer.Ordinal)];
 
         // Made once: a refusal holds nothing of the call that it refuses.
-        var hidden = new Refusal(RefusalReason.HiddenTool, "There is no tool of this name.");
-        _missingScope = Visibility == ToolVisibility.Hidden ? hidden : new Refusal(RefusalReason.MissingScope, MissingScopeText(ChallengeScopes))
+        var hidden = new Refusal(RefusalReason.HiddenTool, $"There is no {tool.Noun} of this name.");
+        _missingScope = Visibility == ToolVisibility.Hidden ? hidden : new Refusal(RefusalReason.MissingScope, MissingScopeText(tool, ChallengeScopes))
         {
             RequiredScopes = ChallengeScopes,
         };
         _callerCondition = Visibility == ToolVisibility.Hidden
             ? hidden
-            : new Refusal(RefusalReason.ConditionNotMet, "Your account does not meet a condition of this tool. Another scope or another try does not help.");
+            : new Refusal(RefusalReason.ConditionNotMet, $"Your account does not meet a condition of this {tool.Noun}. Another scope or another try does not help.");
         _callerConditions = [.. conditions.Where(condition => condition.Arguments.Count == 0)];
         _argumentConditions = [.. conditions.Where(condition => condition.Arguments.Count > 0)];
-        _argumentRefusals = [.. _argumentConditions.Select(condition => new Refusal(RefusalReason.ConditionNotMet, ConditionText(condition)))];
+        _argumentRefusals = [.. _argumentConditions.Select(condition => new Refusal(RefusalReason.ConditionNotMet, ConditionText(tool, condition)))];
         ArgumentsUsed = _argumentConditions.SelectMany(condition => condition.Arguments).ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -53,14 +53,22 @@ internal sealed class AccessDefinition
     /// <summary>Names of the top-level arguments that conditions use.</summary>
     public IReadOnlySet<string> ArgumentsUsed { get; }
 
+    /// <inheritdoc cref="Compile(ToolIdentity, AccessManifest, IReadOnlyDictionary{string, ClaimType}, string, JsonElement?, FindingCollector)"/>
+    public static AccessDefinition? Compile(
+        ToolIdentity tool, ApiManifest manifest, int toolIndex, JsonElement? argumentsSchema, FindingCollector findings) =>
+        Compile(tool, manifest.Tools[toolIndex].Access, manifest.Claims, $"tools[{toolIndex}].access", argumentsSchema, findings);
+
     /// <summary>Returns null after it added errors to <paramref name="findings"/>.</summary>
     public static AccessDefinition? Compile(
-        ToolIdentity tool, ApiManifest manifest, int toolIndex, JsonElement? argumentsSchema, FindingCollector findings)
+        ToolIdentity tool,
+        AccessManifest access,
+        IReadOnlyDictionary<string, ClaimType> claims,
+        string path,
+        JsonElement? argumentsSchema,
+        FindingCollector findings)
     {
-        var access = manifest.Tools[toolIndex].Access;
-        var path = $"tools[{toolIndex}].access";
         var scopesFit = CheckScopes(access, path, findings);
-        var operands = new ConditionOperands(manifest.Claims, argumentsSchema);
+        var operands = new ConditionOperands(claims, argumentsSchema);
         return CompileConditions(access.When, operands, $"{path}.when", findings) is { } conditions && scopesFit
             ? new AccessDefinition(tool, access, conditions)
             : null;
@@ -135,12 +143,12 @@ internal sealed class AccessDefinition
         return conditions;
     }
 
-    private static string ConditionText(Condition condition) =>
-        $"The call does not meet a condition of this tool over {(condition.Arguments.Count == 1 ? "the argument" : "the arguments")} '{string.Join("', '", condition.Arguments)}' for your account.";
+    private static string ConditionText(ToolIdentity tool, Condition condition) =>
+        $"The call does not meet a condition of this {tool.Noun} over {(condition.Arguments.Count == 1 ? "the argument" : "the arguments")} '{string.Join("', '", condition.Arguments)}' for your account.";
 
-    private static string MissingScopeText(IReadOnlyList<string> scopes) => scopes.Count == 1
-        ? $"This tool needs the scope '{scopes[0]}'."
-        : $"This tool needs the scopes '{string.Join("', '", scopes)}'.";
+    private static string MissingScopeText(ToolIdentity tool, IReadOnlyList<string> scopes) => scopes.Count == 1
+        ? $"This {tool.Noun} needs the scope '{scopes[0]}'."
+        : $"This {tool.Noun} needs the scopes '{string.Join("', '", scopes)}'.";
 
     private static bool CheckScopes(AccessManifest access, string path, FindingCollector findings)
     {

@@ -1,14 +1,15 @@
 using System.Text.Json;
 using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Calls;
 
-/// <summary>Turns what is known about a call into audit entries. Decides nothing.</summary>
+/// <summary>Turns what is known about a call into audit entries.</summary>
 internal sealed class CallRecords(AuditTrail audit)
 {
-    public AuditEntry Refusal(StartedCall call, JsonElement? arguments, Refusal refusal) =>
+    private AuditEntry Refusal(StartedCall call, JsonElement? arguments, Refusal refusal) =>
         Entry(AuditPhase.Refusal, call, arguments) with { Reason = refusal.Reason, Screened = refusal.Screened };
 
     public AuditEntry Intent(StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, PreparedCall prepared) =>
@@ -31,13 +32,24 @@ internal sealed class CallRecords(AuditTrail audit)
         Dropped = result?.Dropped,
     };
 
+    /// <summary>A prompt that is handed out: nothing is sent anywhere, so there is no intent before it.</summary>
+    public AuditEntry Prompt(StartedCall call, JsonElement? arguments) => Entry(AuditPhase.Outcome, call, arguments);
+
+    /// <summary>Writes the refusal's record. The record keeps the true reason; a caller who is refused all the time is told to slow down.</summary>
+    public async Task<Refusal> RefuseAsync(StartedCall call, JsonElement? arguments, Refusal refusal, CallLimiter limiter)
+    {
+        var unavailable = await audit.AppendAsync(Refusal(call, arguments, refusal), CancellationToken.None);
+        return unavailable ?? limiter.SpendRefusal(call.Caller) ?? refusal;
+    }
+
     private AuditEntry Entry(AuditPhase phase, StartedCall call, JsonElement? arguments) => new()
     {
         Phase = phase,
         CallId = call.CallId,
         Caller = call.Caller,
-        Tool = call.Tool?.Identity,
-        UnknownTool = call.Tool is null ? call.ToolName : null,
+        Tool = call.Identity,
+        Kind = call.Kind,
+        UnknownTool = call.Identity is null ? call.ToolName : null,
         Catalog = call.Catalog.Digest,
         ArgumentsDigest = audit.DigestOf(call.Caller, arguments),
     };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Calls;
@@ -16,7 +17,7 @@ internal static class CallTelemetry
         "mcp_secure_apis.call.duration", "s", "How long calls take, by tool and decision.");
 
     public static Activity? Start(StartedCall call) =>
-        Source.StartActivity("tools/call", ActivityKind.Server)?.SetTag("mcp.tool.name", ToolTag(call)).SetTag("mcp_secure_apis.call_id", call.CallId);
+        Source.StartActivity(MethodOf(call.Kind), ActivityKind.Server)?.SetTag("mcp.tool.name", ToolTag(call)).SetTag("mcp_secure_apis.call_id", call.CallId);
 
     public static void Finish(Activity? activity, StartedCall call, Refusal? refusal, TimeSpan elapsed)
     {
@@ -30,5 +31,12 @@ internal static class CallTelemetry
     }
 
     /// <summary>An unknown name is caller's text; as a tag it would also make a new time series with every call.</summary>
-    private static string ToolTag(StartedCall call) => call.Tool?.Identity.Tool ?? "(unknown)";
+    private static string ToolTag(StartedCall call) => call.Identity?.Tool ?? "(unknown)";
+
+    private static string MethodOf(EntryKind kind) => kind switch
+    {
+        EntryKind.Resource => "resources/read",
+        EntryKind.Prompt => "prompts/get",
+        _ => "tools/call",
+    };
 }

@@ -7,4 +7,6 @@ internal static class CallsEventIds
     public const int Completed = 2101;
     public const int Failed = 2102;
     public const int OutcomeNotRecorded = 2103;
+    public const int PromptGiven = 2104;
+    public const int PromptRefused = 2105;
 }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Calls;
@@ -17,12 +19,28 @@ internal sealed class StartedCall
 
     public required Caller Caller { get; init; }
 
+    /// <summary>What the caller named: a tool's or prompt's name, a resource's URI.</summary>
     public required string ToolName { get; init; }
+
+    /// <summary>What kind of entry the caller asked for, whether there is one or not.</summary>
+    public EntryKind Kind { get; init; }
 
     public required CatalogSnapshot Catalog { get; init; }
 
     /// <summary>The tool, also when the caller may not know of it; null when there is none of this name.</summary>
     public ToolDefinition? Tool { get; init; }
+
+    /// <summary>Set for a resource: its front. <see cref="Tool"/> is the unit behind it.</summary>
+    public ResourceDefinition? Resource { get; init; }
+
+    /// <summary>Set for a resource that is read: the arguments in its URI.</summary>
+    public JsonElement? ResourceArguments { get; init; }
+
+    /// <summary>Set for a prompt, which has no <see cref="Tool"/>.</summary>
+    public PromptDefinition? Prompt { get; init; }
+
+    /// <summary>What the caller asked for; null when there is none of this name.</summary>
+    public ToolIdentity? Identity => Tool?.Identity ?? Prompt?.Identity;
 
     /// <summary>The proof of the access check; null when it refused.</summary>
     public AuthorizedCall? Authorized { get; init; }

@@ -49,23 +49,27 @@ internal sealed partial class ToolCallPipeline(
     public StartedCall Start(Caller caller, string toolName)
     {
         var snapshot = catalog.Current;
-        AuthorizedCall? authorized = null;
-        var refusal = UnknownTool;
-        if (snapshot.TryFind(toolName, out var tool))
-        {
-            AuthorizedCall.Check(caller, tool.Access).TryGet(out authorized, out refusal);
-        }
+        snapshot.TryFind(toolName, out var tool);
+        return Start(caller, EntryKind.Tool, toolName, snapshot, tool, resource: null, arguments: null);
+    }
 
-        return new StartedCall
-        {
-            CallId = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"),
-            Caller = caller,
-            ToolName = toolName,
-            Catalog = snapshot,
-            Tool = tool,
-            Authorized = authorized,
-            Refusal = refusal,
-        };
+    /// <summary>The resources that this caller may see, in ordinal order of their names.</summary>
+    public IReadOnlyList<ResourceDefinition> ListResources(Caller caller) => [.. catalog.Current.Resources.Where(resource => IsVisible(caller, resource.Unit))];
+
+    /// <summary>The same as <see cref="Start(Caller, string)"/> for a resource: its URI names the unit to call and holds its arguments.</summary>
+    public StartedCall StartResource(Caller caller, string uri)
+    {
+        var snapshot = catalog.Current;
+        snapshot.TryFindResource(uri, out var resource, out var arguments);
+        return Start(caller, EntryKind.Resource, uri, snapshot, resource?.Unit, resource, arguments);
+    }
+
+    /// <summary>The access check of a resource named by its template. Nothing is read by it.</summary>
+    public StartedCall StartTemplate(Caller caller, string template)
+    {
+        var snapshot = catalog.Current;
+        snapshot.TryFindTemplate(template, out var resource);
+        return Start(caller, EntryKind.Resource, template, snapshot, resource?.Unit, resource, arguments: null);
     }
 
     /// <inheritdoc cref="FinishAsync(StartedCall, JsonElement?, CallConfirmation?, CallTrace?, CancellationToken)"/>
@@ -73,7 +77,7 @@ internal sealed partial class ToolCallPipeline(
         FinishAsync(call, arguments, confirmation: null, trace: null, cancellationToken);
 
     /// <summary>Goes the rest of the way; every exit leaves its audit records.</summary>
-    /// <param name="call">The call from <see cref="Start"/>.</param>
+    /// <param name="call">The call from <see cref="Start(Caller, string)"/>.</param>
     /// <param name="arguments">The arguments as strictly read from the message; null when it had none.</param>
     /// <param name="confirmation">A person's yes to this call; null when nobody was asked.</param>
     /// <param name="trace">Takes down what each room said; null when nobody asks.</param>
@@ -92,7 +96,7 @@ internal sealed partial class ToolCallPipeline(
         }
         else
         {
-            Log.Refused(logger, call.CallId, call.Tool?.Identity.Tool ?? "(unknown)", refusal.Reason.ToCode(), elapsed.TotalMilliseconds);
+            Log.Refused(logger, call.CallId, call.Identity?.Tool ?? "(unknown)", refusal.Reason.ToCode(), elapsed.TotalMilliseconds);
         }
 
         return new CallResult(call.CallId, result, refusal);
@@ -111,6 +115,31 @@ internal sealed partial class ToolCallPipeline(
         return null;
     }
 
+    private StartedCall Start(
+        Caller caller, EntryKind kind, string name, CatalogSnapshot snapshot, ToolDefinition? tool, ResourceDefinition? resource, JsonElement? arguments)
+    {
+        AuthorizedCall? authorized = null;
+        var refusal = UnknownTool;
+        if (tool is not null)
+        {
+            AuthorizedCall.Check(caller, tool.Access).TryGet(out authorized, out refusal);
+        }
+
+        return new StartedCall
+        {
+            CallId = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"),
+            Caller = caller,
+            ToolName = name,
+            Kind = kind,
+            Catalog = snapshot,
+            Tool = tool,
+            Resource = resource,
+            ResourceArguments = arguments,
+            Authorized = authorized,
+            Refusal = refusal,
+        };
+    }
+
     private static bool IsVisible(Caller caller, ToolDefinition tool) =>
         AuthorizedCall.Check(caller, tool.Access).TryGet(out _, out var refusal) || refusal.Reason != RefusalReason.HiddenTool;
 
@@ -121,7 +150,7 @@ internal sealed partial class ToolCallPipeline(
         {
             if (!Prepare(call, arguments, confirmation, trace, callerLeft).TryGet(out var prepared, out var refusal))
             {
-                return (null, await RefuseAsync(call, arguments, refusal));
+                return (null, await _records.RefuseAsync(call, arguments, refusal, limiter));
             }
 
             using (prepared)
@@ -133,7 +162,7 @@ internal sealed partial class ToolCallPipeline(
         {
             // The last line of defence: a bug of ours ends this call, not the connection, and its words stay here.
             Log.Failed(logger, call.CallId, error);
-            return (null, await RefuseAsync(call, arguments, InternalError));
+            return (null, await _records.RefuseAsync(call, arguments, InternalError, limiter));
         }
     }
 
@@ -251,13 +280,6 @@ internal sealed partial class ToolCallPipeline(
 
         Pass(trace, nameof(Masking), $"{result.Masked.Values.Sum()} values masked, {result.Dropped} fields dropped.");
         return result;
-    }
-
-    private async Task<Refusal> RefuseAsync(StartedCall call, JsonElement? arguments, Refusal refusal)
-    {
-        // The record keeps the true reason; a caller who is refused all the time is told to slow down.
-        var unavailable = await audit.AppendAsync(_records.Refusal(call, arguments, refusal), CancellationToken.None);
-        return unavailable ?? limiter.SpendRefusal(call.Caller) ?? refusal;
     }
 
     private static Refusal Stop(CallTrace? trace, string room, Refusal refusal)

@@ -31,29 +31,86 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             CheckCredential(manifest, backend, read.Findings);
         }
 
+        // A backend that is wrong keeps its tools from being built, and their own mistakes are still told in the same run.
         var tools = new List<ToolDefinition>(manifest.Tools.Count);
         for (var i = 0; i < manifest.Tools.Count; i++)
         {
-            // A backend that is wrong keeps its tools from being built, and their own mistakes are still told in the same run.
-            if (CompileTool(manifest, i, read, backend) is { } tool)
+            var identity = Identify(EntryKind.Tool, manifest.Tools[i].Name, manifest, read);
+            CheckIcons(manifest.Tools[i].Icons, $"tools[{i}]", read.Findings);
+            if (CompileTool(identity, manifest, manifest.Tools[i], $"tools[{i}]", read.Findings, backend) is { } tool)
             {
                 tools.Add(tool);
             }
         }
 
-        return read.Manifest is null || read.Findings.HasErrors ? null : new CompiledManifest(file, manifest.Manifest, read.Digest, tools);
+        var resources = new List<ResourceDefinition>(manifest.Resources.Count);
+        for (var i = 0; i < manifest.Resources.Count; i++)
+        {
+            if (CompileResource(manifest, i, read, backend) is { } resource)
+            {
+                resources.Add(resource);
+            }
+        }
+
+        var prompts = new List<PromptDefinition>(manifest.Prompts.Count);
+        for (var i = 0; i < manifest.Prompts.Count; i++)
+        {
+            var identity = Identify(EntryKind.Prompt, manifest.Prompts[i].Name, manifest, read);
+            CheckIcons(manifest.Prompts[i].Icons, $"prompts[{i}]", read.Findings);
+            if (PromptDefinition.Compile(identity, manifest, i, rules.Limits, read.Findings) is { } prompt)
+            {
+                prompts.Add(prompt);
+            }
+        }
+
+        return read.Manifest is null || read.Findings.HasErrors
+            ? null
+            : new CompiledManifest(file, manifest.Manifest, read.Digest, tools) { Resources = resources, Prompts = prompts };
     }
 
-    private ToolDefinition? CompileTool(ApiManifest manifest, int index, ManifestReadResult read, BackendDefinition? backend)
-    {
-        var findings = read.Findings;
-        var path = $"tools[{index}]";
-        var written = manifest.Tools[index];
-        var identity = new ToolIdentity(written.Name, manifest.Manifest, manifest.Version, read.Digest);
+    private static ToolIdentity Identify(EntryKind kind, string name, ApiManifest manifest, ManifestReadResult read) =>
+        new(name, manifest.Manifest, manifest.Version, read.Digest) { Kind = kind };
 
-        var access = AccessDefinition.Compile(identity, manifest, index, written.Arguments, findings);
+    /// <summary>Compiles a resource as a tool that only reads: each room sees nothing else.</summary>
+    private ResourceDefinition? CompileResource(ApiManifest manifest, int index, ManifestReadResult read, BackendDefinition? backend)
+    {
+        var path = $"resources[{index}]";
+        var written = manifest.Resources[index];
+        var identity = Identify(EntryKind.Resource, written.Name, manifest, read);
+        CheckIcons(written.Icons, path, read.Findings);
+        if (CompileTool(identity, manifest, written.ToTool(), path, read.Findings, backend) is not { } unit || !ResourceUri.TryParse(written.Uri, out var uri, out _))
+        {
+            return null;
+        }
+
+        var variables = uri.Variables.ToHashSet(StringComparer.Ordinal);
+        var before = read.Findings.Findings.Count;
+        foreach (var name in unit.Arguments.Properties.Keys.Where(name => !variables.Contains(name)))
+        {
+            read.Findings.Error($"{path}.uri", "resource-variable", "The argument does not stand in the URI, so no client could give it.", name, $"{{{name}}} in the URI");
+        }
+
+        foreach (var name in variables)
+        {
+            if (!unit.Arguments.Properties.TryGetValue(name, out var facts))
+            {
+                read.Findings.Error($"{path}.uri", "resource-variable", "The variable names no argument.", name, "the name of a declared argument");
+            }
+            else if (!facts.Required || !facts.IsScalar)
+            {
+                read.Findings.Error($"{path}.uri", "resource-variable", "The argument of a variable is required and a string, number or boolean.", name, "the name in 'required' and such a 'type'");
+            }
+        }
+
+        return read.Findings.Findings.Count == before ? new ResourceDefinition(written, uri, unit) : null;
+    }
+
+    private ToolDefinition? CompileTool(
+        ToolIdentity identity, ApiManifest manifest, ToolManifest written, string path, FindingCollector findings, BackendDefinition? backend)
+    {
+        var access = AccessDefinition.Compile(identity, written.Access, manifest.Claims, $"{path}.access", written.Arguments, findings);
         var arguments = ArgumentsDefinition.Compile(identity, written.Arguments, $"{path}.arguments", written.Rules, $"{path}.rules", written.Screening, findings);
-        var limits = LimitsDefinition.Compile(identity, manifest, index, rules.Limits, findings);
+        var limits = LimitsDefinition.Compile(identity, manifest.Backend.Timeout, written.Limits, $"{path}.limits", rules.Limits, findings);
         var masking = MaskingDefinition.Compile(identity, written.Response, rules.Masking, $"{path}.response", findings);
         if (arguments is null || access is null)
         {
@@ -88,6 +145,20 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             Credential = manifest.Backend.Credential,
             Reply = new ReplyLimits((int)written.Response.MaxBytes, !written.Response.None),
         };
+    }
+
+    /// <summary>A picture from elsewhere would tell its host who looks at which entry; clients are told to take none but of the server's origin.</summary>
+    private void CheckIcons(IReadOnlyList<IconManifest> icons, string path, FindingCollector findings)
+    {
+        for (var i = 0; i < icons.Count && rules.PublicUrl is not null; i++)
+        {
+            if (Uri.TryCreate(icons[i].Src, UriKind.Absolute, out var source) && source.Scheme == Uri.UriSchemeHttps &&
+                !string.Equals(source.GetLeftPart(UriPartial.Authority), rules.PublicUrl.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal))
+            {
+                findings.Error(
+                    $"{path}.icons[{i}].src", "icon-origin", "The icon is not on the server's own origin.", icons[i].Src, "the origin of Server:PublicUrl, or the picture as data");
+            }
+        }
     }
 
     private void CheckCredential(ApiManifest manifest, BackendDefinition backend, FindingCollector findings)

@@ -19,4 +19,7 @@ internal sealed class CatalogRules
 
     /// <summary>The operator's credentials; null judges a manifest alone, without asking whether its credential exists.</summary>
     public required CredentialStore? Credentials { get; init; }
+
+    /// <summary>Where clients reach the server; null judges a manifest alone, without asking where its icons lie.</summary>
+    public Uri? PublicUrl { get; init; }
 }

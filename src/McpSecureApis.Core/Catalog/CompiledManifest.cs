@@ -1,3 +1,5 @@
+using McpSecureApis.Core.Manifests;
+
 namespace McpSecureApis.Core.Catalog;
 
 /// <summary>A manifest file of which every room has compiled its part.</summary>
@@ -5,4 +7,15 @@ namespace McpSecureApis.Core.Catalog;
 /// <param name="Id">The manifest's id.</param>
 /// <param name="Digest">SHA-256 of the file's bytes, lower-case hex.</param>
 /// <param name="Tools">Its tools.</param>
-internal sealed record CompiledManifest(string File, string Id, string Digest, IReadOnlyList<ToolDefinition> Tools);
+internal sealed record CompiledManifest(string File, string Id, string Digest, IReadOnlyList<ToolDefinition> Tools)
+{
+    public IReadOnlyList<ResourceDefinition> Resources { get; init; } = [];
+
+    public IReadOnlyList<PromptDefinition> Prompts { get; init; } = [];
+
+    /// <summary>The identities of everything with a name, each with its place in the file.</summary>
+    public IEnumerable<(string Path, ToolIdentity Identity)> Entries =>
+        Tools.Select((tool, i) => ($"tools[{i}].name", tool.Identity))
+            .Concat(Resources.Select((resource, i) => ($"resources[{i}].name", resource.Identity)))
+            .Concat(Prompts.Select((prompt, i) => ($"prompts[{i}].name", prompt.Identity)));
+}

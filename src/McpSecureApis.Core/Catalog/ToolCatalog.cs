@@ -12,7 +12,7 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
 {
     private readonly Lock _reloading = new();
     private Dictionary<string, CompiledManifest> _byFile = new(StringComparer.Ordinal);
-    private volatile CatalogSnapshot _current = new(digest: EmptyDigest, tools: []);
+    private volatile CatalogSnapshot _current = new(digest: EmptyDigest, manifests: []);
 
     /// <summary>Raised after a swap, on the thread that reloaded.</summary>
     public event EventHandler? Changed;
@@ -35,7 +35,7 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
             var changed = !string.Equals(digest, _current.Digest, StringComparison.Ordinal);
             if (changed)
             {
-                _current = new CatalogSnapshot(digest, next.Values.SelectMany(manifest => manifest.Tools));
+                _current = new CatalogSnapshot(digest, next.Values);
             }
 
             _byFile = next;
@@ -56,15 +56,16 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
         var next = new Dictionary<string, CompiledManifest>(StringComparer.Ordinal);
         var ids = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var uris = new List<(string File, ResourceUri Uri)>();
         foreach (var file in files.OrderByDescending(file => _byFile.ContainsKey(file.Path)).ThenBy(file => file.Path, StringComparer.Ordinal))
         {
             var served = _byFile.GetValueOrDefault(file.Path);
             var candidate = Compile(file, served, findings);
-            if (candidate is not null && !IsTaken(candidate, ids, names, findings))
+            if (candidate is not null && !IsTaken(candidate, ids, names, uris, findings))
             {
                 Take(candidate);
             }
-            else if (served is not null && !ReferenceEquals(served, candidate) && !IsTaken(served, ids, names, findings: null))
+            else if (served is not null && !ReferenceEquals(served, candidate) && !IsTaken(served, ids, names, uris, findings: null))
             {
                 Take(served);
             }
@@ -76,10 +77,12 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
         {
             next.Add(manifest.File, manifest);
             ids.Add(manifest.Id, manifest.File);
-            foreach (var tool in manifest.Tools)
+            foreach (var (_, identity) in manifest.Entries)
             {
-                names.Add(tool.Identity.Tool, manifest.File);
+                names.Add(identity.Tool, manifest.File);
             }
+
+            uris.AddRange(manifest.Resources.Select(resource => (manifest.File, resource.Uri)));
         }
     }
 
@@ -105,7 +108,11 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
     }
 
     private static bool IsTaken(
-        CompiledManifest candidate, Dictionary<string, string> ids, Dictionary<string, string> names, List<ManifestFinding>? findings)
+        CompiledManifest candidate,
+        Dictionary<string, string> ids,
+        Dictionary<string, string> names,
+        List<(string File, ResourceUri Uri)> uris,
+        List<ManifestFinding>? findings)
     {
         var taken = false;
         if (ids.TryGetValue(candidate.Id, out var other))
@@ -114,13 +121,24 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
             findings?.Add(Clash(candidate, "manifest", "manifest-taken", $"The manifest id is taken by {other}.", candidate.Id, "an id of its own"));
         }
 
-        for (var i = 0; i < candidate.Tools.Count; i++)
+        foreach (var (path, identity) in candidate.Entries)
         {
-            var name = candidate.Tools[i].Identity.Tool;
-            if (names.TryGetValue(name, out other))
+            if (names.TryGetValue(identity.Tool, out other))
             {
                 taken = true;
-                findings?.Add(Clash(candidate, $"tools[{i}].name", "tool-taken", $"The tool name is taken by {other}.", name, "a name of its own, also after case folding"));
+                findings?.Add(Clash(
+                    candidate, path, "tool-taken", $"The {identity.Noun} name is taken by {other}.", identity.Tool, "a name of its own, also after case folding"));
+            }
+        }
+
+        for (var i = 0; i < candidate.Resources.Count; i++)
+        {
+            var uri = candidate.Resources[i].Uri;
+            if (uris.Find(served => served.Uri.Overlaps(uri)) is { File: not null } clash)
+            {
+                taken = true;
+                findings?.Add(Clash(
+                    candidate, $"resources[{i}].uri", "resource-taken", $"A URI could mean this resource and one of {clash.File}.", uri.Text, "a scheme of its own"));
             }
         }
 

@@ -35,11 +35,21 @@ internal sealed class LimitsDefinition
     /// <summary>The deadline of a whole call.</summary>
     public TimeSpan Timeout { get; }
 
+    /// <inheritdoc cref="Compile(ToolIdentity, TimeSpan, LimitsManifest?, string, LimitsOptions, FindingCollector)"/>
     public static LimitsDefinition? Compile(
-        ToolIdentity tool, ApiManifest manifest, int toolIndex, LimitsOptions options, FindingCollector findings)
+        ToolIdentity tool, ApiManifest manifest, int toolIndex, LimitsOptions options, FindingCollector findings) =>
+        Compile(tool, manifest.Backend.Timeout, manifest.Tools[toolIndex].Limits, $"tools[{toolIndex}].limits", options, findings);
+
+    /// <summary>Returns null after it added errors to <paramref name="findings"/>.</summary>
+    /// <param name="tool">The tool.</param>
+    /// <param name="timeout">The backend's deadline for a whole call.</param>
+    /// <param name="limits">The limits as written.</param>
+    /// <param name="path">Where they stand.</param>
+    /// <param name="options">The operator's limits.</param>
+    /// <param name="findings">Takes everything that is wrong.</param>
+    public static LimitsDefinition? Compile(
+        ToolIdentity tool, TimeSpan timeout, LimitsManifest? limits, string path, LimitsOptions options, FindingCollector findings)
     {
-        var limits = manifest.Tools[toolIndex].Limits;
-        var path = $"tools[{toolIndex}].limits";
         var sound = true;
 
         if (limits?.PerCaller is { } rate &&
@@ -67,12 +77,12 @@ internal sealed class LimitsDefinition
             }
         }
 
-        if (manifest.Backend.Timeout <= TimeSpan.Zero || manifest.Backend.Timeout > MaxTimeout)
+        if (timeout <= TimeSpan.Zero || timeout > MaxTimeout)
         {
-            findings.Error("backend.timeout", "limits-timeout", "The deadline is out of range.", $"{manifest.Backend.Timeout}", "a duration up to 5m, such as 10s");
+            findings.Error("backend.timeout", "limits-timeout", "The deadline is out of range.", $"{timeout}", "a duration up to 5m, such as 10s");
             sound = false;
         }
 
-        return sound ? new LimitsDefinition(tool, limits?.PerCaller, limits?.Concurrent, manifest.Backend.Timeout) : null;
+        return sound ? new LimitsDefinition(tool, limits?.PerCaller, limits?.Concurrent, timeout) : null;
     }
 }

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace McpSecureApis.Core.Manifests;
 
-/// <summary>A manifest file as its author wrote it: one backend and the tools that it offers.</summary>
+/// <summary>A manifest file as its author wrote it: one backend and what it offers.</summary>
 internal sealed record ApiManifest
 {
     [Description("Version of the manifest format. Always 1.")]
@@ -28,4 +28,10 @@ internal sealed record ApiManifest
 
     [Description("The tools.")]
     public required IReadOnlyList<ToolManifest> Tools { get; init; }
+
+    [Description("Read-only data behind URIs of your own scheme, for clients that let a person attach it.")]
+    public IReadOnlyList<ResourceManifest> Resources { get; init; } = [];
+
+    [Description("Texts with blanks that a person picks in the client.")]
+    public IReadOnlyList<PromptManifest> Prompts { get; init; } = [];
 }

@@ -84,11 +84,13 @@ internal sealed class ManifestChecker(Action<ManifestReadResult>? compile, TimeP
         findings.AddRange(InFileOrder(result.Findings));
     }
 
-    /// <summary>What is unique in a catalog: manifest ids, and tool names after case folding.</summary>
+    /// <summary>What is unique in a catalog: manifest ids, names after case folding, and resource URIs.</summary>
     private sealed class Neighbours
     {
         private readonly Dictionary<string, string> _manifests = new(StringComparer.Ordinal);
         private readonly Dictionary<string, string> _tools = new(StringComparer.OrdinalIgnoreCase);
+
+        private readonly List<(string File, ResourceUri Uri)> _uris = [];
 
         public void Check(string file, ApiManifest manifest, FindingCollector findings)
         {
@@ -100,13 +102,43 @@ internal sealed class ManifestChecker(Action<ManifestReadResult>? compile, TimeP
 
             for (var i = 0; i < manifest.Tools.Count; i++)
             {
-                var name = manifest.Tools[i].Name;
-                if (!_tools.TryAdd(name, file) && !string.Equals(_tools[name], file, StringComparison.Ordinal))
-                {
-                    findings.Error(
-                        $"tools[{i}].name", "duplicate-tool", $"A tool in {_tools[name]} has this name too; upper and lower case do not differ", name, "a name of its own");
-                }
+                CheckName($"tools[{i}]", manifest.Tools[i].Name, file, findings);
             }
+
+            for (var i = 0; i < manifest.Resources.Count; i++)
+            {
+                CheckName($"resources[{i}]", manifest.Resources[i].Name, file, findings);
+                CheckUri($"resources[{i}]", manifest.Resources[i].Uri, file, findings);
+            }
+
+            for (var i = 0; i < manifest.Prompts.Count; i++)
+            {
+                CheckName($"prompts[{i}]", manifest.Prompts[i].Name, file, findings);
+            }
+        }
+
+        private void CheckName(string at, string name, string file, FindingCollector findings)
+        {
+            if (!_tools.TryAdd(name, file) && !string.Equals(_tools[name], file, StringComparison.Ordinal))
+            {
+                findings.Error(
+                    $"{at}.name", "duplicate-tool", $"An entry in {_tools[name]} has this name too; upper and lower case do not differ", name, "a name of its own");
+            }
+        }
+
+        private void CheckUri(string at, string text, string file, FindingCollector findings)
+        {
+            if (!ResourceUri.TryParse(text, out var uri, out _))
+            {
+                return;
+            }
+
+            if (_uris.Find(other => !string.Equals(other.File, file, StringComparison.Ordinal) && other.Uri.Overlaps(uri)) is { Uri: not null } clash)
+            {
+                findings.Error($"{at}.uri", "resource-overlap", $"A URI could mean this resource and one in {clash.File}", text, "a scheme of its own");
+            }
+
+            _uris.Add((file, uri));
         }
     }
 }

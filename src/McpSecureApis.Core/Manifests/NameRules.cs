@@ -39,6 +39,12 @@ internal static class NameRules
     /// <summary>What stands in a query before the equals sign without percent-encoding, and brackets, which many APIs use.</summary>
     public static Regex QueryName { get; } = new(@"\A[A-Za-z0-9._~$!*'()\[\],:@/-]{1,128}\z", Options);
 
+    /// <summary>A blank of a prompt, which stands between braces in its text.</summary>
+    public static Regex PromptArgument { get; } = new(@"\A[A-Za-z_][A-Za-z0-9_]{0,63}\z", Options);
+
+    /// <summary>The types of a resource: masked JSON.</summary>
+    public static Regex JsonMediaType { get; } = new(@"\Aapplication/(json|[a-z0-9][a-z0-9.-]{0,100}\+json)\z", Options);
+
     /// <summary>An argument's or body member's name that a binding may use.</summary>
     public static Regex MemberName { get; } = new(@"\A[A-Za-z0-9_$@.-]{1,128}\z", Options);
 }

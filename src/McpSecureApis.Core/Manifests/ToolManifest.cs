@@ -21,6 +21,9 @@ internal sealed record ToolManifest
     [Description("The same call twice does the same as once, so a failed call may be sent again. Always true for effect read.")]
     public bool Idempotent { get; init; }
 
+    [Description("Pictures for clients that show them.")]
+    public IReadOnlyList<IconManifest> Icons { get; init; } = [];
+
     [Description("Who may call the tool.")]
     public required AccessManifest Access { get; init; }
 

@@ -19,6 +19,8 @@ internal sealed class ToolManifestValidator : AbstractValidator<ToolManifest>
                     "effect-method", $"A request with method {request.Method} is not expected to only read", "read", "write or destructive; or request.safe: true");
             }
         });
+        RuleFor(tool => tool.Icons).IconCount();
+        RuleForEach(tool => tool.Icons).SetValidator(new IconManifestValidator());
         RuleFor(tool => tool.Access).SetValidator(new AccessManifestValidator());
         RuleFor(tool => tool.Request).SetValidator(new RequestManifestValidator());
         RuleFor(tool => tool.Response).SetValidator(new ResponseManifestValidator());

@@ -29,7 +29,7 @@ internal sealed partial class CatalogReloader(
 
         if (reload.Changed)
         {
-            backend.Retain(reload.Snapshot.Tools.Select(tool => tool.Backend).Distinct());
+            backend.Retain(reload.Snapshot.Backends);
             Log.CatalogServed(_logger, reload.Snapshot.Tools.Count, reload.Snapshot.Digest);
             var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["digest"] = reload.Snapshot.Digest };
             await audit.AppendAsync(

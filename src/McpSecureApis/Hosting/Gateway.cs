@@ -32,6 +32,7 @@ internal sealed class Gateway : IAsyncDisposable
         Backend = new BackendClient(options.Networks, new SystemAddressSource(), clock, loggers.CreateLogger<BackendClient>());
         Catalog = new ToolCatalog(new CatalogCompiler(RulesOf(options, Credentials)));
         Calls = new ToolCallPipeline(Catalog, Limiter, Credentials, Backend, audit, clock, loggers.CreateLogger<ToolCallPipeline>());
+        Prompts = new PromptPipeline(Catalog, Limiter, audit, clock, loggers.CreateLogger<PromptPipeline>());
         _reloader = new CatalogReloader(
             Catalog, Backend, new ManifestFolder(options.Catalog.Path, clock), audit, clock, loggers);
     }
@@ -54,6 +55,8 @@ internal sealed class Gateway : IAsyncDisposable
 
     public ToolCallPipeline Calls { get; }
 
+    public PromptPipeline Prompts { get; }
+
     /// <summary>What the operator's configuration means for manifests.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="credentials">The credentials; null judges manifests alone.</param>
@@ -64,6 +67,7 @@ internal sealed class Gateway : IAsyncDisposable
         Networks = options.Networks,
         Backends = new Dictionary<string, BackendOverrideOptions>(options.Backends, StringComparer.Ordinal),
         Credentials = credentials,
+        PublicUrl = Uri.TryCreate(options.Server.PublicUrl, UriKind.Absolute, out var publicUrl) ? publicUrl : null,
     };
 
     /// <summary>The same for a verb that makes no calls: the credentials are only asked where they may go.</summary>

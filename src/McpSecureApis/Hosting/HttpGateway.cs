@@ -43,7 +43,7 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         var uncalled = new UncalledRefusals(gateway.Audit, edges.Clock);
         var changes = new CatalogChanges();
         gateway.Catalog.Changed += (_, _) => changes.Publish();
-        var actions = ToolCallActions.Of(gateway.Calls);
+        var actions = ToolCallActions.Of(gateway.Calls, gateway.Prompts);
         app.RunMcp(
             options.Server, HooksOf(gateway, uncalled), actions, new McpServerFactory(actions, changes, edges.Clock, edges.Loggers), edges.Clock);
         var started = new HttpGateway(app, gateway, uncalled, TelemetrySetup.Create(options.Telemetry));
@@ -103,7 +103,7 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         Report = (reason, _) => uncalled.Count(reason),
         Readiness =
         [
-            new ReadinessCheck("catalog", () => gateway.Catalog.Current.Tools.Count > 0),
+            new ReadinessCheck("catalog", () => !gateway.Catalog.Current.IsEmpty),
             new ReadinessCheck("audit", () => gateway.Audit.IsHealthy),
             new ReadinessCheck("issuer keys", () => gateway.Tokens.IsReady),
         ],
@@ -111,9 +111,9 @@ internal sealed partial class HttpGateway : IAsyncDisposable
 
     private static IReadOnlyList<string> ListedScopes(Gateway gateway) =>
     [
-        .. gateway.Catalog.Current.Tools
-            .Where(tool => tool.Access.Visibility == ToolVisibility.Listed)
-            .SelectMany(tool => tool.Access.ChallengeScopes)
+        .. gateway.Catalog.Current.Access
+            .Where(access => access.Visibility == ToolVisibility.Listed)
+            .SelectMany(access => access.ChallengeScopes)
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal),
     ];

@@ -15,11 +15,14 @@ internal sealed record CallContext
     /// <summary>Whether the request speaks 2026-07-28 or later.</summary>
     public required bool Modern { get; init; }
 
-    /// <summary>Set for <c>tools/call</c>: the call whose access check was already asked.</summary>
+    /// <summary>Set for a request about one tool, resource or prompt: the call whose access check was already asked.</summary>
     public StartedCall? Started { get; init; }
 
     /// <summary>The arguments as strictly read; null when the call had none.</summary>
     public JsonElement? Arguments { get; init; }
+
+    /// <summary>Set for <c>completion/complete</c>, as strictly read.</summary>
+    public CompletionQuestion? Completing { get; init; }
 
     /// <summary>Signalled when a stream that has no end of its own must end: the server stops or the input ended.</summary>
     public CancellationToken Stopping { get; init; }

@@ -3,12 +3,12 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Mcp;
 
 /// <summary>
-/// Cursors of <c>tools/list</c>: where to go on, signed together with the caller and with what the caller saw. A cursor of somebody else,
+/// Cursors of lists: where to go on, signed together with the caller and with what the caller saw. A cursor of somebody else,
 /// of another moment or of another process is not valid; the client then starts again.
 /// </summary>
 internal sealed class ListCursor
@@ -18,15 +18,15 @@ internal sealed class ListCursor
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    public string Create(int offset, Caller caller, IReadOnlyList<ToolDefinition> tools)
+    public string Create(int offset, Caller caller, IReadOnlyList<ToolIdentity> entries)
     {
         Span<byte> cursor = stackalloc byte[OffsetBytes + TagBytes];
         BinaryPrimitives.WriteInt32BigEndian(cursor, offset);
-        Sign(offset, caller, tools, cursor[OffsetBytes..]);
+        Sign(offset, caller, entries, cursor[OffsetBytes..]);
         return Base64Url.EncodeToString(cursor);
     }
 
-    public bool TryRead(string cursor, Caller caller, IReadOnlyList<ToolDefinition> tools, out int offset)
+    public bool TryRead(string cursor, Caller caller, IReadOnlyList<ToolIdentity> entries, out int offset)
     {
         offset = 0;
         Span<byte> bytes = stackalloc byte[OffsetBytes + TagBytes];
@@ -38,11 +38,11 @@ internal sealed class ListCursor
 
         offset = BinaryPrimitives.ReadInt32BigEndian(bytes);
         Span<byte> expected = stackalloc byte[TagBytes];
-        Sign(offset, caller, tools, expected);
-        return CryptographicOperations.FixedTimeEquals(bytes[OffsetBytes..], expected) && offset > 0 && offset < tools.Count;
+        Sign(offset, caller, entries, expected);
+        return CryptographicOperations.FixedTimeEquals(bytes[OffsetBytes..], expected) && offset > 0 && offset < entries.Count;
     }
 
-    private void Sign(int offset, Caller caller, IReadOnlyList<ToolDefinition> tools, Span<byte> tag)
+    private void Sign(int offset, Caller caller, IReadOnlyList<ToolIdentity> entries, Span<byte> tag)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
         Append(hash, offset.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -50,10 +50,11 @@ internal sealed class ListCursor
         Append(hash, caller.Subject);
         Append(hash, caller.Client);
         Append(hash, caller.Tenant);
-        foreach (var tool in tools)
+        foreach (var entry in entries)
         {
-            Append(hash, tool.Identity.Tool);
-            Append(hash, tool.Identity.Digest);
+            Append(hash, entry.Noun);
+            Append(hash, entry.Tool);
+            Append(hash, entry.Digest);
         }
 
         Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];

@@ -7,7 +7,7 @@ using ModelContextProtocol.Server;
 namespace McpSecureApis.Mcp;
 
 /// <summary>
-/// <c>subscriptions/listen</c>: a stream that says when the caller's own list of tools changed. It replaces the SDK's handler whole, which
+/// <c>subscriptions/listen</c>: a stream that says when one of the caller's own lists changed. It replaces the SDK's handler whole, which
 /// grants nothing without sessions, so acknowledgement, tagging, filtering and the end are here.
 /// </summary>
 internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges changes, TimeProvider clock)
@@ -24,7 +24,7 @@ internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges chan
         RequestContext<SubscriptionsListenRequestParams> request, CallContext context, CancellationToken cancellationToken)
     {
         var id = request.JsonRpcRequest.Id;
-        var granted = request.Params?.Notifications?.ToolsListChanged == true;
+        var wanted = Wanted(request.Params?.Notifications);
         if (!_cap.TryEnter(context.Caller.Key))
         {
             throw RpcFault.Of(RefusalMapper.ToError(
@@ -33,10 +33,10 @@ internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges chan
 
         try
         {
-            await AcknowledgeAsync(request.Server, id, granted, cancellationToken);
-            if (granted)
+            await AcknowledgeAsync(request.Server, id, wanted, cancellationToken);
+            if (wanted.Count > 0)
             {
-                await ListenAsync(request.Server, id, context, cancellationToken);
+                await ListenAsync(request.Server, id, wanted, context, cancellationToken);
             }
         }
         finally
@@ -47,25 +47,24 @@ internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges chan
         return new EmptyResult { Meta = Tag(id) };
     }
 
-    private async Task ListenAsync(McpServer server, RequestId id, CallContext context, CancellationToken cancellationToken)
+    private async Task ListenAsync(McpServer server, RequestId id, IReadOnlyList<ListNotice> wanted, CallContext context, CancellationToken cancellationToken)
     {
         using var lifetime = new CancellationTokenSource(Remaining(context.Caller), clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, context.Stopping, cancellationToken);
-        var seen = Fingerprint(context.Caller);
+        var seen = ListFingerprints.Of(actions, context.Caller);
         try
         {
             await foreach (var _ in changes.ListenAsync(end.Token))
             {
                 await Task.Delay(Settle, clock, end.Token);
-                var now = Fingerprint(context.Caller);
-                if (now == seen)
-                {
-                    // Somebody else's tools changed, which is not for this caller to know.
-                    continue;
-                }
+                var before = seen;
+                seen = ListFingerprints.Of(actions, context.Caller);
 
-                seen = now;
-                await SendAsync(server, NotificationMethods.ToolListChangedNotification, new JsonObject { ["_meta"] = Tag(id) }, end.Token);
+                // Somebody else's entries are not for this caller to know of.
+                foreach (var notice in wanted.Where(notice => notice.ListOf(before) != notice.ListOf(seen)))
+                {
+                    await SendAsync(server, notice.Method, new JsonObject { ["_meta"] = Tag(id) }, end.Token);
+                }
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -74,12 +73,12 @@ internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges chan
         }
     }
 
-    private static Task AcknowledgeAsync(McpServer server, RequestId id, bool granted, CancellationToken cancellationToken)
+    private static Task AcknowledgeAsync(McpServer server, RequestId id, IReadOnlyList<ListNotice> wanted, CancellationToken cancellationToken)
     {
         var notifications = new JsonObject();
-        if (granted)
+        foreach (var notice in wanted)
         {
-            notifications["toolsListChanged"] = true;
+            notifications[notice.Filter] = true;
         }
 
         return SendAsync(
@@ -102,6 +101,13 @@ internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges chan
         return remaining <= TimeSpan.Zero ? TimeSpan.Zero : remaining < Longest ? remaining : Longest;
     }
 
-    private string Fingerprint(Caller caller) =>
-        string.Join('\n', actions.List(caller).Select(tool => $"{tool.Identity.Tool} {tool.Identity.Digest}"));
+    private static List<ListNotice> Wanted(SubscriptionsListenNotifications? asked) =>
+    [
+        .. ListNotice.All.Where(notice => notice.Filter switch
+        {
+            "toolsListChanged" => asked?.ToolsListChanged,
+            "resourcesListChanged" => asked?.ResourcesListChanged,
+            _ => asked?.PromptsListChanged,
+        } == true),
+    ];
 }

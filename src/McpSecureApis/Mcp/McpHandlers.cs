@@ -5,14 +5,22 @@ using ModelContextProtocol.Server;
 namespace McpSecureApis.Mcp;
 
 /// <summary>What the SDK calls. Each handler fails closed without the context that only our transports attach.</summary>
-internal sealed partial class McpHandlers(ToolCallActions actions, ListenHandler listen, ILogger<McpHandlers> logger)
+internal sealed partial class McpHandlers
 {
-    private const int PageSize = 100;
+    private readonly ToolCallActions _actions;
+    private readonly ListenHandler _listen;
+    private readonly ILogger<McpHandlers> _logger;
+    private readonly ListPages _pages;
+    private readonly EntryHandlers _entries;
 
-    /// <summary>Short, because a change is announced only to clients that listen.</summary>
-    private static readonly TimeSpan ListLifetime = TimeSpan.FromSeconds(10);
-
-    private readonly ListCursor _cursors = new();
+    public McpHandlers(ToolCallActions actions, ListenHandler listen, ILogger<McpHandlers> logger)
+    {
+        _actions = actions;
+        _listen = listen;
+        _logger = logger;
+        _pages = new ListPages();
+        _entries = new EntryHandlers(actions, _pages);
+    }
 
     public ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellationToken) =>
         GuardAsync(request, context => ValueTask.FromResult(List(request.Params?.Cursor, context)));
@@ -21,38 +29,43 @@ internal sealed partial class McpHandlers(ToolCallActions actions, ListenHandler
         GuardAsync(request, async context =>
         {
             var call = context.Started ?? throw new InvalidOperationException("A tool call without its start.");
-            var result = await actions.FinishAsync(call, context.Arguments, cancellationToken);
+            var result = await _actions.FinishAsync(call, context.Arguments, cancellationToken);
             return result.Refusal is { } refusal && RefusalMapper.IsUnknownTool(refusal)
-                ? throw RpcFault.Of(RefusalMapper.UnknownTool(result.CallId))
+                ? throw RpcFault.Of(RefusalMapper.Unknown(call.Kind, result.CallId))
                 : ToolResultMapper.Map(result, call.Tool, context.Modern);
         });
 
     public ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken) =>
-        GuardAsync(request, context => listen.HandleAsync(request, context, cancellationToken));
+        GuardAsync(request, context => _listen.HandleAsync(request, context, cancellationToken));
+
+    public ValueTask<ListResourcesResult> ListResourcesAsync(RequestContext<ListResourcesRequestParams> request, CancellationToken cancellationToken) =>
+        GuardAsync(request, context => ValueTask.FromResult(_entries.ListResources(request.Params?.Cursor, context)));
+
+    public ValueTask<ListResourceTemplatesResult> ListTemplatesAsync(
+        RequestContext<ListResourceTemplatesRequestParams> request, CancellationToken cancellationToken) =>
+        GuardAsync(request, context => ValueTask.FromResult(_entries.ListTemplates(request.Params?.Cursor, context)));
+
+    public ValueTask<ReadResourceResult> ReadResourceAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken) =>
+        GuardAsync(request, context => _entries.ReadAsync(context, cancellationToken));
+
+    public ValueTask<ListPromptsResult> ListPromptsAsync(RequestContext<ListPromptsRequestParams> request, CancellationToken cancellationToken) =>
+        GuardAsync(request, context => ValueTask.FromResult(_entries.ListPrompts(request.Params?.Cursor, context)));
+
+    public ValueTask<GetPromptResult> GetPromptAsync(RequestContext<GetPromptRequestParams> request, CancellationToken cancellationToken) =>
+        GuardAsync(request, context => _entries.GetPromptAsync(context, cancellationToken));
+
+    public ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, CancellationToken cancellationToken) =>
+        GuardAsync(request, context => _entries.CompleteAsync(context, cancellationToken));
 
     private ListToolsResult List(string? cursor, CallContext context)
     {
-        var tools = actions.List(context.Caller);
-        var offset = 0;
-        if (cursor is not null && !_cursors.TryRead(cursor, context.Caller, tools, out offset))
-        {
-            throw RpcFault.Of(RequestCheck.InvalidParams("The cursor is not valid here. Start again without one."));
-        }
-
-        var result = new ListToolsResult
-        {
-            Tools = [.. tools.Skip(offset).Take(PageSize).Select(tool => PublishedTool.Of(tool).For(context.Modern))],
-        };
-        if (offset + PageSize < tools.Count)
-        {
-            result.NextCursor = _cursors.Create(offset + PageSize, context.Caller, tools);
-        }
-
+        var page = _pages.Take(_actions.List(context.Caller), tool => tool.Identity, cursor, context);
+        var result = new ListToolsResult { Tools = [.. page.Items.Select(tool => PublishedTool.Of(tool).For(context.Modern))], NextCursor = page.Next };
         if (context.Modern)
         {
             // The list depends on the caller's scopes: a shared cache would show one caller's tools to another.
             result.CacheScope = CacheScope.Private;
-            result.TimeToLive = ListLifetime;
+            result.TimeToLive = ListPages.Lifetime;
         }
 
         return result;
@@ -67,7 +80,7 @@ internal sealed partial class McpHandlers(ToolCallActions actions, ListenHandler
         catch (Exception error) when (error is not OperationCanceledException and not McpException)
         {
             // What an exception says may quote an argument or a reply: its type is all that is written anywhere.
-            Log.HandlerFailed(logger, error.GetType().Name);
+            Log.HandlerFailed(_logger, error.GetType().Name);
             throw RpcFault.Of(RpcError.Internal);
         }
     }

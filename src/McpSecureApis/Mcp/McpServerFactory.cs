@@ -17,12 +17,26 @@ internal sealed class McpServerFactory
         _options = new McpServerOptions
         {
             ServerInfo = new Implementation { Name = "mcp-secure-apis", Title = "McpSecureApis", Version = Version },
-            Capabilities = new ServerCapabilities { Tools = new ToolsCapability { ListChanged = true } },
+
+            // Always all of them: a manifest that comes later may offer what none offers yet, and capabilities do not depend on the caller.
+            Capabilities = new ServerCapabilities
+            {
+                Tools = new ToolsCapability { ListChanged = true },
+                Resources = new ResourcesCapability { ListChanged = true },
+                Prompts = new PromptsCapability { ListChanged = true },
+                Completions = new CompletionsCapability(),
+            },
             ScopeRequests = false,
             Handlers = new McpServerHandlers
             {
                 ListToolsHandler = handlers.ListAsync,
                 CallToolHandler = handlers.CallAsync,
+                ListResourcesHandler = handlers.ListResourcesAsync,
+                ListResourceTemplatesHandler = handlers.ListTemplatesAsync,
+                ReadResourceHandler = handlers.ReadResourceAsync,
+                ListPromptsHandler = handlers.ListPromptsAsync,
+                GetPromptHandler = handlers.GetPromptAsync,
+                CompleteHandler = handlers.CompleteAsync,
                 SubscriptionsListenHandler = handlers.ListenAsync,
             },
         };

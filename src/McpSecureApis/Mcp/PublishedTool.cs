@@ -40,6 +40,7 @@ internal sealed class PublishedTool
         Name = tool.Identity.Tool,
         Title = tool.Manifest.Title,
         Description = tool.Manifest.Description,
+        Icons = PublishedEntries.Icons(tool.Manifest.Icons),
         InputSchema = tool.InputSchema,
         OutputSchema = tool.OutputSchema,
         Annotations = new ToolAnnotations

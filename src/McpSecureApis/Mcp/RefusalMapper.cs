@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 using ModelContextProtocol.Protocol;
 
@@ -13,7 +14,7 @@ internal static class RefusalMapper
     public const string CodeMeta = "mcp-secure-apis/code";
     public const string RetryAfterMeta = "mcp-secure-apis/retryAfterSeconds";
 
-    /// <summary>Whether a tool call ends as if there were no such tool. A hidden tool and an unknown one answer byte for byte alike.</summary>
+    /// <summary>Whether a call ends as if there were nothing of this name. A hidden tool and an unknown one answer byte for byte alike.</summary>
     public static bool IsUnknownTool(Refusal refusal) => refusal.Reason is RefusalReason.UnknownTool or RefusalReason.HiddenTool;
 
     /// <summary>
@@ -23,9 +24,40 @@ internal static class RefusalMapper
     public static bool IsStepUp(Refusal refusal) =>
         refusal.Reason is RefusalReason.MissingScope or RefusalReason.ConditionNotMet && refusal.RequiredScopes.Count > 0;
 
-    /// <summary>The answer to a call of a tool that does not exist for this caller.</summary>
-    public static RpcError UnknownTool(string callId) =>
-        new(StatusCodes.Status200OK, RpcErrorCodes.InvalidParams, "Unknown tool") { Data = new JsonObject { ["callId"] = callId } };
+    /// <summary>The answer about something that does not exist for this caller.</summary>
+    public static RpcError Unknown(EntryKind kind, string? callId = null)
+    {
+        var message = kind switch
+        {
+            EntryKind.Resource => "Unknown resource",
+            EntryKind.Prompt => "Unknown prompt",
+            _ => "Unknown tool",
+        };
+        return new RpcError(StatusCodes.Status200OK, RpcErrorCodes.InvalidParams, message)
+        {
+            Data = callId is null ? null : new JsonObject { ["callId"] = callId },
+        };
+    }
+
+    /// <summary>The error of a resource or prompt, which have no result that could tell what is wrong.</summary>
+    public static RpcError ToError(EntryKind kind, Refusal refusal, string callId)
+    {
+        if (IsUnknownTool(refusal))
+        {
+            return Unknown(kind, callId);
+        }
+
+        var error = ToError(refusal, callId) with { Message = TextOf(refusal) };
+        if (RetryAfterSeconds(refusal) is { } seconds)
+        {
+            error.Data!["retryAfterSeconds"] = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        // What is wrong with the request itself, or is not there, has the protocol's own code.
+        return refusal.Reason is RefusalReason.InvalidArguments or RefusalReason.RequestNotAllowed or RefusalReason.NotFound
+            ? error with { Code = RpcErrorCodes.InvalidParams }
+            : error;
+    }
 
     /// <summary>The body beside a challenge, or of a request that never became a call.</summary>
     public static RpcError ToError(Refusal refusal, string? callId = null)

@@ -12,14 +12,21 @@ internal static class RequestCheck
 {
     private const int MaxEchoedVersion = 64;
 
+    private static readonly string[] Shared =
+    [
+        RequestMethods.ToolsList, RequestMethods.ToolsCall,
+        RequestMethods.ResourcesList, RequestMethods.ResourcesTemplatesList, RequestMethods.ResourcesRead,
+        RequestMethods.PromptsList, RequestMethods.PromptsGet, RequestMethods.CompletionComplete,
+    ];
+
     private static readonly FrozenSet<string> ModernMethods = FrozenSet.Create(
         StringComparer.Ordinal,
-        RequestMethods.ServerDiscover, RequestMethods.ToolsList, RequestMethods.ToolsCall, RequestMethods.SubscriptionsListen);
+        [RequestMethods.ServerDiscover, RequestMethods.SubscriptionsListen, .. Shared]);
 
     /// <summary>The SDK advertises logging to these clients whatever we say, so it also answers <c>logging/setLevel</c>.</summary>
     private static readonly FrozenSet<string> LegacyMethods = FrozenSet.Create(
         StringComparer.Ordinal,
-        RequestMethods.Initialize, RequestMethods.Ping, RequestMethods.ToolsList, RequestMethods.ToolsCall, "logging/setLevel");
+        [RequestMethods.Initialize, RequestMethods.Ping, "logging/setLevel", .. Shared]);
 
     private static readonly FrozenSet<string> LogLevels = FrozenSet.Create(
         StringComparer.Ordinal, "debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
@@ -97,8 +104,11 @@ internal static class RequestCheck
         return message.Method switch
         {
             RequestMethods.Initialize => CheckInitialize(message),
-            RequestMethods.ToolsCall => CheckCall(message),
-            RequestMethods.ToolsList => message.Member("cursor") is { ValueKind: not JsonValueKind.String }
+            RequestMethods.ToolsCall => CheckCall(message, "a tool"),
+            RequestMethods.PromptsGet => CheckCall(message, "a prompt"),
+            RequestMethods.ResourcesRead => IsName(message.Member("uri")) ? null : InvalidParams("The member 'uri' must be a string that names a resource."),
+            RequestMethods.CompletionComplete => CheckCompletion(message),
+            RequestMethods.ToolsList or RequestMethods.ResourcesList or RequestMethods.ResourcesTemplatesList or RequestMethods.PromptsList => message.Member("cursor") is { ValueKind: not JsonValueKind.String }
                 ? InvalidParams("The member 'cursor' must be a string.")
                 : null,
             RequestMethods.SubscriptionsListen => message.Member("notifications") is not { } wanted || !Fits<SubscriptionsListenNotifications>(wanted)
@@ -120,17 +130,44 @@ internal static class RequestCheck
             ? InvalidParams("'initialize' needs 'protocolVersion', 'capabilities' and 'clientInfo' with 'name' and 'version'.")
             : null;
 
-    private static RpcError? CheckCall(RpcMessage message)
+    private static RpcError? CheckCall(RpcMessage message, string what)
     {
-        if (message.Member("name") is not { ValueKind: JsonValueKind.String } name || name.ValueEquals(string.Empty))
+        if (!IsName(message.Member("name")))
         {
-            return InvalidParams("The member 'name' must be a string that names a tool.");
+            return InvalidParams($"The member 'name' must be a string that names {what}.");
         }
 
         return message.Member("arguments") is { ValueKind: not JsonValueKind.Object }
             ? InvalidParams("The member 'arguments' must be an object.")
             : null;
     }
+
+    private static RpcError? CheckCompletion(RpcMessage message)
+    {
+        var reference = message.Member("ref");
+        var named = Text(reference, "type") switch
+        {
+            "ref/prompt" => Text(reference, "name"),
+            "ref/resource" => Text(reference, "uri"),
+            _ => null,
+        };
+        if (string.IsNullOrEmpty(named))
+        {
+            return InvalidParams("The member 'ref' must be an object with 'type' and, by it, the 'name' of a prompt or the 'uri' of a resource template.");
+        }
+
+        var argument = message.Member("argument");
+        return string.IsNullOrEmpty(Text(argument, "name")) || Text(argument, "value") is null
+            ? InvalidParams("The member 'argument' must be an object with 'name' and 'value', both strings.")
+            : null;
+    }
+
+    private static bool IsName(JsonElement? member) => member is { ValueKind: JsonValueKind.String } name && !name.ValueEquals(string.Empty);
+
+    private static string? Text(JsonElement? element, string name) =>
+        element is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     /// <summary>Whether the SDK can read it: what it cannot read would end in an exception of its own, half way through.</summary>
     private static bool Fits<T>(JsonElement element)

@@ -13,17 +13,32 @@ internal static class SdkParams
             return null;
         }
 
-        if (message.Method != RequestMethods.ToolsCall)
+        JsonObject seen;
+        switch (message.Method)
         {
-            return JsonObject.Create(parameters);
+            case RequestMethods.ToolsCall or RequestMethods.PromptsGet:
+                seen = new JsonObject { ["name"] = message.Member("name")?.GetString() };
+                break;
+            case RequestMethods.ResourcesRead:
+                seen = new JsonObject { ["uri"] = message.Member("uri")?.GetString() };
+                break;
+            case RequestMethods.CompletionComplete:
+                // The question was read strictly; the SDK wants one that it can read.
+                seen = new JsonObject
+                {
+                    ["ref"] = new JsonObject { ["type"] = "ref/prompt", ["name"] = "-" },
+                    ["argument"] = new JsonObject { ["name"] = "-", ["value"] = string.Empty },
+                };
+                break;
+            default:
+                return JsonObject.Create(parameters);
         }
 
-        var call = new JsonObject { ["name"] = message.Member("name")?.GetString() };
         if (message.Meta is { } meta)
         {
-            call["_meta"] = JsonObject.Create(meta);
+            seen["_meta"] = JsonObject.Create(meta);
         }
 
-        return call;
+        return seen;
     }
 }

@@ -5,7 +5,7 @@ using McpSecureApis.Core.Catalog;
 
 namespace McpSecureApis.Mcp;
 
-/// <summary>The three things that the wire asks of the pipeline, so that the wire's rules can be tried without a catalog.</summary>
+/// <summary>What the wire asks of the pipelines, so that the wire's rules can be tried without a catalog.</summary>
 /// <param name="List">The tools that a caller may see, in ordinal order.</param>
 /// <param name="Start">Gives a call its id, its snapshot and the answer of the access check.</param>
 /// <param name="FinishAsync">Goes the rest of the way and writes the audit records, also of a refusal.</param>
@@ -14,5 +14,15 @@ internal sealed record ToolCallActions(
     Func<Caller, string, StartedCall> Start,
     Func<StartedCall, JsonElement?, CancellationToken, Task<CallResult>> FinishAsync)
 {
-    public static ToolCallActions Of(ToolCallPipeline pipeline) => new(pipeline.List, pipeline.Start, pipeline.FinishAsync);
+    /// <summary>Null when nothing offers resources.</summary>
+    public ResourceActions? Resources { get; init; }
+
+    /// <summary>Null when nothing offers prompts.</summary>
+    public PromptActions? Prompts { get; init; }
+
+    public static ToolCallActions Of(ToolCallPipeline pipeline, PromptPipeline prompts) => new(pipeline.List, pipeline.Start, pipeline.FinishAsync)
+    {
+        Resources = ResourceActions.Of(pipeline),
+        Prompts = PromptActions.Of(prompts),
+    };
 }

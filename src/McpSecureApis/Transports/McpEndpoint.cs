@@ -108,26 +108,25 @@ internal sealed class McpEndpoint(
             return;
         }
 
-        var call = new CallContext { Caller = caller, Modern = modern, Stopping = stopping };
-        if (message.Method != RequestMethods.ToolsCall)
+        var call = CallStart.Begin(actions, new CallContext { Caller = caller, Modern = modern, Stopping = stopping }, message);
+        if (await PrepareCallAsync(context, call, message))
         {
             await exchange.RunAsync(context, call.ToRequest(message, version), modern);
         }
-        else if (await PrepareCallAsync(context, call, message) is { } prepared)
-        {
-            await exchange.RunAsync(context, prepared.ToRequest(message, version), modern);
-        }
     }
 
-    /// <summary>Asks the access check, and answers here what cannot be answered after the first byte. Null when it was answered.</summary>
-    private async Task<CallContext?> PrepareCallAsync(HttpContext context, CallContext call, RpcMessage message)
+    /// <summary>Answers here what cannot be answered after the first byte; false when it was answered.</summary>
+    private async Task<bool> PrepareCallAsync(HttpContext context, CallContext call, RpcMessage message)
     {
-        var arguments = message.Member("arguments");
-        var started = actions.Start(call.Caller, message.Member("name")!.Value.GetString()!);
+        if (call.Started is not { } started)
+        {
+            return true;
+        }
+
         if (started.Refusal is { } refusal && (RefusalMapper.IsUnknownTool(refusal) || RefusalMapper.IsStepUp(refusal)))
         {
             // Finished all the same: a refusal leaves its record like a call.
-            var result = await actions.FinishAsync(started, arguments, context.RequestAborted);
+            var result = await actions.FinishAsync(started, call.Arguments, context.RequestAborted);
             if (result.Refusal is { } final && RefusalMapper.IsStepUp(final))
             {
                 context.Response.Headers.WWWAuthenticate = resource.ChallengeForScopes(final.RequiredScopes);
@@ -141,20 +140,20 @@ internal sealed class McpEndpoint(
             }
             else
             {
-                await HttpReply.ErrorAsync(context, RefusalMapper.UnknownTool(result.CallId), message.Id);
+                await HttpReply.ErrorAsync(context, RefusalMapper.Unknown(started.Kind, result.CallId), message.Id);
             }
 
-            return null;
+            return false;
         }
 
-        if (call.Modern && started.Tool is { } tool &&
-            ParameterHeaderCheck.Check(context.Request.Headers, PublishedTool.Of(tool).Headers, arguments) is { } mismatch)
+        if (call.Modern && message.Method == RequestMethods.ToolsCall && started.Tool is { } tool &&
+            ParameterHeaderCheck.Check(context.Request.Headers, PublishedTool.Of(tool).Headers, call.Arguments) is { } mismatch)
         {
             await RejectAsync(context, mismatch, message);
-            return null;
+            return false;
         }
 
-        return call with { Started = started, Arguments = arguments };
+        return true;
     }
 
     private static void SetRetryAfter(HttpContext context, Refusal refusal)

@@ -69,7 +69,12 @@ internal static class McpHeaders
             return Mismatch(Method);
         }
 
-        var named = message.Method == RequestMethods.ToolsCall ? message.Member("name") : null;
+        var named = message.Method switch
+        {
+            RequestMethods.ToolsCall or RequestMethods.PromptsGet => message.Member("name"),
+            RequestMethods.ResourcesRead => message.Member("uri"),
+            _ => null,
+        };
         var name = named is { ValueKind: System.Text.Json.JsonValueKind.String } ? named.Value.GetString() : null;
         if (!TrySingle(headers[Name], out var header) || (header is not null && !TryDecode(header, out header)))
         {

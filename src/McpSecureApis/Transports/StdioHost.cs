@@ -22,7 +22,7 @@ internal sealed partial class StdioHost(
         await using var transport = new StdioTransport(caller, actions, input, output, options, streams.Token);
         await using var server = factory.Create(transport);
         var run = server.RunAsync(over.Token);
-        var notices = AnnounceAsync(server, transport, streams.Token);
+        var notices = AnnounceAsync(server, transport, caller, streams.Token);
         try
         {
             await transport.ReadAsync(cancellationToken);
@@ -54,13 +54,16 @@ internal sealed partial class StdioHost(
     }
 
     /// <summary>A client of an older revision hears of changes unasked, as its revision has it.</summary>
-    private async Task AnnounceAsync(McpServer server, StdioTransport transport, CancellationToken cancellationToken)
+    private async Task AnnounceAsync(McpServer server, StdioTransport transport, Caller caller, CancellationToken cancellationToken)
     {
+        var seen = ListFingerprints.Of(actions, caller);
         await foreach (var _ in factory.Changes.ListenAsync(cancellationToken))
         {
-            if (transport.LegacyClientReady)
+            var before = seen;
+            seen = ListFingerprints.Of(actions, caller);
+            foreach (var notice in ListNotice.All.Where(notice => transport.LegacyClientReady && notice.ListOf(before) != notice.ListOf(seen)))
             {
-                await server.SendMessageAsync(new JsonRpcNotification { Method = NotificationMethods.ToolListChangedNotification }, cancellationToken);
+                await server.SendMessageAsync(new JsonRpcNotification { Method = notice.Method }, cancellationToken);
             }
         }
     }

@@ -182,16 +182,7 @@ internal sealed class StdioTransport(
             return;
         }
 
-        var context = new CallContext { Caller = caller, Modern = modern, Stopping = stopping };
-        if (message.Method == RequestMethods.ToolsCall)
-        {
-            context = context with
-            {
-                Started = actions.Start(caller, message.Member("name")!.Value.GetString()!),
-                Arguments = message.Member("arguments"),
-            };
-        }
-
+        var context = CallStart.Begin(actions, new CallContext { Caller = caller, Modern = modern, Stopping = stopping }, message);
         await _messages.Writer.WriteAsync(context.ToRequest(message, modern ? version : null), cancellationToken);
     }
 

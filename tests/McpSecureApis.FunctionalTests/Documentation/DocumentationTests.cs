@@ -18,6 +18,7 @@ public sealed class DocumentationTests : IDisposable
     [
         typeof(ApiManifest), typeof(BackendManifest), typeof(ToolManifest), typeof(AccessManifest), typeof(RequestManifest), typeof(ParameterManifest),
         typeof(BindManifest), typeof(ResponseManifest), typeof(LimitsManifest), typeof(ExampleManifest), typeof(FieldManifest), typeof(RateLongForm),
+        typeof(ResourceManifest), typeof(PromptManifest), typeof(PromptArgumentManifest), typeof(PromptMessageManifest), typeof(IconManifest),
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("documentation-").FullName;

@@ -113,7 +113,7 @@ public sealed class MessageTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     public async Task Method_NotOffered_InOlderRevisions_IsAnErrorIn200()
     {
-        var reply = await server.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"resources/list"}""");
+        var reply = await server.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"resources/subscribe"}""");
         reply.Status.Should().Be(200);
         reply.Code.Should().Be(-32601);
     }

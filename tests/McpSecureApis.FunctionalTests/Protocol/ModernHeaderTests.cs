@@ -131,7 +131,6 @@ public sealed class ModernHeaderTests(RunningServer server) : IClassFixture<Runn
     [InlineData("ping")]
     [InlineData("logging/setLevel")]
     [InlineData("resources/subscribe")]
-    [InlineData("prompts/list")]
     [InlineData("tasks/get")]
     [InlineData("no/such")]
     public async Task Method_RemovedOrUnknown_IsNotFound(string method)

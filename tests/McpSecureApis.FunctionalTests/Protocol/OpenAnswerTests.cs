@@ -23,7 +23,7 @@ public sealed class OpenAnswerTests : IAsyncLifetime
         var reader = new StreamReader(client.GetStream());
         var acknowledged = await ReadAsync(reader);
         acknowledged.GetProperty("method").GetString().Should().Be("notifications/subscriptions/acknowledged");
-        acknowledged.GetProperty("params").GetProperty("notifications").GetRawText().Should().Be("""{"toolsListChanged":true}""");
+        acknowledged.GetProperty("params").GetProperty("notifications").GetRawText().Should().Be("""{"toolsListChanged":true,"promptsListChanged":true}""");
         Tag(acknowledged.GetProperty("params")).Should().Be("\"sub\"");
 
         _server.Changes.Publish();
@@ -60,7 +60,7 @@ public sealed class OpenAnswerTests : IAsyncLifetime
     [Fact]
     public async Task Listen_NothingThatIsOffered_EndsAtOnce()
     {
-        var reply = await _server.ModernAsync("subscriptions/listen", "\"notifications\":{\"promptsListChanged\":true}");
+        var reply = await _server.ModernAsync("subscriptions/listen", "\"notifications\":{\"resourceSubscriptions\":[\"orders://1\"]}");
         reply.Body.Should().Contain("\"notifications\":{}");
         reply.Message.TryGetProperty("result", out _).Should().BeTrue();
     }

@@ -80,7 +80,7 @@ public sealed class ProtocolTests(RunningServer server) : IClassFixture<RunningS
     public void Cursor_BelongsToItsCallerAndCatalog()
     {
         var cursors = new ListCursor();
-        var tools = Enumerable.Range(0, 250).Select(number => FakeTools.Tool($"t{number:D3}")).ToList();
+        var tools = Enumerable.Range(0, 250).Select(number => FakeTools.Tool($"t{number:D3}").Identity).ToList();
         var cursor = cursors.Create(100, Somebody, tools);
         cursors.TryRead(cursor, Somebody, tools, out var offset).Should().BeTrue();
         offset.Should().Be(100);

@@ -127,6 +127,7 @@ public sealed class StdioTests
         var run = Host().RunAsync(Somebody, input.Reader.AsStream(), output, CancellationToken.None);
         await input.Writer.WriteAsync(Encoding.UTF8.GetBytes($"{Initialize}\n{{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}}\n"));
         await Task.Delay(300);
+        _tools.Replace([FakeTools.Tool("other")]);
         _changes.Publish();
         await Task.Delay(300);
         await input.Writer.CompleteAsync();

@@ -1,0 +1,131 @@
+using System.Text;
+using System.Text.Json;
+using McpSecureApis.Core.Arguments;
+using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Authorization;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Limits;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Outcomes;
+using Microsoft.Extensions.Logging;
+
+namespace McpSecureApis.Core.Calls;
+
+/// <summary>The trip of a prompt: the rooms of a tool call up to the limits, then its record. There is no backend behind it.</summary>
+internal sealed partial class PromptPipeline(ToolCatalog catalog, CallLimiter limiter, AuditTrail audit, TimeProvider clock, ILogger<PromptPipeline> logger)
+{
+    private static readonly Refusal Unknown = new(RefusalReason.UnknownTool, "There is no prompt of this name.");
+
+    private static readonly Refusal Invisible = new(
+        RefusalReason.InvalidArguments, "The arguments are not valid. A value has invisible, bidirectional or control characters.");
+
+    private readonly CallRecords _records = new(audit);
+
+    /// <summary>The prompts that this caller may see, in ordinal order: the same check as for getting one.</summary>
+    public IReadOnlyList<PromptDefinition> List(Caller caller) =>
+    [
+        .. catalog.Current.Prompts.Where(prompt =>
+            AuthorizedCall.Check(caller, prompt.Access).TryGet(out _, out var refusal) || refusal.Reason != RefusalReason.HiddenTool),
+    ];
+
+    /// <summary>Gives the request its id and its snapshot and asks the access check. Records nothing.</summary>
+    public StartedCall Start(Caller caller, string name)
+    {
+        var snapshot = catalog.Current;
+        AuthorizedCall? authorized = null;
+        var refusal = Unknown;
+        if (snapshot.TryFindPrompt(name, out var prompt))
+        {
+            AuthorizedCall.Check(caller, prompt.Access).TryGet(out authorized, out refusal);
+        }
+
+        return new StartedCall
+        {
+            CallId = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"),
+            Caller = caller,
+            ToolName = name,
+            Kind = EntryKind.Prompt,
+            Catalog = snapshot,
+            Prompt = prompt,
+            Authorized = authorized,
+            Refusal = refusal,
+        };
+    }
+
+    /// <summary>Goes the rest of the way; every exit leaves its audit record.</summary>
+    public async Task<PromptResult> FinishAsync(StartedCall call, JsonElement? arguments, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        using var activity = CallTelemetry.Start(call);
+        var (messages, refusal) = await RunAsync(call, arguments, cancellationToken);
+        CallTelemetry.Finish(activity, call, refusal, clock.GetElapsedTime(start));
+        if (refusal is null)
+        {
+            Log.Given(logger, call.CallId, call.Prompt!.Identity.Tool);
+        }
+        else
+        {
+            Log.Refused(logger, call.CallId, call.Identity?.Tool ?? "(unknown)", refusal.Reason.ToCode());
+        }
+
+        return new PromptResult(call.CallId, messages, refusal);
+    }
+
+    private async Task<(IReadOnlyList<string>? Messages, Refusal? Refusal)> RunAsync(StartedCall call, JsonElement? arguments, CancellationToken callerLeft)
+    {
+        if (call is not { Prompt: { } prompt, Authorized: { } authorized })
+        {
+            return (null, await _records.RefuseAsync(call, arguments, call.Refusal ?? Refusal.Unspecified, limiter));
+        }
+
+        if (!ValidatedCall.Check(authorized, prompt.Arguments, arguments).TryGet(out var validated, out var refusal))
+        {
+            return (null, await _records.RefuseAsync(call, arguments, refusal, limiter));
+        }
+
+        if (HasUnsafeValue(validated.Arguments))
+        {
+            return (null, await _records.RefuseAsync(call, arguments, Invisible, limiter));
+        }
+
+        if (!limiter.Acquire(validated, prompt.Limits, callerLeft).TryGet(out var lease, out refusal))
+        {
+            return (null, await _records.RefuseAsync(call, arguments, refusal, limiter));
+        }
+
+        using (lease)
+        {
+            // The record first: what cannot be recorded is not handed out.
+            return await audit.AppendAsync(_records.Prompt(call, arguments), CancellationToken.None) is { } unavailable
+                ? (null, unavailable)
+                : (prompt.Render(validated.Arguments), null);
+        }
+    }
+
+    /// <summary>What the person who sends the prompt cannot see must not reach the model. A carriage return is a line break here.</summary>
+    private static bool HasUnsafeValue(JsonElement arguments)
+    {
+        foreach (var argument in arguments.EnumerateObject())
+        {
+            foreach (var rune in argument.Value.GetString()!.EnumerateRunes())
+            {
+                if (rune != new Rune('\r') && UnsafeCharacters.IsUnsafe(rune))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(CallsEventIds.PromptGiven, LogLevel.Debug, "Call {CallId}: the prompt '{Prompt}' was given.", EventName = "PromptGiven")]
+        public static partial void Given(ILogger logger, string callId, string prompt);
+
+        [LoggerMessage(CallsEventIds.PromptRefused, LogLevel.Information, "Call {CallId} of the prompt '{Prompt}' refused: {Reason}.", EventName = "PromptRefused")]
+        public static partial void Refused(ILogger logger, string callId, string prompt, string reason);
+    }
+}

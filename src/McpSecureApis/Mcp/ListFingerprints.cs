@@ -1,0 +1,16 @@
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Mcp;
+
+/// <summary>What a caller's lists were at one moment, to tell which of them changed.</summary>
+internal sealed record ListFingerprints(string Tools, string Resources, string Prompts)
+{
+    public static ListFingerprints Of(ToolCallActions actions, Caller caller) => new(
+        Text(actions.List(caller).Select(tool => tool.Identity)),
+        Text((actions.Resources?.List(caller) ?? []).Select(resource => resource.Identity)),
+        Text((actions.Prompts?.List(caller) ?? []).Select(prompt => prompt.Identity)));
+
+    private static string Text(IEnumerable<ToolIdentity> identities) =>
+        string.Join('\n', identities.Select(identity => $"{identity.Tool} {identity.Digest}"));
+}
