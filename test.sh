@@ -25,6 +25,14 @@ for project in McpSecureApis.Core.Tests McpSecureApis.FunctionalTests; do
     --logger "trx;LogFileName=$project.trx" --results-directory "$results" || status=1
 done
 
+# The official conformance suite, a scenario counts as a test. What its baselines list is skipped, with the reason.
+conformed=0 unconformed=0 waived=0
+for revision in 2026-07-28 2025-11-25; do
+  CONFORMANCE_NO_BUILD=1 tests/conformance/run.sh "$revision" "$results/conformance-$revision" || status=1
+  read -r scenarios broken listed <"$results/conformance-$revision" || { scenarios=0 broken=1 listed=0; }
+  conformed=$((conformed + scenarios)) unconformed=$((unconformed + broken)) waived=$((waived + listed))
+done
+
 # One <Counters> element per project. A test that was skipped is counted as notExecuted.
 sum() {
   local total=0 number
@@ -35,7 +43,9 @@ sum() {
 }
 passed=$(sum passed)
 failed=$(sum failed)
-skipped=$(($(sum total) - passed - failed))
+skipped=$(($(sum total) - passed - failed + waived))
+passed=$((passed + conformed))
+failed=$((failed + unconformed))
 grep -ho '<Output><ErrorInfo><Message>[^<]*skip[^<]*' "$results"/*.trx | sed 's/.*<Message>/skipped: /' | sort | uniq -c || true
 [ "$passed" -gt 0 ] && [ "$failed" -eq 0 ] || status=1
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -9,8 +9,8 @@ namespace McpSecureApis.Core.Calls;
 /// <summary>Turns what is known about a call into audit entries.</summary>
 internal sealed class CallRecords(AuditTrail audit)
 {
-    private AuditEntry Refusal(StartedCall call, JsonElement? arguments, Refusal refusal) =>
-        Entry(AuditPhase.Refusal, call, arguments) with { Reason = refusal.Reason, Screened = refusal.Screened };
+    private AuditEntry Refusal(StartedCall call, JsonElement? arguments, Refusal refusal, CallConfirmation? confirmation) =>
+        Entry(AuditPhase.Refusal, call, arguments) with { Reason = refusal.Reason, Screened = refusal.Screened, Confirmation = confirmation?.Id };
 
     public AuditEntry Intent(StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, PreparedCall prepared) =>
         Entry(AuditPhase.Intent, call, arguments) with
@@ -36,9 +36,9 @@ internal sealed class CallRecords(AuditTrail audit)
     public AuditEntry Prompt(StartedCall call, JsonElement? arguments) => Entry(AuditPhase.Outcome, call, arguments);
 
     /// <summary>Writes the refusal's record. The record keeps the true reason; a caller who is refused all the time is told to slow down.</summary>
-    public async Task<Refusal> RefuseAsync(StartedCall call, JsonElement? arguments, Refusal refusal, CallLimiter limiter)
+    public async Task<Refusal> RefuseAsync(StartedCall call, JsonElement? arguments, Refusal refusal, CallLimiter limiter, CallConfirmation? confirmation = null)
     {
-        var unavailable = await audit.AppendAsync(Refusal(call, arguments, refusal), CancellationToken.None);
+        var unavailable = await audit.AppendAsync(Refusal(call, arguments, refusal, confirmation), CancellationToken.None);
         return unavailable ?? limiter.SpendRefusal(call.Caller) ?? refusal;
     }
 

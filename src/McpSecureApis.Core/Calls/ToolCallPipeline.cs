@@ -25,6 +25,7 @@ internal sealed partial class ToolCallPipeline(
     CredentialStore credentials,
     BackendClient backend,
     AuditTrail audit,
+    ConfirmationSeal seal,
     TimeProvider clock,
     ILogger<ToolCallPipeline> logger)
 {
@@ -33,6 +34,21 @@ internal sealed partial class ToolCallPipeline(
     private static readonly Refusal ConfirmationRequired = new(
         RefusalReason.ConfirmationRequired,
         "This tool acts only after a person has confirmed the call, and this connection cannot ask one. Tell the user what you wanted to do.");
+
+    private static readonly Refusal ConfirmationAsked = new(
+        RefusalReason.ConfirmationRequired, "This tool acts only after a person has confirmed the call, who is asked with this answer.");
+
+    private static readonly Refusal ConfirmationTooLong = new(
+        RefusalReason.ConfirmationRequired,
+        "This tool acts only after a person has confirmed the call, and its arguments are too long to be shown to one. Send fewer at a time.");
+
+    private static readonly Refusal ConfirmationDeclined = new(
+        RefusalReason.ConfirmationDeclined, "The person who was asked did not confirm the call. Do not try again unless they ask for it.");
+
+    private static readonly Refusal ToolChanged = new(
+        RefusalReason.ConfirmationInvalid, "The tool changed while the person was asked. Call it again, and the person is asked anew.");
+
+    private static readonly Refusal Cancelled = new(RefusalReason.Cancelled, "The call was cancelled.");
 
     private static readonly Refusal InternalError = new(RefusalReason.InternalError, "The call could not be completed because of an error in the server.");
 
@@ -72,22 +88,23 @@ internal sealed partial class ToolCallPipeline(
         return Start(caller, EntryKind.Resource, template, snapshot, resource?.Unit, resource, arguments: null);
     }
 
-    /// <inheritdoc cref="FinishAsync(StartedCall, JsonElement?, CallConfirmation?, CallTrace?, CancellationToken)"/>
-    public Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, CancellationToken cancellationToken) =>
-        FinishAsync(call, arguments, confirmation: null, trace: null, cancellationToken);
+    /// <inheritdoc cref="FinishAsync(StartedCall, JsonElement?, IConfirmationSource?, CallTrace?, CancellationToken)"/>
+    public Task<CallResult> FinishAsync(
+        StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken) =>
+        FinishAsync(call, arguments, person, trace: null, cancellationToken);
 
     /// <summary>Goes the rest of the way; every exit leaves its audit records.</summary>
     /// <param name="call">The call from <see cref="Start(Caller, string)"/>.</param>
     /// <param name="arguments">The arguments as strictly read from the message; null when it had none.</param>
-    /// <param name="confirmation">A person's yes to this call; null when nobody was asked.</param>
+    /// <param name="person">Whom to ask when the tool needs a confirmation; null when there is nobody.</param>
     /// <param name="trace">Takes down what each room said; null when nobody asks.</param>
     /// <param name="cancellationToken">Signalled when the caller left.</param>
     public async Task<CallResult> FinishAsync(
-        StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, CallTrace? trace, CancellationToken cancellationToken)
+        StartedCall call, JsonElement? arguments, IConfirmationSource? person, CallTrace? trace, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         using var activity = CallTelemetry.Start(call);
-        var (result, refusal) = await RunAsync(call, arguments, confirmation, trace, cancellationToken);
+        var (result, refusal, question) = await RunAsync(call, arguments, person, trace, cancellationToken);
         var elapsed = clock.GetElapsedTime(start);
         CallTelemetry.Finish(activity, call, refusal, elapsed);
         if (refusal is null)
@@ -99,14 +116,28 @@ internal sealed partial class ToolCallPipeline(
             Log.Refused(logger, call.CallId, call.Identity?.Tool ?? "(unknown)", refusal.Reason.ToCode(), elapsed.TotalMilliseconds);
         }
 
-        return new CallResult(call.CallId, result, refusal);
+        return new CallResult(call.CallId, result, refusal) { Question = question };
     }
 
     /// <summary>The decision, room by room. Sends nothing, obtains no credential and leaves no record.</summary>
+    /// <param name="call">The call from <see cref="Start(Caller, string)"/>.</param>
+    /// <param name="arguments">The arguments; null for none.</param>
+    /// <param name="confirmed">Whether to go on as if a person had confirmed the call.</param>
+    /// <param name="trace">Takes down what each room said.</param>
     /// <returns>Null when the call would be sent.</returns>
-    public Refusal? Explain(StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, CallTrace trace)
+    public Refusal? Explain(StartedCall call, JsonElement? arguments, bool confirmed, CallTrace trace)
     {
-        if (!Prepare(call, arguments, confirmation, trace, CancellationToken.None).TryGet(out var prepared, out var refusal))
+        if (!Validate(call, arguments, trace).TryGet(out var validated, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (call.Tool!.NeedsConfirmation && !confirmed)
+        {
+            return Stop(trace, nameof(Arguments), ConfirmationRequired);
+        }
+
+        if (!Reserve(call, validated, trace, CancellationToken.None).TryGet(out var prepared, out refusal))
         {
             return refusal;
         }
@@ -143,31 +174,106 @@ internal sealed partial class ToolCallPipeline(
     private static bool IsVisible(Caller caller, ToolDefinition tool) =>
         AuthorizedCall.Check(caller, tool.Access).TryGet(out _, out var refusal) || refusal.Reason != RefusalReason.HiddenTool;
 
-    private async Task<(MaskedResult? Result, Refusal? Refusal)> RunAsync(
-        StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, CallTrace? trace, CancellationToken callerLeft)
+    private async Task<(MaskedResult? Result, Refusal? Refusal, ConfirmationQuestion? Question)> RunAsync(
+        StartedCall call, JsonElement? arguments, IConfirmationSource? person, CallTrace? trace, CancellationToken callerLeft)
     {
         try
         {
-            if (!Prepare(call, arguments, confirmation, trace, callerLeft).TryGet(out var prepared, out var refusal))
+            if (!Validate(call, arguments, trace).TryGet(out var validated, out var refusal))
             {
-                return (null, await _records.RefuseAsync(call, arguments, refusal, limiter));
+                return (null, await _records.RefuseAsync(call, arguments, refusal, limiter), null);
+            }
+
+            CallConfirmation? confirmation = null;
+            if (call.Tool!.NeedsConfirmation)
+            {
+                var asked = await ConfirmAsync(call, validated, person, trace, callerLeft);
+                confirmation = asked.Confirmation;
+                if (asked.Refusal is not null)
+                {
+                    refusal = await _records.RefuseAsync(call, arguments, asked.Refusal, limiter, confirmation);
+
+                    // Only a question with a record of its own goes out, and only as often as a caller may be refused.
+                    return (null, refusal, ReferenceEquals(refusal, asked.Refusal) ? asked.Question : null);
+                }
+            }
+
+            if (!Reserve(call, validated, trace, callerLeft).TryGet(out var prepared, out refusal))
+            {
+                return (null, await _records.RefuseAsync(call, arguments, refusal, limiter, confirmation), null);
             }
 
             using (prepared)
             {
-                return await SendAsync(call, arguments, confirmation, prepared, trace, callerLeft);
+                var (result, ended) = await SendAsync(call, arguments, confirmation, prepared, trace, callerLeft);
+                return (result, ended, null);
             }
+        }
+        catch (OperationCanceledException) when (callerLeft.IsCancellationRequested)
+        {
+            return (null, await _records.RefuseAsync(call, arguments, Cancelled, limiter), null);
         }
         catch (Exception error)
         {
             // The last line of defence: a bug of ours ends this call, not the connection, and its words stay here.
             Log.Failed(logger, call.CallId, error);
-            return (null, await _records.RefuseAsync(call, arguments, InternalError, limiter));
+            return (null, await _records.RefuseAsync(call, arguments, InternalError, limiter), null);
         }
     }
 
-    private Outcome<PreparedCall> Prepare(
-        StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, CallTrace? trace, CancellationToken callerLeft)
+    /// <summary>
+    /// Asks a person, or takes the answer that the call brought. Comes after the arguments were checked, so that nobody is asked about a call
+    /// that cannot be made, and before the limits, so that nothing is held while a person thinks.
+    /// </summary>
+    private async Task<(CallConfirmation? Confirmation, Refusal? Refusal, ConfirmationQuestion? Question)> ConfirmAsync(
+        StartedCall call, ValidatedCall validated, IConfirmationSource? person, CallTrace? trace, CancellationToken callerLeft)
+    {
+        if (person is null)
+        {
+            return (null, Stop(trace, nameof(Arguments), ConfirmationRequired), null);
+        }
+
+        if (ConfirmationText.Write(call.Tool!, validated) is not { } text)
+        {
+            return (null, Stop(trace, nameof(Arguments), ConfirmationTooLong), null);
+        }
+
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var question = new ConfirmationQuestion(text, seal.Seal(id, validated), seal.Lifetime);
+        var reply = await person.AskAsync(question, callerLeft);
+        if (reply.State is { } state)
+        {
+            var invalid = seal.Open(state, validated, out var known);
+            var later = known is { } guid ? Confirmation(person, guid) : null;
+            return invalid is not null ? (later, Stop(trace, nameof(Arguments), invalid), null)
+                : reply.IsYes ? (later, null, null) : (later, Stop(trace, nameof(Arguments), ConfirmationDeclined), null);
+        }
+
+        var confirmation = Confirmation(person, id);
+        if (reply.IsSent)
+        {
+            return (confirmation, Stop(trace, nameof(Arguments), ConfirmationAsked), question);
+        }
+
+        if (!reply.IsAnswer)
+        {
+            return (null, Stop(trace, nameof(Arguments), ConfirmationRequired), null);
+        }
+
+        if (!reply.IsYes)
+        {
+            return (confirmation, Stop(trace, nameof(Arguments), ConfirmationDeclined), null);
+        }
+
+        // A person may have thought for minutes; what was shown must still be what is served.
+        return catalog.Current.TryFind(call.ToolName, out var served) && served.Identity.Digest == call.Tool!.Identity.Digest
+            ? (confirmation, null, null)
+            : (confirmation, Stop(trace, nameof(Arguments), ToolChanged), null);
+    }
+
+    private static CallConfirmation Confirmation(IConfirmationSource person, Guid id) => new($"{person.Kind}-{id:N}");
+
+    private Outcome<ValidatedCall> Validate(StartedCall call, JsonElement? arguments, CallTrace? trace)
     {
         if (call.Tool is not { } tool)
         {
@@ -181,18 +287,16 @@ internal sealed partial class ToolCallPipeline(
         }
 
         Pass(trace, nameof(Authorization), "The caller may use the tool.");
-        if (!ValidatedCall.Check(authorized, tool.Arguments, arguments).TryGet(out var validated, out var refusal))
-        {
-            return Stop(trace, nameof(Arguments), refusal);
-        }
+        return ValidatedCall.Check(authorized, tool.Arguments, arguments).TryGet(out var validated, out var refusal)
+            ? validated
+            : Stop(trace, nameof(Arguments), refusal);
+    }
 
-        if (tool.NeedsConfirmation && confirmation is null)
-        {
-            return Stop(trace, nameof(Arguments), ConfirmationRequired);
-        }
-
+    private Outcome<PreparedCall> Reserve(StartedCall call, ValidatedCall validated, CallTrace? trace, CancellationToken callerLeft)
+    {
+        var tool = call.Tool!;
         Pass(trace, nameof(Arguments), "The arguments match the schema.");
-        if (!limiter.Acquire(validated, tool.Limits, callerLeft).TryGet(out var lease, out refusal))
+        if (!limiter.Acquire(validated, tool.Limits, callerLeft).TryGet(out var lease, out var refusal))
         {
             return Stop(trace, nameof(Limits), refusal);
         }

@@ -144,6 +144,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             OutputSchema = masking.OutputSchema,
             Credential = manifest.Backend.Credential,
             Reply = new ReplyLimits((int)written.Response.MaxBytes, !written.Response.None),
+            NeedsConfirmation = rules.Confirmation.Effects.Contains(written.Effect),
         };
     }
 

@@ -22,4 +22,7 @@ internal sealed class CatalogRules
 
     /// <summary>Where clients reach the server; null judges a manifest alone, without asking where its icons lie.</summary>
     public Uri? PublicUrl { get; init; }
+
+    /// <summary>Which tools act only after a person confirmed the call.</summary>
+    public ConfirmationOptions Confirmation { get; init; } = new();
 }

@@ -45,5 +45,5 @@ internal sealed class ToolDefinition
     public bool MayRetry => Manifest.Effect == ToolEffect.Read || Manifest.Idempotent;
 
     /// <summary>The tool acts only after a person said yes to this one call.</summary>
-    public bool NeedsConfirmation => Manifest.Effect == ToolEffect.Destructive;
+    public required bool NeedsConfirmation { get; init; }
 }

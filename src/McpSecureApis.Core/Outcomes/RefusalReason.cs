@@ -26,6 +26,8 @@ internal enum RefusalReason
     MissingScope,
     ConditionNotMet,
     ConfirmationRequired,
+    ConfirmationDeclined,
+    ConfirmationInvalid,
 
     // Arguments.
     InvalidArguments,

@@ -11,7 +11,7 @@ internal static class CallCommand
     {
         var arguments = new CallArguments();
         var dryRun = new Option<bool>("--dry-run") { Description = "Decide and build the request; send nothing and record nothing." };
-        var confirm = new Option<bool>("--confirm") { Description = "Confirm a destructive tool without being asked on the terminal." };
+        var confirm = new Option<bool>("--confirm") { Description = "Confirm a tool that asks for it without being asked on the terminal." };
         var command = new Command("call", "Make one call from the shell, with the same checks, masking and audit records.") { dryRun, confirm };
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -19,15 +19,15 @@ internal static class CallCommand
             await using var session = await CallSession.OpenAsync(
                 configuration.Read(parsed), arguments, parsed, sends: !parsed.GetValue(dryRun), cancellationToken);
             var trace = new CallTrace();
-            var confirmation = Confirm(session.Call, parsed.GetValue(confirm), parsed.GetValue(dryRun), parsed.InvocationConfiguration.Error);
+            var confirmed = Confirm(session.Call, parsed.GetValue(confirm), parsed.GetValue(dryRun), parsed.InvocationConfiguration.Error);
             if (parsed.GetValue(dryRun))
             {
-                var refusal = AsSeenByCaller(session.Calls.Explain(session.Call, session.Arguments, confirmation, trace));
+                var refusal = AsSeenByCaller(session.Calls.Explain(session.Call, session.Arguments, confirmed, trace));
                 return await CallOutput.Of(session.Call, refusal, result: null, refusal?.Reason == RefusalReason.UnknownTool ? new CallTrace() : trace)
                     .WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
             }
 
-            var result = await session.Calls.FinishAsync(session.Call, session.Arguments, confirmation, trace, cancellationToken);
+            var result = await session.Calls.FinishAsync(session.Call, session.Arguments, confirmed ? new GivenConfirmation() : null, trace, cancellationToken);
             var seen = AsSeenByCaller(result.Refusal);
             return await CallOutput.Of(session.Call, seen, result.Result, seen?.Reason == RefusalReason.UnknownTool ? new CallTrace() : trace)
                 .WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
@@ -44,7 +44,7 @@ internal static class CallCommand
         {
             await using var session = await CallSession.OpenAsync(configuration.Read(parsed), arguments, parsed, sends: false, cancellationToken);
             var trace = new CallTrace();
-            var refusal = session.Calls.Explain(session.Call, session.Arguments, confirmation: null, trace);
+            var refusal = session.Calls.Explain(session.Call, session.Arguments, confirmed: false, trace);
             return await CallOutput.Of(session.Call, refusal, result: null, trace).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
         });
         return command;
@@ -54,20 +54,20 @@ internal static class CallCommand
     private static Refusal? AsSeenByCaller(Refusal? refusal) =>
         refusal?.Reason == RefusalReason.HiddenTool ? new Refusal(RefusalReason.UnknownTool, "There is no tool of this name.") : refusal;
 
-    private static CallConfirmation? Confirm(StartedCall call, bool confirmed, bool dryRun, TextWriter error)
+    private static bool Confirm(StartedCall call, bool confirmed, bool dryRun, TextWriter error)
     {
         if (call.Authorized is null || call.Tool?.NeedsConfirmation != true)
         {
-            return null;
+            return false;
         }
 
         if (!confirmed && !dryRun && !Console.IsInputRedirected)
         {
-            error.Write($"'{call.Tool.Identity.Tool}' is destructive. Call it? [y/N] ");
+            error.Write($"'{call.Tool.Identity.Tool}' acts only when it is confirmed. Call it? [y/N] ");
             error.Flush();
             confirmed = string.Equals(Console.In.ReadLine()?.Trim(), "y", StringComparison.OrdinalIgnoreCase);
         }
 
-        return confirmed ? new CallConfirmation($"terminal-{call.CallId}") : null;
+        return confirmed;
     }
 }

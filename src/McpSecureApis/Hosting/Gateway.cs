@@ -31,7 +31,8 @@ internal sealed class Gateway : IAsyncDisposable
         Credentials = new CredentialStore(options.CredentialEntries(), clock, loggers.CreateLogger<CredentialStore>());
         Backend = new BackendClient(options.Networks, new SystemAddressSource(), clock, loggers.CreateLogger<BackendClient>());
         Catalog = new ToolCatalog(new CatalogCompiler(RulesOf(options, Credentials)));
-        Calls = new ToolCallPipeline(Catalog, Limiter, Credentials, Backend, audit, clock, loggers.CreateLogger<ToolCallPipeline>());
+        Calls = new ToolCallPipeline(
+            Catalog, Limiter, Credentials, Backend, audit, new ConfirmationSeal(options.Confirmation, clock), clock, loggers.CreateLogger<ToolCallPipeline>());
         Prompts = new PromptPipeline(Catalog, Limiter, audit, clock, loggers.CreateLogger<PromptPipeline>());
         _reloader = new CatalogReloader(
             Catalog, Backend, new ManifestFolder(options.Catalog.Path, clock), audit, clock, loggers);
@@ -68,6 +69,7 @@ internal sealed class Gateway : IAsyncDisposable
         Backends = new Dictionary<string, BackendOverrideOptions>(options.Backends, StringComparer.Ordinal),
         Credentials = credentials,
         PublicUrl = Uri.TryCreate(options.Server.PublicUrl, UriKind.Absolute, out var publicUrl) ? publicUrl : null,
+        Confirmation = options.Confirmation,
     };
 
     /// <summary>The same for a verb that makes no calls: the credentials are only asked where they may go.</summary>

@@ -1,6 +1,7 @@
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Masking;
@@ -31,6 +32,8 @@ internal sealed class ProductOptions
     public IDictionary<string, CredentialEntryOptions> Credentials { get; set; } = new Dictionary<string, CredentialEntryOptions>(StringComparer.Ordinal);
 
     public MaskingOptions Masking { get; set; } = new();
+
+    public ConfirmationOptions Confirmation { get; set; } = new();
 
     public LimitsOptions Limits { get; set; } = new();
 

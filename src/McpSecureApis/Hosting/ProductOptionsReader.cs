@@ -1,6 +1,7 @@
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Masking;
@@ -63,6 +64,7 @@ internal static class ProductOptionsReader
         Add(new NetworkOptionsValidator().Validate(options.Networks));
         Add(new CredentialOptionsValidator().Validate(options.CredentialEntries()));
         Add(new MaskingOptionsValidator().Validate(options.Masking));
+        Add(new ConfirmationOptionsValidator().Validate(options.Confirmation));
         Add(new LimitsOptionsValidator().Validate(options.Limits));
         Add(new AuditOptionsValidator().Validate(options.Audit));
         Add(new ScopeHierarchyOptionsValidator().Validate(options.Authorization));

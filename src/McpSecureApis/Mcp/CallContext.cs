@@ -24,8 +24,22 @@ internal sealed record CallContext
     /// <summary>Set for <c>completion/complete</c>, as strictly read.</summary>
     public CompletionQuestion? Completing { get; init; }
 
+    /// <summary>What a <c>tools/call</c> brings from the person at the client's side.</summary>
+    public InputAnswers Answers { get; init; } = InputAnswers.None;
+
+    /// <summary>Whether the connection takes requests of ours, as stdio does with older revisions.</summary>
+    public bool TakesRequests { get; init; }
+
     /// <summary>Signalled when a stream that has no end of its own must end: the server stops or the input ended.</summary>
     public CancellationToken Stopping { get; init; }
+
+    /// <summary>The same for a <c>tools/call</c> whose access check was asked.</summary>
+    public CallContext For(StartedCall started, RpcMessage message) => this with
+    {
+        Started = started,
+        Arguments = message.Member("arguments"),
+        Answers = InputAnswers.Of(message),
+    };
 
     /// <summary>The context of a message, or null when it did not come through one of our transports.</summary>
     public static CallContext? Of(JsonRpcMessage message) =>

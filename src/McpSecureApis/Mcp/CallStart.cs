@@ -17,7 +17,7 @@ internal static class CallStart
         switch (message.Method)
         {
             case RequestMethods.ToolsCall:
-                return context with { Started = actions.Start(context.Caller, Text(message.Member("name"))), Arguments = message.Member("arguments") };
+                return context.For(actions.Start(context.Caller, Text(message.Member("name"))), message);
             case RequestMethods.ResourcesRead when actions.Resources is { } resources:
                 var read = resources.Start(context.Caller, Text(message.Member("uri")));
                 return context with { Started = read, Arguments = read.ResourceArguments };

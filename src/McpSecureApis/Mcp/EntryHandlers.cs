@@ -56,7 +56,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
     public async ValueTask<ReadResourceResult> ReadAsync(CallContext context, CancellationToken cancellationToken)
     {
         var call = context.Started ?? throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Resource));
-        var result = await actions.FinishAsync(call, context.Arguments, cancellationToken);
+        var result = await actions.FinishAsync(call, context.Arguments, null, cancellationToken);
         if (result is not { Refusal: null, Result.Content: { } content } || call.Resource is not { } resource)
         {
             throw RpcFault.Of(RefusalMapper.ToError(EntryKind.Resource, result.Refusal ?? Refusal.Unspecified, result.CallId));
@@ -106,7 +106,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
         if (call.Refusal is not null)
         {
             // Over HTTP it was answered before the first byte; over stdio it is answered, and recorded, here.
-            var result = await actions.FinishAsync(call, null, cancellationToken);
+            var result = await actions.FinishAsync(call, null, null, cancellationToken);
             throw RpcFault.Of(RefusalMapper.ToError(call.Kind, result.Refusal ?? Refusal.Unspecified, result.CallId));
         }
 

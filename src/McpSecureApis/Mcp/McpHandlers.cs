@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Calls;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -7,16 +8,21 @@ namespace McpSecureApis.Mcp;
 /// <summary>What the SDK calls. Each handler fails closed without the context that only our transports attach.</summary>
 internal sealed partial class McpHandlers
 {
+    /// <summary>Below the patience of every client that gives up on silence.</summary>
+    private static readonly TimeSpan ProgressPause = TimeSpan.FromSeconds(2);
+
     private readonly ToolCallActions _actions;
     private readonly ListenHandler _listen;
     private readonly ILogger<McpHandlers> _logger;
     private readonly ListPages _pages;
     private readonly EntryHandlers _entries;
+    private readonly TimeProvider _clock;
 
-    public McpHandlers(ToolCallActions actions, ListenHandler listen, ILogger<McpHandlers> logger)
+    public McpHandlers(ToolCallActions actions, ListenHandler listen, TimeProvider clock, ILogger<McpHandlers> logger)
     {
         _actions = actions;
         _listen = listen;
+        _clock = clock;
         _logger = logger;
         _pages = new ListPages();
         _entries = new EntryHandlers(actions, _pages);
@@ -29,7 +35,17 @@ internal sealed partial class McpHandlers
         GuardAsync(request, async context =>
         {
             var call = context.Started ?? throw new InvalidOperationException("A tool call without its start.");
-            var result = await _actions.FinishAsync(call, context.Arguments, cancellationToken);
+            var result = await CallProgress.BesideAsync(
+                request.Server,
+                request.Params?.ProgressToken,
+                ProgressPause,
+                _clock,
+                _actions.FinishAsync(call, context.Arguments, PersonOf(context, request.Server), cancellationToken));
+            if (result.Question is { } question && context.Modern)
+            {
+                throw InputRequiredConfirmation.ToException(question, result.CallId);
+            }
+
             return result.Refusal is { } refusal && RefusalMapper.IsUnknownTool(refusal)
                 ? throw RpcFault.Of(RefusalMapper.Unknown(call.Kind, result.CallId))
                 : ToolResultMapper.Map(result, call.Tool, context.Modern);
@@ -57,6 +73,12 @@ internal sealed partial class McpHandlers
     public ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, CancellationToken cancellationToken) =>
         GuardAsync(request, context => _entries.CompleteAsync(context, cancellationToken));
 
+    /// <summary>Whom a call can ask: a stateless connection of an older revision has nobody.</summary>
+    private IConfirmationSource? PersonOf(CallContext context, McpServer server) =>
+        context.Modern ? new InputRequiredConfirmation(context.Answers)
+        : context.TakesRequests ? new ElicitationConfirmation(server, _clock)
+        : null;
+
     private ListToolsResult List(string? cursor, CallContext context)
     {
         var page = _pages.Take(_actions.List(context.Caller), tool => tool.Identity, cursor, context);
@@ -77,7 +99,7 @@ internal sealed partial class McpHandlers
         {
             return await handle(CallContext.Of(request.JsonRpcMessage) ?? throw new InvalidOperationException("A message without its caller."));
         }
-        catch (Exception error) when (error is not OperationCanceledException and not McpException)
+        catch (Exception error) when (error is not OperationCanceledException and not McpException and not InputRequiredException)
         {
             // What an exception says may quote an argument or a reply: its type is all that is written anywhere.
             Log.HandlerFailed(_logger, error.GetType().Name);

@@ -10,10 +10,15 @@ internal sealed class McpServerFactory
     private readonly ILoggerFactory _logs;
 
     public McpServerFactory(ToolCallActions actions, CatalogChanges changes, TimeProvider clock, ILoggerFactory logs)
+        : this(HandlersOf(new McpHandlers(actions, new ListenHandler(actions, changes, clock), clock, logs.CreateLogger<McpHandlers>())), changes, logs)
+    {
+    }
+
+    /// <summary>For handlers of one's own behind the same transports.</summary>
+    public McpServerFactory(McpServerHandlers handlers, CatalogChanges changes, ILoggerFactory logs)
     {
         Changes = changes;
         _logs = CappedLoggerFactory.Over(logs);
-        var handlers = new McpHandlers(actions, new ListenHandler(actions, changes, clock), logs.CreateLogger<McpHandlers>());
         _options = new McpServerOptions
         {
             ServerInfo = new Implementation { Name = "mcp-secure-apis", Title = "McpSecureApis", Version = Version },
@@ -27,18 +32,7 @@ internal sealed class McpServerFactory
                 Completions = new CompletionsCapability(),
             },
             ScopeRequests = false,
-            Handlers = new McpServerHandlers
-            {
-                ListToolsHandler = handlers.ListAsync,
-                CallToolHandler = handlers.CallAsync,
-                ListResourcesHandler = handlers.ListResourcesAsync,
-                ListResourceTemplatesHandler = handlers.ListTemplatesAsync,
-                ReadResourceHandler = handlers.ReadResourceAsync,
-                ListPromptsHandler = handlers.ListPromptsAsync,
-                GetPromptHandler = handlers.GetPromptAsync,
-                CompleteHandler = handlers.CompleteAsync,
-                SubscriptionsListenHandler = handlers.ListenAsync,
-            },
+            Handlers = handlers,
         };
     }
 
@@ -46,6 +40,20 @@ internal sealed class McpServerFactory
     public CatalogChanges Changes { get; }
 
     private static string Version { get; } = typeof(McpServerFactory).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>The protocol's methods and what serves each.</summary>
+    public static McpServerHandlers HandlersOf(McpHandlers handlers) => new()
+    {
+        ListToolsHandler = handlers.ListAsync,
+        CallToolHandler = handlers.CallAsync,
+        ListResourcesHandler = handlers.ListResourcesAsync,
+        ListResourceTemplatesHandler = handlers.ListTemplatesAsync,
+        ReadResourceHandler = handlers.ReadResourceAsync,
+        ListPromptsHandler = handlers.ListPromptsAsync,
+        GetPromptHandler = handlers.GetPromptAsync,
+        CompleteHandler = handlers.CompleteAsync,
+        SubscriptionsListenHandler = handlers.ListenAsync,
+    };
 
     public McpServer Create(ITransport transport) => McpServer.Create(transport, _options, _logs);
 }

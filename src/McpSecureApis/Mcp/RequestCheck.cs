@@ -52,7 +52,7 @@ internal static class RequestCheck
 
     public static RpcError UnsupportedVersion(string requested)
     {
-        var data = new JsonObject { ["supported"] = new JsonArray([.. ProtocolVersions.Supported.Select(version => (JsonNode)version)]) };
+        var data = new JsonObject { ["supported"] = new JsonArray([.. ProtocolVersions.Stated.Select(version => (JsonNode)version)]) };
         if (requested.Length <= MaxEchoedVersion)
         {
             data["requested"] = requested;
@@ -96,9 +96,9 @@ internal static class RequestCheck
         }
 
         if (message.Meta is { } meta && meta.TryGetProperty("progressToken", out var token) &&
-            token.ValueKind is not JsonValueKind.String and not JsonValueKind.Number)
+            token.ValueKind != JsonValueKind.String && (token.ValueKind != JsonValueKind.Number || !token.TryGetInt64(out _)))
         {
-            return InvalidParams("The member 'progressToken' of 'params._meta' must be a string or a number.");
+            return InvalidParams("The member 'progressToken' of 'params._meta' must be a string or an integer.");
         }
 
         return message.Method switch
@@ -135,6 +135,16 @@ internal static class RequestCheck
         if (!IsName(message.Member("name")))
         {
             return InvalidParams($"The member 'name' must be a string that names {what}.");
+        }
+
+        if (message.Member("inputResponses") is { ValueKind: not JsonValueKind.Object })
+        {
+            return InvalidParams("The member 'inputResponses' must be an object.");
+        }
+
+        if (message.Member("requestState") is { ValueKind: not JsonValueKind.String })
+        {
+            return InvalidParams("The member 'requestState' must be a string.");
         }
 
         return message.Member("arguments") is { ValueKind: not JsonValueKind.Object }

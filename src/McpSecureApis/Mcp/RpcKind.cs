@@ -6,6 +6,6 @@ internal enum RpcKind
     Request,
     Notification,
 
-    /// <summary>An answer to a request of ours. Nothing here sends requests, so it is never expected.</summary>
+    /// <summary>An answer to a request of ours; only over stdio, where an older client can be asked something.</summary>
     Response,
 }

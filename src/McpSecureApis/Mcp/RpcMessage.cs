@@ -17,6 +17,9 @@ internal sealed record RpcMessage
     /// <summary>An object of its own, independent of the buffer it was read from; null when the message had none.</summary>
     public JsonElement? Params { get; init; }
 
+    /// <summary>Of a response, what it says; null when it is an error.</summary>
+    public JsonElement? Result { get; init; }
+
     /// <summary>The object <c>params._meta</c>; null when there is none.</summary>
     public JsonElement? Meta => Member("_meta");
 

@@ -82,7 +82,13 @@ internal static class RpcMessageReader
 
         if (!hasMethod)
         {
-            message = new RpcMessage { Kind = RpcKind.Response, Id = id, Method = string.Empty };
+            var succeeded = root.TryGetProperty("result", out var result);
+            if (succeeded && (result.ValueKind != JsonValueKind.Object || root.TryGetProperty("error", out _)))
+            {
+                return Invalid("A response has either a 'result', an object, or an 'error'.");
+            }
+
+            message = new RpcMessage { Kind = RpcKind.Response, Id = id, Method = string.Empty, Result = succeeded ? result.Clone() : null };
             return null;
         }
 

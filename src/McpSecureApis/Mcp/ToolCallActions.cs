@@ -12,7 +12,7 @@ namespace McpSecureApis.Mcp;
 internal sealed record ToolCallActions(
     Func<Caller, IReadOnlyList<ToolDefinition>> List,
     Func<Caller, string, StartedCall> Start,
-    Func<StartedCall, JsonElement?, CancellationToken, Task<CallResult>> FinishAsync)
+    Func<StartedCall, JsonElement?, IConfirmationSource?, CancellationToken, Task<CallResult>> FinishAsync)
 {
     /// <summary>Null when nothing offers resources.</summary>
     public ResourceActions? Resources { get; init; }

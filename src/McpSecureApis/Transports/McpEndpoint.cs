@@ -126,7 +126,7 @@ internal sealed class McpEndpoint(
         if (started.Refusal is { } refusal && (RefusalMapper.IsUnknownTool(refusal) || RefusalMapper.IsStepUp(refusal)))
         {
             // Finished all the same: a refusal leaves its record like a call.
-            var result = await actions.FinishAsync(started, call.Arguments, context.RequestAborted);
+            var result = await actions.FinishAsync(started, call.Arguments, null, context.RequestAborted);
             if (result.Refusal is { } final && RefusalMapper.IsStepUp(final))
             {
                 context.Response.Headers.WWWAuthenticate = resource.ChallengeForScopes(final.RequiredScopes);

@@ -54,7 +54,7 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
         try
         {
             var answers = first is JsonRpcMessageWithId and not JsonRpcRequest;
-            Start(streams: !(answers && forms.Json), modern && first is JsonRpcError error ? StatusOf(error.Error.Code) : StatusCodes.Status200OK);
+            Start(Streams(answers), modern && first is JsonRpcError error ? StatusOf(error.Error.Code) : StatusCodes.Status200OK);
         }
         finally
         {
@@ -136,6 +136,9 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
         base.Dispose(disposing);
     }
 
+    /// <summary>A notice before the answer makes the answer a stream, for a client that takes one; another only gets the answer.</summary>
+    private bool Streams(bool answers) => forms.Stream && !(answers && forms.Json);
+
     private static int StatusOf(int code) => code switch
     {
         RpcErrorCodes.MethodNotFound => StatusCodes.Status404NotFound,
@@ -204,7 +207,7 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
 
             var message = line["data:"u8.Length..];
             var answers = IsAnswer(message);
-            Start(streams: !(answers && forms.Json), StatusCodes.Status200OK);
+            Start(Streams(answers), StatusCodes.Status200OK);
             if (_streams)
             {
                 output.Write("event: message\ndata: "u8);

@@ -32,6 +32,7 @@ internal sealed class StdioTransport(
         Channel.CreateBounded<JsonRpcMessage>(new BoundedChannelOptions(Queue) { SingleWriter = true });
 
     private readonly ConcurrentDictionary<RequestId, byte> _running = new();
+    private readonly ConcurrentDictionary<RequestId, byte> _asked = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly StrictJsonOptions _json = new() { MaxDepth = options.MaxDepth };
 
@@ -89,6 +90,11 @@ internal sealed class StdioTransport(
 
     public async Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
+        if (message is JsonRpcRequest request)
+        {
+            _asked.TryAdd(request.Id, 0);
+        }
+
         var json = JsonSerializer.SerializeToUtf8Bytes(message, MessageType);
         await WriteAsync(json, cancellationToken);
         if (message is JsonRpcResponse or JsonRpcError)
@@ -148,7 +154,7 @@ internal sealed class StdioTransport(
                 await TakeNotificationAsync(message, cancellationToken);
                 break;
             default:
-                // An answer to nothing that was asked.
+                await TakeAnswerAsync(message, cancellationToken);
                 break;
         }
     }
@@ -182,8 +188,23 @@ internal sealed class StdioTransport(
             return;
         }
 
-        var context = CallStart.Begin(actions, new CallContext { Caller = caller, Modern = modern, Stopping = stopping }, message);
+        var context = CallStart.Begin(
+            actions, new CallContext { Caller = caller, Modern = modern, TakesRequests = !modern, Stopping = stopping }, message);
         await _messages.Writer.WriteAsync(context.ToRequest(message, modern ? version : null), cancellationToken);
+    }
+
+    /// <summary>Only what was asked can be answered, and once.</summary>
+    private async Task TakeAnswerAsync(RpcMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Id is not { } id || !_asked.TryRemove(id, out _))
+        {
+            return;
+        }
+
+        JsonRpcMessage answer = message.Result is { } result
+            ? new JsonRpcResponse { Id = id, Result = System.Text.Json.Nodes.JsonObject.Create(result) }
+            : new JsonRpcError { Id = id, Error = new JsonRpcErrorDetail { Code = RpcErrorCodes.InternalError, Message = "The client answered with an error." } };
+        await _messages.Writer.WriteAsync(answer, cancellationToken);
     }
 
     private async Task TakeNotificationAsync(RpcMessage message, CancellationToken cancellationToken)

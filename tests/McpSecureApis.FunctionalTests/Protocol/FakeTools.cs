@@ -6,6 +6,7 @@ using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Mcp;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Protocol;
 
@@ -82,7 +83,7 @@ internal sealed class FakeTools
             (nameof(StartedCall.Refusal), refusal));
     }
 
-    private async Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, CancellationToken cancellationToken)
+    private async Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken)
     {
         Finished.Enqueue((call.ToolName, arguments?.GetRawText()));
         switch (call.ToolName)
@@ -93,7 +94,7 @@ internal sealed class FakeTools
                 SlowStarted.TrySetResult();
                 try
                 {
-                    await Task.Delay(TimeSpan.FromSeconds(arguments is { } given && given.TryGetProperty("brief", out _) ? 1 : 30), cancellationToken);
+                    await Task.Delay(TimeSpan.FromSeconds(Has(arguments, "brief") ? 1 : Has(arguments, "long") ? 5 : 30), cancellationToken);
                 }
                 catch (OperationCanceledException)
                 {
@@ -108,4 +109,6 @@ internal sealed class FakeTools
 
         return new CallResult(call.CallId, Result: null, call.Refusal ?? new Refusal(RefusalReason.RateLimited, "Say \"later\".") { RetryAfter = TimeSpan.FromSeconds(6.5) });
     }
+
+    private static bool Has(JsonElement? arguments, string name) => arguments is { } given && given.TryGetProperty(name, out _);
 }

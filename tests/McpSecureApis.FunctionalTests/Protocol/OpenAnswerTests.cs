@@ -120,6 +120,41 @@ public sealed class OpenAnswerTests : IAsyncLifetime
         reply.Message.GetProperty("result").GetProperty("isError").GetBoolean().Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData("\"p\"", "")]
+    [InlineData("7", "Accept: application/json, text/event-stream\r\n")]
+    public async Task Call_SlowWithAToken_TellsProgressUntilItsResult(string token, string accept)
+    {
+        var body = RunningServer.Modern("tools/call", "\"name\":\"slow\",\"arguments\":{\"long\":1}")
+            .Replace("\"_meta\":{", $"\"_meta\":{{\"progressToken\":{token},", StringComparison.Ordinal);
+        var reply = await _server.PostAsync(body, RunningServer.ModernHeaders("tools/call") + $"Mcp-Name: slow\r\n{accept}");
+        var messages = reply.Body.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => JsonElement.Parse(line[6..])).ToList();
+        var notices = messages[..^1];
+        notices.Should().NotBeEmpty();
+        notices.Should().OnlyContain(notice => notice.GetProperty("method").GetString() == "notifications/progress");
+        notices.Should().OnlyContain(notice => notice.GetProperty("params").GetProperty("progressToken").GetRawText() == token);
+        notices.Select(notice => notice.GetProperty("params").GetProperty("progress").GetDouble()).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+        messages[^1].TryGetProperty("result", out _).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Call_SlowWithAToken_ToAClientThatTakesOneObject_GivesOnlyTheResult()
+    {
+        var body = RunningServer.Modern("tools/call", "\"name\":\"slow\",\"arguments\":{\"long\":1}")
+            .Replace("\"_meta\":{", "\"_meta\":{\"progressToken\":1,", StringComparison.Ordinal);
+        var reply = await _server.PostAsync(body, RunningServer.ModernHeaders("tools/call") + "Mcp-Name: slow\r\nAccept: application/json\r\n");
+        reply.Headers["Content-Type"].Should().Be("application/json");
+        reply.Body.Should().NotContain("progress");
+        reply.Message.TryGetProperty("result", out _).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Call_SlowWithoutAToken_TellsNothing()
+    {
+        var reply = await _server.ModernAsync("tools/call", "\"name\":\"slow\",\"arguments\":{\"long\":1}", "Mcp-Name: slow\r\n");
+        reply.Body.Should().NotContain("progress");
+    }
+
     private static string Tag(JsonElement parent) => parent.GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetRawText();
 
     private static async Task<JsonElement> ReadAsync(StreamReader reader)

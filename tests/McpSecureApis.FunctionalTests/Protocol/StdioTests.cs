@@ -101,6 +101,41 @@ public sealed class StdioTests
         replies.Should().ContainSingle().Which.GetProperty("id").GetString().Should().Be("i");
     }
 
+    [Theory]
+    [InlineData("2026-07-28")]
+    [InlineData("2025-11-25")]
+    public async Task Call_Cancelled_StopsTheCall(string version)
+    {
+        var call = version == "2026-07-28"
+            ? RunningServer.Modern("tools/call", "\"name\":\"slow\"", "5")
+            : Initialize + "\n" + """{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"slow"}}""";
+        var input = new Pipe();
+        using var output = new MemoryStream();
+        var run = Host().RunAsync(Somebody, input.Reader.AsStream(), output, CancellationToken.None);
+        await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(call + "\n"));
+        await _tools.SlowStarted.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await input.Writer.WriteAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5}}"""u8.ToArray());
+        await input.Writer.WriteAsync("\n"u8.ToArray());
+        await _tools.SlowCancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await input.Writer.CompleteAsync();
+        await run.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"action":"accept","content":{"confirm":true}}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":"x","error":{"code":1,"message":"m"}}""")]
+    public async Task Answer_ToNothingThatWasAsked_IsIgnored(string answer)
+    {
+        var replies = await RunAsync($"{answer}\n{RunningServer.Modern("tools/list")}\n");
+        replies.Should().ContainSingle().Which.TryGetProperty("result", out _).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":7}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{},"error":{"code":1,"message":"m"}}""")]
+    public async Task Answer_Malformed_IsRefused(string answer) =>
+        HasError((await RunAsync($"{answer}\n")).Single(), -32600).Should().BeTrue();
+
     [Fact]
     public async Task OpenStream_EndOfInput_EndsItWithItsResult()
     {

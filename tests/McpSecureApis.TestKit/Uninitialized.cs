@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace McpSecureApis.FunctionalTests.Protocol;
+namespace McpSecureApis.TestKit;
 
 /// <summary>Makes the catalog's types with only what the wire reads, so that these tests do not depend on what else a tool is made of.</summary>
 internal static class Uninitialized

@@ -1,0 +1,21 @@
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Core.Catalog;
+
+/// <summary>Which calls wait for a person's yes, and for how long a yes may be given.</summary>
+internal sealed class ConfirmationOptions
+{
+    public const string SectionName = "Confirmation";
+
+    /// <summary>Gets or sets the effects of the tools that act only after a person confirmed the one call.</summary>
+    /// <value>Always <c>destructive</c>; <c>write</c> can be added. A setting adds to the list, so that none can empty it.</value>
+    public IList<ToolEffect> Effects { get; set; } = [ToolEffect.Destructive];
+
+    /// <summary>Gets or sets how long a question can be answered.</summary>
+    /// <value>The default is 5 minutes: enough to read it, too short for a client to hoard answers.</value>
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Gets or sets how many used confirmations are remembered until they would have expired.</summary>
+    /// <value>The default is 10,000. When all are in use, further confirmations are refused: a forgotten one could be used twice.</value>
+    public int MaxRemembered { get; set; } = 10_000;
+}

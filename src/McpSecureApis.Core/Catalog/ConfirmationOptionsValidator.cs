@@ -1,0 +1,20 @@
+using FluentValidation;
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Core.Catalog;
+
+/// <summary>Reports every setting of <see cref="ConfirmationOptions"/> that cannot be served.</summary>
+internal sealed class ConfirmationOptionsValidator : AbstractValidator<ConfirmationOptions>
+{
+    public ConfirmationOptionsValidator()
+    {
+        RuleForEach(options => options.Effects).Must(effect => effect is ToolEffect.Write or ToolEffect.Destructive)
+            .WithMessage((_, effect) => $"Confirmation:Effects has '{effect}'; use write or destructive.");
+        RuleFor(options => options.Effects).Must(effects => effects.Contains(ToolEffect.Destructive))
+            .WithMessage("Confirmation:Effects does not have destructive; a destructive tool always waits for a person.");
+        RuleFor(options => options.Lifetime).InclusiveBetween(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1))
+            .WithMessage(options => $"Confirmation:Lifetime is {options.Lifetime}; use a value from 00:00:10 to 01:00:00.");
+        RuleFor(options => options.MaxRemembered).InclusiveBetween(1, 1_000_000)
+            .WithMessage(options => $"Confirmation:MaxRemembered is {options.MaxRemembered}; use a number from 1 to 1000000, such as 10000.");
+    }
+}

@@ -1,0 +1,36 @@
+using McpSecureApis.Core.Calls;
+using ModelContextProtocol;
+using ModelContextProtocol.Server;
+
+namespace McpSecureApis.Mcp;
+
+/// <summary>Asks as the older revisions have it, while the call waits: on connections on which the server may send requests.</summary>
+internal sealed class ElicitationConfirmation(McpServer server, TimeProvider clock) : IConfirmationSource
+{
+    public string Kind => "elicitation";
+
+    public async Task<ConfirmationReply> AskAsync(ConfirmationQuestion question, CancellationToken cancellationToken)
+    {
+        // An empty declaration means forms; the SDK reads it as one that names them.
+        if (server.ClientCapabilities?.Elicitation is not { } elicitation || (elicitation.Form is null && elicitation.Url is not null))
+        {
+            return ConfirmationReply.Unreachable;
+        }
+
+        using var deadline = new CancellationTokenSource(question.Lifetime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return ConfirmationReply.Direct(ConfirmationForm.IsYes(await server.ElicitAsync(ConfirmationForm.Of(question), either.Token)));
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return ConfirmationReply.Direct(yes: false);
+        }
+        catch (Exception error) when (error is McpException or InvalidOperationException or System.Text.Json.JsonException)
+        {
+            // The client could not ask, or answered with something else than an answer: nobody said yes.
+            return ConfirmationReply.Direct(yes: false);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Mcp;
+using McpSecureApis.Transports;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace McpSecureApis.Conformance;
+
+/// <summary>
+/// The product's HTTP side on loopback, gates and all. The suite cannot send a token, so a step in front writes one into every request, and the
+/// check takes it: here, in a program that is never shipped, and nowhere else.
+/// </summary>
+internal sealed class ConformanceServer : IAsyncDisposable
+{
+    private const string Token = "conformance";
+
+    private readonly WebApplication _app;
+
+    private ConformanceServer(WebApplication app, string address)
+    {
+        _app = app;
+        Address = address;
+    }
+
+    public string Address { get; }
+
+    public static async Task<ConformanceServer> StartAsync()
+    {
+        var port = FreePort();
+        var options = new ServerOptions
+        {
+            PublicUrl = $"http://127.0.0.1:{port}/mcp",
+            Listen = $"http://127.0.0.1:{port}",
+            Hosts = ["127.0.0.1", "localhost"],
+            Origins = [$"http://127.0.0.1:{port}", $"http://localhost:{port}"],
+        };
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.UseBoundedKestrel(options);
+        var app = builder.Build();
+        app.Use(next => context =>
+        {
+            context.Request.Headers.Authorization = $"Bearer {Token}";
+            return next(context);
+        });
+
+        var clock = TimeProvider.System;
+        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        var changes = new CatalogChanges();
+        var tools = new FixtureTools(changes);
+        var product = new McpHandlers(
+            tools.Actions, new ListenHandler(tools.Actions, changes, clock), clock, logs.CreateLogger<McpHandlers>());
+        var handlers = McpServerFactory.HandlersOf(product);
+        handlers.CallToolHandler = new FixtureCalls(product, tools, clock).CallAsync;
+        app.RunMcp(options, Hooks(), tools.Actions, new McpServerFactory(handlers, changes, logs), clock);
+        await app.StartAsync();
+        return new ConformanceServer(app, options.PublicUrl);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static HttpHooks Hooks() => new()
+    {
+        Verify = static (token, _) => Task.FromResult<Outcome<Caller>>(token == Token
+            ? new Caller { Issuer = "conformance", Subject = "suite", Scopes = ScopeSet.Empty }
+            : new Refusal(RefusalReason.TokenInvalid, "The access token is not valid.")),
+        AuthorizationServers = [],
+        ScopesSupported = () => [],
+        SpendUnauthenticated = _ => null,
+        Report = static (_, _) => { },
+        Readiness = [],
+    };
+}
