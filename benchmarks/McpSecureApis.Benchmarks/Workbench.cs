@@ -106,7 +106,7 @@ internal sealed class Workbench : IAsyncDisposable
         var credential = Value(await gateway.Credentials.LeaseAsync(
             Value(AuthorizedCall.Check(caller, tool!.Access)), tool.Credential, tool.Backend.BaseUrl, CancellationToken.None));
         var result = await gateway.Calls.FinishAsync(
-            gateway.Calls.Start(caller, "orders_get"), JsonElement.Parse("""{"orderId":"ORD-00000001"}"""), CancellationToken.None);
+            gateway.Calls.Start(caller, "orders_get"), JsonElement.Parse("""{"orderId":"ORD-00000001"}"""), person: null, CancellationToken.None);
         return result.Refusal is { } refusal
             ? throw new InvalidOperationException($"The call of the benchmark is refused: {refusal.Reason}.")
             : new Workbench(folder, issuer, backend, gateway, caller, credential, result)
@@ -168,7 +168,7 @@ internal sealed class Workbench : IAsyncDisposable
     public int List() => _gateway.Calls.List(_caller).Take(100).Select(tool => PublishedTool.Of(tool).For(modern: true)).ToList().Count;
 
     public Task<CallResult> CallAsync() =>
-        _gateway.Calls.FinishAsync(_gateway.Calls.Start(_caller, "orders_get"), _arguments, CancellationToken.None);
+        _gateway.Calls.FinishAsync(_gateway.Calls.Start(_caller, "orders_get"), _arguments, person: null, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -40,7 +40,8 @@ internal sealed class TestCalls : IAsyncDisposable
         }
 
         _calls = new ToolCallPipeline(
-            catalog, new CallLimiter(limits, TimeProvider.System), _credentials, _backend, audit, TimeProvider.System, NullLogger<ToolCallPipeline>.Instance);
+            catalog, new CallLimiter(limits, TimeProvider.System), _credentials, _backend, audit, new ConfirmationSeal(new ConfirmationOptions(), TimeProvider.System), TimeProvider.System,
+            NullLogger<ToolCallPipeline>.Instance);
     }
 
     /// <summary>Opens with an audit trail of its own below <paramref name="folder"/>.</summary>
@@ -61,7 +62,7 @@ internal sealed class TestCalls : IAsyncDisposable
     public Task<CallResult> CallAsync(string tool, string subject, JsonElement arguments)
     {
         var caller = new Caller { Issuer = "https://issuer.example", Subject = subject, Scopes = ScopeSet.Empty };
-        return _calls.FinishAsync(_calls.Start(caller, tool), arguments, CancellationToken.None);
+        return _calls.FinishAsync(_calls.Start(caller, tool), arguments, person: null, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -66,6 +66,14 @@ internal static class ContractManifests
             request: {method: GET, path: '/amounts/{key}', query: {amount: '{amount}'}}
             arguments: {type: object, required: [key, amount], properties: {key: {type: string}, amount: {type: integer, minimum: 0, maximum: 1000}}}
             {{{{Reply}}}}
+          - name: items_screened
+            description: Takes no text that reads like instructions.
+            effect: read
+            screening: refuse
+            access: {scopes: [items.read]}
+            request: {method: GET, path: '/screened/{key}', query: {q: '{q}'}}
+            arguments: {type: object, required: [key], properties: {key: {type: string}, q: {type: string, maxLength: 300}}}
+            {{{{Reply}}}}
           - name: items_destroy
             description: Destroys an item.
             effect: destructive

@@ -8,11 +8,13 @@ namespace McpSecureApis.FunctionalTests.Contract;
 /// <summary>Every refusal reason has a scenario on both transports, or stands here with the reason why it has none.</summary>
 public sealed class RefusalCoverageTests
 {
-    /// <summary>Reasons of requests that never became a call (HTTP only), and those of which no scenario can be made from outside.</summary>
+    /// <summary>Reasons of which no scenario can be made from outside, or whose scenario needs more than a call; each with the test that has it.</summary>
     private static readonly Dictionary<RefusalReason, string> Exceptions = new()
     {
         [RefusalReason.Unspecified] = "the value of a result that nobody assigned; OutcomeTests has it",
         [RefusalReason.ShuttingDown] = "running calls are drained at the end and no room gives this reason; asserted below",
+        [RefusalReason.ConfirmationDeclined] = "needs a client that answers; InputRequiredTests and ElicitationTests have it on both transports",
+        [RefusalReason.ConfirmationInvalid] = "needs a client that answers; InputRequiredTests has it on both transports",
         [RefusalReason.CredentialNotAllowed] = "such a manifest does not load (CredentialStoreTests has the check at the call); asserted below",
     };
 
