@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpSecureApis.Demo;
@@ -35,6 +36,29 @@ public sealed class ConfirmationFixture : IAsyncLifetime
     internal async Task<JsonElement> CallAsync(
         JsonObject arguments, string capabilities = """{"elicitation":{}}""", JsonNode? responses = null, string? state = null, string token = "editor")
     {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Demo.Mcp) { Content = JsonContent.Create(Message(arguments, capabilities, responses, state)) };
+        request.Content.Headers.ContentType!.CharSet = null;
+        request.Headers.Add("Authorization", $"Bearer {(Demo.Tokens.TryGetValue(token, out var known) ? known : token)}");
+        request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
+        request.Headers.Add("Mcp-Method", "tools/call");
+        request.Headers.Add("Mcp-Name", Tool);
+        using var reply = await _http.SendAsync(request);
+        var message = JsonElement.Parse(await reply.Content.ReadAsStringAsync());
+        return message.TryGetProperty("result", out var result) ? result : message.GetProperty("error");
+    }
+
+    /// <summary>The same over stdio, as the editor.</summary>
+    internal async Task<JsonElement> CallOverStdioAsync(JsonObject arguments, JsonNode responses, string state)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(Message(arguments, """{"elicitation":{}}""", responses, state).ToJsonString() + "\n"));
+        using var output = new MemoryStream();
+        await ServeStdioAsync(input, output, limit.Token);
+        return JsonElement.Parse(output.ToArray()).GetProperty("result");
+    }
+
+    private static JsonObject Message(JsonObject arguments, string capabilities, JsonNode? responses, string? state)
+    {
         var parameters = new JsonObject
         {
             ["_meta"] = new JsonObject
@@ -55,18 +79,7 @@ public sealed class ConfirmationFixture : IAsyncLifetime
             parameters["requestState"] = state;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, Demo.Mcp)
-        {
-            Content = JsonContent.Create(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = "tools/call", ["params"] = parameters }),
-        };
-        request.Content.Headers.ContentType!.CharSet = null;
-        request.Headers.Add("Authorization", $"Bearer {(Demo.Tokens.TryGetValue(token, out var known) ? known : token)}");
-        request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
-        request.Headers.Add("Mcp-Method", "tools/call");
-        request.Headers.Add("Mcp-Name", Tool);
-        using var reply = await _http.SendAsync(request);
-        var message = JsonElement.Parse(await reply.Content.ReadAsStringAsync());
-        return message.TryGetProperty("result", out var result) ? result : message.GetProperty("error");
+        return new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = "tools/call", ["params"] = parameters };
     }
 
     /// <summary>Asks, and gives the state that came with the question.</summary>

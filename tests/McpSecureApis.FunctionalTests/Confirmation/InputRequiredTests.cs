@@ -141,6 +141,14 @@ public sealed class InputRequiredTests(ConfirmationFixture product) : IClassFixt
     }
 
     [Fact]
+    public async Task State_OfAnotherProcess_IsRefusedOverStdioToo()
+    {
+        var arguments = product.NewArguments();
+        var state = await product.AskAsync(arguments);
+        await RefusedAsync(await product.CallOverStdioAsync(arguments, ConfirmationFixture.Yes(), state), "confirmation_invalid", arguments);
+    }
+
+    [Fact]
     public async Task Caller_WithoutTheScope_IsNotAskedAnything()
     {
         var arguments = product.NewArguments();
