@@ -8,8 +8,6 @@ namespace McpSecureApis.Core.Audit;
 /// <summary>Reads the two keys of the audit trail, and makes them where the operator allowed it.</summary>
 internal static class AuditKeys
 {
-    private const int HashKeyBytes = 32;
-    private const int MaxFileBytes = 16 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <exception cref="AuditKeyException">The file is missing, inside the trail's folder, or no key.</exception>
@@ -17,23 +15,20 @@ internal static class AuditKeys
     {
         var text = Read(options, options.HashKeyFile, nameof(AuditOptions.HashKeyFile), static () =>
         {
-            var key = RandomNumberGenerator.GetBytes(HashKeyBytes);
+            var key = RandomNumberGenerator.GetBytes(KeyText.KeyBytes);
             var base64 = Convert.ToBase64String(key);
             CryptographicOperations.ZeroMemory(key);
             return base64 + "\n";
         });
 
-        // Operators make keys with `openssl rand -base64 32` and with tools that write base64url; both are taken.
-        var normal = text.Trim().Replace('-', '+').Replace('_', '/').TrimEnd('=');
-        var bytes = new byte[MaxFileBytes];
-        if (!Convert.TryFromBase64String(normal.PadRight((normal.Length + 3) / 4 * 4, '='), bytes, out var length) || length < HashKeyBytes)
+        if (!KeyText.TryRead(text, out var key))
         {
             throw new AuditKeyException(
-                $"Audit:HashKeyFile does not hold at least {HashKeyBytes} bytes in base64; make one with `openssl rand -base64 32`.");
+                $"Audit:HashKeyFile does not hold at least {KeyText.KeyBytes} bytes in base64; make one with `openssl rand -base64 32`.");
         }
 
-        var hasher = new KeyedHasher(bytes.AsSpan(0, length));
-        CryptographicOperations.ZeroMemory(bytes);
+        var hasher = new KeyedHasher(key);
+        CryptographicOperations.ZeroMemory(key);
         return hasher;
     }
 
@@ -96,7 +91,7 @@ internal static class AuditKeys
                 Create(file, make());
             }
 
-            if (new FileInfo(file).Length > MaxFileBytes)
+            if (new FileInfo(file).Length > KeyText.MaxFileBytes)
             {
                 throw new AuditKeyException($"Audit:{setting} is '{file}', which is too large for a key.");
             }

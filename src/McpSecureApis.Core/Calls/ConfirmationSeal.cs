@@ -6,16 +6,18 @@ using System.Text;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Calls;
 
 /// <summary>
-/// Seals a question into a text that travels through the client and comes back with the answer: encrypted and authenticated under a key of
-/// this process, bound to caller, tool, manifest and arguments, with an end, and good for one answer. Asking costs no memory, so nobody can
-/// push another's question out; only used seals are remembered, until they would have expired.
+/// Seals a question into a text that travels through the client and comes back with the answer: encrypted and authenticated, bound to caller,
+/// tool, manifest and arguments, with an end, and good for one answer. Asking costs no memory, so nobody can push another's question out; only
+/// used seals are remembered, until they would have expired. The key is this process's own, or that of all instances, which then share what
+/// was used too: a key that outlives the memory of uses would make a used answer good again.
 /// </summary>
-internal sealed class ConfirmationSeal(ConfirmationOptions options, TimeProvider clock)
+internal sealed class ConfirmationSeal
 {
     private const int KeyBytes = 32;
     private const int NonceBytes = 12;
@@ -33,12 +35,32 @@ internal sealed class ConfirmationSeal(ConfirmationOptions options, TimeProvider
 
     private static readonly Refusal Full = new(RefusalReason.ConfirmationInvalid, "Too many confirmations were used in a short time. Try again later.");
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(KeyBytes);
+    private static readonly Refusal NotNoted = new(
+        RefusalReason.ConfirmationInvalid, "The confirmation could not be noted as used, so it does not count. Try again later.");
+
+    private readonly ConfirmationOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly byte[] _key;
+    private readonly UsedConfirmationFolder? _shared;
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, long> _used = [];
     private readonly Queue<Guid> _order = [];
 
-    public TimeSpan Lifetime => options.Lifetime;
+    /// <summary>A seal whose key lives and ends with this process.</summary>
+    public ConfirmationSeal(ConfirmationOptions options, TimeProvider clock)
+        : this(options, clock, RandomNumberGenerator.GetBytes(KeyBytes), shared: null)
+    {
+    }
+
+    private ConfirmationSeal(ConfirmationOptions options, TimeProvider clock, byte[] key, UsedConfirmationFolder? shared)
+    {
+        _options = options;
+        _clock = clock;
+        _key = key;
+        _shared = shared;
+    }
+
+    public TimeSpan Lifetime => _options.Lifetime;
 
     /// <summary>How many used seals are remembered.</summary>
     public int Remembered
@@ -52,12 +74,34 @@ internal sealed class ConfirmationSeal(ConfirmationOptions options, TimeProvider
         }
     }
 
+    /// <summary>The seal that the configuration asks for: shared with other instances, or of this process alone.</summary>
+    /// <exception cref="ConfirmationKeyException">The key file or the folder cannot be used.</exception>
+    public static ConfirmationSeal Open(ConfirmationOptions options, TimeProvider clock)
+    {
+        if (options.KeyFile.Length == 0)
+        {
+            return new ConfirmationSeal(options, clock);
+        }
+
+        var master = ReadKey(options.KeyFile);
+        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyBytes, info: Purpose);
+        CryptographicOperations.ZeroMemory(master);
+        try
+        {
+            return new ConfirmationSeal(options, clock, key, new UsedConfirmationFolder(options.UsedPath));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfirmationKeyException($"Confirmation:UsedPath is '{options.UsedPath}', which cannot be made ({error.GetType().Name}).");
+        }
+    }
+
     /// <summary>Makes the state of a question about this call.</summary>
     public string Seal(Guid id, ValidatedCall call)
     {
         Span<byte> plain = stackalloc byte[PlainBytes];
         id.TryWriteBytes(plain, bigEndian: true, out _);
-        BinaryPrimitives.WriteInt64BigEndian(plain[IdBytes..], (clock.GetUtcNow() + options.Lifetime).ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(plain[IdBytes..], (_clock.GetUtcNow() + _options.Lifetime).ToUnixTimeMilliseconds());
         Bind(call, plain[BindingOffset..]);
 
         Span<byte> output = stackalloc byte[SealedBytes];
@@ -102,9 +146,37 @@ internal sealed class ConfirmationSeal(ConfirmationOptions options, TimeProvider
         return CryptographicOperations.FixedTimeEquals(expected, plain[BindingOffset..]) ? Use(known, end) : Invalid;
     }
 
+    private static byte[] ReadKey(string file)
+    {
+        try
+        {
+            if (new FileInfo(file).Length <= KeyText.MaxFileBytes && KeyText.TryRead(File.ReadAllText(file), out var key))
+            {
+                return key;
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfirmationKeyException($"Confirmation:KeyFile is '{file}', which cannot be read ({error.GetType().Name}).");
+        }
+
+        throw new ConfirmationKeyException(
+            $"Confirmation:KeyFile does not hold at least {KeyText.KeyBytes} bytes in base64; make one with `openssl rand -base64 32`.");
+    }
+
     private Refusal? Use(Guid id, long end)
     {
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return UseHere(id, end, now) ?? (_shared?.TryUse(id, end, now) switch
+        {
+            false => Invalid,
+            null when _shared is not null => NotNoted,
+            _ => null,
+        });
+    }
+
+    private Refusal? UseHere(Guid id, long end, long now)
+    {
         lock (_gate)
         {
             while (_order.TryPeek(out var oldest) && _used[oldest] <= now)
@@ -117,13 +189,13 @@ internal sealed class ConfirmationSeal(ConfirmationOptions options, TimeProvider
                 return Invalid;
             }
 
-            if (_used.Count >= options.MaxRemembered)
+            if (_used.Count >= _options.MaxRemembered)
             {
                 return Full;
             }
 
             // Counted from here, so that the queue is in the order of its ends; it is never before the seal's own.
-            _used.Add(id, now + (long)options.Lifetime.TotalMilliseconds);
+            _used.Add(id, now + (long)_options.Lifetime.TotalMilliseconds);
             _order.Enqueue(id);
             return null;
         }

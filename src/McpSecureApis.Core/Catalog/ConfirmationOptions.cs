@@ -18,4 +18,15 @@ internal sealed class ConfirmationOptions
     /// <summary>Gets or sets how many used confirmations are remembered until they would have expired.</summary>
     /// <value>The default is 10,000. When all are in use, further confirmations are refused: a forgotten one could be used twice.</value>
     public int MaxRemembered { get; set; } = 10_000;
+
+    /// <summary>Gets or sets the file with the key that seals questions: at least 32 random bytes in base64, the same for all instances.</summary>
+    /// <value>
+    /// None by default: the key then lives and ends with the process, and an answer has to come to the instance that asked. Never made when it
+    /// is missing, because two instances would make two.
+    /// </value>
+    public string KeyFile { get; set; } = string.Empty;
+
+    /// <summary>Gets or sets the folder in which all instances with the same key note which confirmations were used.</summary>
+    /// <value>Needed with <see cref="KeyFile"/>, and only with it: without it each instance would take the same answer once.</value>
+    public string UsedPath { get; set; } = string.Empty;
 }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Core.Catalog;
@@ -16,5 +17,12 @@ internal sealed class ConfirmationOptionsValidator : AbstractValidator<Confirmat
             .WithMessage(options => $"Confirmation:Lifetime is {options.Lifetime}; use a value from 00:00:10 to 01:00:00.");
         RuleFor(options => options.MaxRemembered).InclusiveBetween(1, 1_000_000)
             .WithMessage(options => $"Confirmation:MaxRemembered is {options.MaxRemembered}; use a number from 1 to 1000000, such as 10000.");
+        RuleFor(options => options.UsedPath).NotEmpty().When(options => options.KeyFile.Length > 0)
+            .WithMessage("Confirmation:UsedPath is empty; with Confirmation:KeyFile, use a folder that all instances share, so that an answer counts once.");
+        RuleFor(options => options.UsedPath).Empty().When(options => options.KeyFile.Length == 0)
+            .WithMessage("Confirmation:UsedPath is set without Confirmation:KeyFile; set both, or neither.");
+        RuleFor(options => options.KeyFile)
+            .Must((options, file) => file.Length == 0 || options.UsedPath.Length == 0 || !AuditKeys.IsInside(options.UsedPath, file))
+            .WithMessage((_, file) => $"Confirmation:KeyFile is '{file}', which is inside Confirmation:UsedPath; use a file outside it.");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly GatewayEdges _edges;
     private readonly CatalogReloader _reloader;
 
-    private Gateway(ProductOptions options, GatewayEdges edges, AuditTrail audit)
+    private Gateway(ProductOptions options, GatewayEdges edges, AuditTrail audit, ConfirmationSeal seal)
     {
         var loggers = edges.Loggers;
         var clock = edges.Clock;
@@ -32,7 +32,7 @@ internal sealed class Gateway : IAsyncDisposable
         Backend = new BackendClient(options.Networks, new SystemAddressSource(), clock, loggers.CreateLogger<BackendClient>());
         Catalog = new ToolCatalog(new CatalogCompiler(RulesOf(options, Credentials)));
         Calls = new ToolCallPipeline(
-            Catalog, Limiter, Credentials, Backend, audit, new ConfirmationSeal(options.Confirmation, clock), clock, loggers.CreateLogger<ToolCallPipeline>());
+            Catalog, Limiter, Credentials, Backend, audit, seal, clock, loggers.CreateLogger<ToolCallPipeline>());
         Prompts = new PromptPipeline(Catalog, Limiter, audit, clock, loggers.CreateLogger<PromptPipeline>());
         _reloader = new CatalogReloader(
             Catalog, Backend, new ManifestFolder(options.Catalog.Path, clock), audit, clock, loggers);
@@ -78,13 +78,16 @@ internal sealed class Gateway : IAsyncDisposable
 
     /// <summary>Opens the trail, loads the manifests and starts getting keys.</summary>
     /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it, or a key file is wrong.</exception>
-    public static async Task<Gateway> OpenAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken) =>
-        await LoadAsync(new Gateway(options, edges, await OpenAuditAsync(options, edges, cancellationToken)), cancellationToken);
+    public static async Task<Gateway> OpenAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
+    {
+        var seal = OpenSeal(options, edges.Clock);
+        return await LoadAsync(new Gateway(options, edges, await OpenAuditAsync(options, edges, cancellationToken), seal), cancellationToken);
+    }
 
     /// <summary>The same rooms for who only explains decisions: no trail is opened, no key is made, and no call can be sent.</summary>
     /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it.</exception>
     public static Task<Gateway> OpenToExplainAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken) =>
-        LoadAsync(new Gateway(options, edges, AuditTrail.Closed(edges.Clock)), cancellationToken);
+        LoadAsync(new Gateway(options, edges, AuditTrail.Closed(edges.Clock), new ConfirmationSeal(options.Confirmation, edges.Clock)), cancellationToken);
 
     /// <summary>From here on, manifests that change on disk are served.</summary>
     public void WatchManifests() => _reloader.Watch();
@@ -117,6 +120,18 @@ internal sealed class Gateway : IAsyncDisposable
         {
             await gateway.DisposeAsync();
             throw;
+        }
+    }
+
+    private static ConfirmationSeal OpenSeal(ProductOptions options, TimeProvider clock)
+    {
+        try
+        {
+            return ConfirmationSeal.Open(options.Confirmation, clock);
+        }
+        catch (ConfirmationKeyException error)
+        {
+            throw new SettingsException([new SettingFinding(nameof(ProductOptions.Confirmation), error.Message)]);
         }
     }
 

@@ -43,13 +43,17 @@ internal static class ProductOptionsReader
     {
         options.Catalog.Path = Path.GetFullPath(options.Catalog.Path, folder);
         options.Audit.Path = Path.GetFullPath(options.Audit.Path, folder);
-        options.Audit.HashKeyFile = options.Audit.HashKeyFile.Length == 0 ? "" : Path.GetFullPath(options.Audit.HashKeyFile, folder);
-        options.Audit.SigningKeyFile = options.Audit.SigningKeyFile.Length == 0 ? "" : Path.GetFullPath(options.Audit.SigningKeyFile, folder);
+        options.Audit.HashKeyFile = OptionalPath(options.Audit.HashKeyFile, folder);
+        options.Audit.SigningKeyFile = OptionalPath(options.Audit.SigningKeyFile, folder);
+        options.Confirmation.KeyFile = OptionalPath(options.Confirmation.KeyFile, folder);
+        options.Confirmation.UsedPath = OptionalPath(options.Confirmation.UsedPath, folder);
         foreach (var issuer in options.Issuers)
         {
             issuer.Jwks = issuer.Jwks is { } jwks && !TrustedIssuer.IsAddress(jwks) ? Path.GetFullPath(jwks, folder) : issuer.Jwks;
         }
     }
+
+    private static string OptionalPath(string path, string folder) => path.Length == 0 ? string.Empty : Path.GetFullPath(path, folder);
 
     private static void Validate(ProductOptions options, List<SettingFinding> findings)
     {

@@ -149,12 +149,23 @@ public sealed class ConfirmationSealTests
         new ConfirmationOptionsValidator().Validate(_options).Errors.Should().HaveCount(4);
     }
 
+    [Theory]
+    [InlineData("key", "", "UsedPath")]
+    [InlineData("", "used", "UsedPath")]
+    [InlineData("used/key", "used", "KeyFile")]
+    public void Options_KeyWithoutAPlaceToNoteUses_IsAnError(string key, string used, string named)
+    {
+        _options.KeyFile = key;
+        _options.UsedPath = used;
+        new ConfirmationOptionsValidator().Validate(_options).Errors.Should().ContainSingle().Which.PropertyName.Should().Be(named);
+    }
+
     private static ToolDefinition Tool() => Uninitialized.Of<ToolDefinition>(
         (nameof(ToolDefinition.Identity), new ToolIdentity("orders_get", "orders", "1.0.0", "00")),
         (nameof(ToolDefinition.Manifest), Uninitialized.Of<ToolManifest>(
             (nameof(ToolManifest.Title), "Drop it"), (nameof(ToolManifest.Effect), ToolEffect.Destructive))));
 
-    private static ValidatedCall Call(Func<Caller, Caller>? change = null, ToolIdentity? tool = null, string sent = Sent)
+    internal static ValidatedCall Call(Func<Caller, Caller>? change = null, ToolIdentity? tool = null, string sent = Sent)
     {
         tool ??= new ToolIdentity("orders_get", "orders", "1.0.0", "00");
         var manifest = new ApiManifest

@@ -47,13 +47,13 @@ public sealed class ConfirmationFixture : IAsyncLifetime
         return message.TryGetProperty("result", out var result) ? result : message.GetProperty("error");
     }
 
-    /// <summary>The same over stdio, as the editor.</summary>
-    internal async Task<JsonElement> CallOverStdioAsync(JsonObject arguments, JsonNode responses, string state)
+    /// <summary>The same over stdio, as the editor, by an instance of its own.</summary>
+    internal async Task<JsonElement> CallOverStdioAsync(JsonObject arguments, JsonNode? responses, string? state, params string[] settings)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(Message(arguments, """{"elicitation":{}}""", responses, state).ToJsonString() + "\n"));
         using var output = new MemoryStream();
-        await ServeStdioAsync(input, output, limit.Token);
+        await ServeStdioAsync(input, output, limit.Token, settings);
         return JsonElement.Parse(output.ToArray()).GetProperty("result");
     }
 
@@ -131,10 +131,10 @@ public sealed class ConfirmationFixture : IAsyncLifetime
     }
 
     /// <summary>The same rooms behind stdio, as the editor.</summary>
-    internal async Task ServeStdioAsync(Stream input, Stream output, CancellationToken cancellationToken)
+    internal async Task ServeStdioAsync(Stream input, Stream output, CancellationToken cancellationToken, params string[] settings)
     {
         var edges = new GatewayEdges(TimeProvider.System, NullLoggerFactory.Instance);
-        await using var gateway = await Gateway.OpenAsync(ProductOptionsReader.Read(Demo.Configuration, []), edges, cancellationToken);
+        await using var gateway = await Gateway.OpenAsync(ProductOptionsReader.Read(Demo.Configuration, settings), edges, cancellationToken);
         (await gateway.Tokens.VerifyAsync(Demo.Tokens["editor"], cancellationToken)).TryGet(out var caller, out var refusal).Should().BeTrue(refusal?.Message);
         await StdioServer.RunAsync(gateway, edges, caller!, input, output, cancellationToken);
     }
