@@ -12,7 +12,9 @@ namespace McpSecureApis.Core.Catalog;
 /// </summary>
 internal sealed class ResourceDefinition
 {
-    private const int LongestUri = 2048;
+    /// <summary>The most characters of a URI that is looked at.</summary>
+    public const int LongestUri = 2048;
+
     private const int MostCompletions = 1000;
 
     private readonly ToolDefinition _unit;

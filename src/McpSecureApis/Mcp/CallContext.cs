@@ -24,7 +24,7 @@ internal sealed record CallContext
     /// <summary>Set for <c>completion/complete</c>, as strictly read.</summary>
     public CompletionQuestion? Completing { get; init; }
 
-    /// <summary>What a <c>tools/call</c> brings from the person at the client's side.</summary>
+    /// <summary>What a call by name brings from the person at the client's side.</summary>
     public InputAnswers Answers { get; init; } = InputAnswers.None;
 
     /// <summary>Whether the connection takes requests of ours, as stdio does with older revisions.</summary>
@@ -33,7 +33,7 @@ internal sealed record CallContext
     /// <summary>Signalled when a stream that has no end of its own must end: the server stops or the input ended.</summary>
     public CancellationToken Stopping { get; init; }
 
-    /// <summary>The same for a <c>tools/call</c> whose access check was asked.</summary>
+    /// <summary>The same for a tool or prompt, whose access check was asked.</summary>
     public CallContext For(StartedCall started, RpcMessage message) => this with
     {
         Started = started,

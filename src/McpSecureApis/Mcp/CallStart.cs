@@ -22,7 +22,7 @@ internal static class CallStart
                 var read = resources.Start(context.Caller, Text(message.Member("uri")));
                 return context with { Started = read, Arguments = read.ResourceArguments };
             case RequestMethods.PromptsGet when actions.Prompts is { } prompts:
-                return context with { Started = prompts.Start(context.Caller, Text(message.Member("name"))), Arguments = message.Member("arguments") };
+                return context.For(prompts.Start(context.Caller, Text(message.Member("name"))), message);
             case RequestMethods.CompletionComplete:
                 return Complete(actions, context, message.Member("ref")!.Value, message.Member("argument")!.Value);
             default:

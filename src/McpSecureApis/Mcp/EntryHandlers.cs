@@ -55,11 +55,11 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
 
     public async ValueTask<ReadResourceResult> ReadAsync(CallContext context, CancellationToken cancellationToken)
     {
-        var call = context.Started ?? throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Resource));
+        var call = context.Started ?? throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Resource, context));
         var result = await actions.FinishAsync(call, context.Arguments, null, cancellationToken);
         if (result is not { Refusal: null, Result.Content: { } content } || call.Resource is not { } resource)
         {
-            throw RpcFault.Of(RefusalMapper.ToError(EntryKind.Resource, result.Refusal ?? Refusal.Unspecified, result.CallId));
+            throw RpcFault.Of(RefusalMapper.ToError(EntryKind.Resource, context, result.Refusal ?? Refusal.Unspecified, result.CallId));
         }
 
         var read = new ReadResourceResult
@@ -81,13 +81,13 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
     {
         if (context.Started is not { } call || actions.Prompts is not { } prompts)
         {
-            throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Prompt));
+            throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Prompt, context));
         }
 
         var result = await prompts.FinishAsync(call, context.Arguments, cancellationToken);
         if (result is not { Refusal: null, Messages: { } texts } || call.Prompt is not { } prompt)
         {
-            throw RpcFault.Of(RefusalMapper.ToError(EntryKind.Prompt, result.Refusal ?? Refusal.Unspecified, result.CallId));
+            throw RpcFault.Of(RefusalMapper.ToError(EntryKind.Prompt, context, result.Refusal ?? Refusal.Unspecified, result.CallId));
         }
 
         var filled = PublishedEntries.ToResult(prompt, texts);
@@ -100,14 +100,14 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
     {
         if (context is not { Started: { } call, Completing: { } question })
         {
-            throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Prompt));
+            throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Prompt, context));
         }
 
         if (call.Refusal is not null)
         {
             // Over HTTP it was answered before the first byte; over stdio it is answered, and recorded, here.
             var result = await actions.FinishAsync(call, null, null, cancellationToken);
-            throw RpcFault.Of(RefusalMapper.ToError(call.Kind, result.Refusal ?? Refusal.Unspecified, result.CallId));
+            throw RpcFault.Of(RefusalMapper.ToError(call.Kind, context, result.Refusal ?? Refusal.Unspecified, result.CallId));
         }
 
         var known = call.Prompt?.Completions ?? call.Resource?.Completions;

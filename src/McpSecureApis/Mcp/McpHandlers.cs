@@ -47,7 +47,7 @@ internal sealed partial class McpHandlers
             }
 
             return result.Refusal is { } refusal && RefusalMapper.IsUnknownTool(refusal)
-                ? throw RpcFault.Of(RefusalMapper.Unknown(call.Kind, result.CallId))
+                ? throw RpcFault.Of(RefusalMapper.Unknown(call.Kind, context, result.CallId))
                 : ToolResultMapper.Map(result, call.Tool, context.Modern);
         });
 

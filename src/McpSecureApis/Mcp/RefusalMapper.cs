@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 using ModelContextProtocol.Protocol;
@@ -25,7 +26,7 @@ internal static class RefusalMapper
         refusal.Reason is RefusalReason.MissingScope or RefusalReason.ConditionNotMet && refusal.RequiredScopes.Count > 0;
 
     /// <summary>The answer about something that does not exist for this caller.</summary>
-    public static RpcError Unknown(EntryKind kind, string? callId = null)
+    public static RpcError Unknown(EntryKind kind, CallContext context, string? callId = null)
     {
         var message = kind switch
         {
@@ -33,18 +34,19 @@ internal static class RefusalMapper
             EntryKind.Prompt => "Unknown prompt",
             _ => "Unknown tool",
         };
-        return new RpcError(StatusCodes.Status200OK, RpcErrorCodes.InvalidParams, message)
+        var error = new RpcError(StatusCodes.Status200OK, RpcErrorCodes.InvalidParams, message)
         {
             Data = callId is null ? null : new JsonObject { ["callId"] = callId },
         };
+        return kind == EntryKind.Resource ? AboutUri(error, context) : error;
     }
 
     /// <summary>The error of a resource or prompt, which have no result that could tell what is wrong.</summary>
-    public static RpcError ToError(EntryKind kind, Refusal refusal, string callId)
+    public static RpcError ToError(EntryKind kind, CallContext context, Refusal refusal, string callId)
     {
         if (IsUnknownTool(refusal))
         {
-            return Unknown(kind, callId);
+            return Unknown(kind, context, callId);
         }
 
         var error = ToError(refusal, callId) with { Message = TextOf(refusal) };
@@ -54,9 +56,12 @@ internal static class RefusalMapper
         }
 
         // What is wrong with the request itself, or is not there, has the protocol's own code.
-        return refusal.Reason is RefusalReason.InvalidArguments or RefusalReason.RequestNotAllowed or RefusalReason.NotFound
-            ? error with { Code = RpcErrorCodes.InvalidParams }
-            : error;
+        return refusal.Reason switch
+        {
+            RefusalReason.NotFound when kind == EntryKind.Resource => AboutUri(error, context),
+            RefusalReason.InvalidArguments or RefusalReason.RequestNotAllowed or RefusalReason.NotFound => error with { Code = RpcErrorCodes.InvalidParams },
+            _ => error,
+        };
     }
 
     /// <summary>The body beside a challenge, or of a request that never became a call.</summary>
@@ -87,6 +92,20 @@ internal static class RefusalMapper
     /// <summary>Whole seconds, at least one; null when waiting does not help.</summary>
     public static long? RetryAfterSeconds(Refusal refusal) =>
         refusal.RetryAfter is { } wait ? Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)) : null;
+
+    /// <summary>
+    /// A resource that is read and not there: the error says which, and has the code of its revision (2026-07-28 replaced -32002). A URI that no
+    /// resource can have for its length is not said back.
+    /// </summary>
+    private static RpcError AboutUri(RpcError error, CallContext context)
+    {
+        if (context.Completing is null && context.Started?.ToolName is { Length: <= ResourceDefinition.LongestUri } uri)
+        {
+            error.Data?.Add("uri", uri);
+        }
+
+        return error with { Code = context.Modern || context.Completing is not null ? RpcErrorCodes.InvalidParams : RpcErrorCodes.ResourceNotFound };
+    }
 
     private static string TextOf(Refusal refusal)
     {

@@ -9,6 +9,9 @@ internal static class RpcErrorCodes
     public const int InvalidParams = -32602;
     public const int InternalError = -32603;
     public const int SessionNotFound = -32001;
+
+    /// <summary>Until 2025-11-25; from 2026-07-28 on it is <see cref="InvalidParams"/>.</summary>
+    public const int ResourceNotFound = -32002;
     public const int HeaderMismatch = -32020;
     public const int UnsupportedVersion = -32022;
 }

@@ -140,7 +140,7 @@ internal sealed class McpEndpoint(
             }
             else
             {
-                await HttpReply.ErrorAsync(context, RefusalMapper.Unknown(started.Kind, result.CallId), message.Id);
+                await HttpReply.ErrorAsync(context, RefusalMapper.Unknown(started.Kind, call, result.CallId), message.Id);
             }
 
             return false;

@@ -168,6 +168,56 @@ internal static class ContractManifests
         return text.ToString();
     }
 
+    /// <summary>Fixed resources, templates and prompts, so many of each.</summary>
+    public static string Entries(string name, string url, int count, string scope)
+    {
+        // Names and URIs are the catalog's, so a second manifest of this kind has others.
+        var prefix = name == "entries" ? string.Empty : $"{name}_";
+        var resources = new StringBuilder("tools: []\nresources:\n");
+        var prompts = new StringBuilder("prompts:\n");
+        for (var i = 0; i < count; i++)
+        {
+            resources.Append($$$$"""
+                  - name: {{{{prefix}}}}fixed_{{{{i:000}}}}
+                    description: One of many.
+                    uri: {{{{name}}}}://fixed/{{{{i}}}}
+                    access: {scopes: [{{{{scope}}}}]}
+                    request: {method: GET, path: /fixed/{{{{i}}}} }
+                    response: {fields: {id: public}}
+                  - name: {{{{prefix}}}}template_{{{{i:000}}}}
+                    description: One of many.
+                    uri: {{{{name}}}}://template/{{{{i}}}}/{key}
+                    access: {scopes: [{{{{scope}}}}]}
+                    request: {method: GET, path: '/template/{{{{i}}}}/{key}'}
+                    arguments: {type: object, required: [key], properties: {key: {type: string}}}
+                    response: {fields: {id: public}}
+
+                """);
+            prompts.Append($"  - {{name: {prefix}prompt_{i:000}, description: One of many., access: {{scopes: [{scope}]}}, messages: [{{text: Say it.}}]}}\n");
+        }
+
+        return Head(name, url, "20s") + resources + prompts;
+    }
+
+    /// <summary>A resource and a prompt that may be had once an hour.</summary>
+    public static string Rare(string url) => Head("rare", url, "20s") + """
+        tools: []
+        resources:
+          - name: rare_resource
+            description: Once an hour.
+            uri: rare://one
+            access: {scopes: [rare.read]}
+            request: {method: GET, path: /rare/one}
+            response: {fields: {id: public}}
+            limits: {perCaller: 1/h}
+        prompts:
+          - name: rare_prompt
+            description: Once an hour.
+            access: {scopes: [rare.read]}
+            messages: [{text: Say it.}]
+            limits: {perCaller: 1/h}
+        """;
+
     private static string Head(string name, string url, string timeout, string networks = "127.0.0.0/8", string? credential = "contract") => $$"""
         format: 1
         manifest: {{name}}

@@ -18,6 +18,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
     public const string PublicUrl = "https://mcp.example.com/mcp";
     public const string AllowedOrigin = "https://app.example.com";
     public const int ManyTools = 130;
+    public const int ManyEntries = 130;
 
     private readonly string _root = Directory.CreateTempSubdirectory("contract-").FullName;
     private readonly SharedWriter _log = new();
@@ -174,6 +175,8 @@ internal sealed class GatewayHarness : IAsyncDisposable
         WriteManifest("elsewhere.yaml", ContractManifests.One("elsewhere", Foreign.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), networks: "10.0.0.0/8"));
         WriteManifest("secretless.yaml", ContractManifests.One("secretless", Items.Url, credential: "missing"));
         WriteManifest("many.yaml", ContractManifests.Many(Items.Url, ManyTools));
+        WriteManifest("entries.yaml", ContractManifests.Entries("entries", Items.Url, ManyEntries, "entries.read"));
+        WriteManifest("rare.yaml", ContractManifests.Rare(Items.Url));
     }
 
     private string Configure(GatewaySettings settings)

@@ -12,10 +12,10 @@ internal sealed class HttpChannel(GatewayHarness harness, string version) : Tool
     public override async Task<ToolAnswer> SendAsync(TestCaller caller, string method, string members, int id, CancellationToken gone)
     {
         using var request = Request(Harness.Mint(caller), method, Body(method, members, id));
-        if (IsModern && method == "tools/call")
+        if (IsModern && method is ("tools/call" or "prompts/get" or "resources/read"))
         {
             using var parameters = JsonDocument.Parse($"{{{members}}}");
-            request.Headers.Add("Mcp-Name", parameters.RootElement.GetProperty("name").GetString());
+            request.Headers.Add("Mcp-Name", parameters.RootElement.GetProperty(method == "resources/read" ? "uri" : "name").GetString());
         }
 
         return await SendAsync(request, gone);

@@ -27,8 +27,8 @@ internal abstract class ToolChannel(GatewayHarness harness, string version) : IA
     public Task<ToolAnswer> CallAsync(TestCaller caller, string tool, string arguments, int? id = null, CancellationToken gone = default) =>
         SendAsync(caller, "tools/call", $"\"name\":\"{tool}\",\"arguments\":{arguments}", id ?? NextId(), gone);
 
-    public Task<ToolAnswer> ListAsync(TestCaller caller, string? cursor = null) =>
-        SendAsync(caller, "tools/list", cursor is null ? "" : $"\"cursor\":\"{cursor}\"", NextId(), CancellationToken.None);
+    public Task<ToolAnswer> ListAsync(TestCaller caller, string? cursor = null, string method = "tools/list") =>
+        SendAsync(caller, method, cursor is null ? "" : $"\"cursor\":\"{cursor}\"", NextId(), CancellationToken.None);
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -118,13 +118,28 @@ public abstract class EntryContract(EntryHarness harness) : IClassFixture<EntryH
         reasons.Split('|').Should().Contain(record.GetProperty("reason").GetString());
     }
 
-    [Fact]
-    public async Task Read_BackendDoesNotKnowIt_IsNotFoundInTheProtocolsWords()
+    [Theory]
+    [InlineData(true, "orders://ORD-99999999", "not_found")]
+    [InlineData(false, "orders://ORD-99999999", "not_found")]
+    [InlineData(true, "absent://\u00e4 <b>", null)]
+    [InlineData(false, "absent://\u00e4 <b>", null)]
+    public async Task Read_NotThere_IsNotFoundInTheWordsOfItsRevision(bool modern, string uri, string? reason)
     {
-        var answer = await ReadAsync("reader", "orders://ORD-99999999");
-        answer.Code.Should().Be(-32602);
-        answer.Error.GetProperty("data").GetProperty("reason").GetString().Should().Be("not_found");
+        var answer = await ReadAsync("reader", uri, modern);
+        answer.Code.Should().Be(modern ? -32602 : -32002);
+        answer.Error.GetProperty("data").GetProperty("uri").GetString().Should().Be(uri);
+        (answer.Error.GetProperty("data").TryGetProperty("reason", out var given) ? given.GetString() : null).Should().Be(reason);
         answer.Error.GetRawText().Should().NotContain("rows");
+        harness.RecordsOf(answer.CallId).Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Read_UriLongerThanAnyResources_IsNotSaidBack()
+    {
+        var answer = await ReadAsync("reader", "orders://" + new string('a', 2048));
+        answer.Code.Should().Be(-32602);
+        answer.Error.GetRawText().Should().NotContain("aaaa");
+        harness.RecordsOf(answer.CallId).Should().ContainSingle().Which.GetProperty("reason").GetString().Should().Be("unknown_tool");
     }
 
     [Theory]
@@ -132,6 +147,8 @@ public abstract class EntryContract(EntryHarness harness) : IClassFixture<EntryH
     [InlineData("prompts/get", "\"name\":\"hidden_prompt\"", "hidden_prompt", "\"name\":\"absent_prompt\"", "absent_prompt", true)]
     [InlineData("completion/complete", "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"hidden_prompt\"},\"argument\":{\"name\":\"word\",\"value\":\"\"}", null, "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"absent_prompt\"},\"argument\":{\"name\":\"word\",\"value\":\"\"}", null, true)]
     [InlineData("completion/complete", "\"ref\":{\"type\":\"ref/resource\",\"uri\":\"hidden://{orderId}\"},\"argument\":{\"name\":\"orderId\",\"value\":\"\"}", null, "\"ref\":{\"type\":\"ref/resource\",\"uri\":\"absent://{orderId}\"},\"argument\":{\"name\":\"orderId\",\"value\":\"\"}", null, true)]
+    [InlineData("completion/complete", "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"hidden_prompt\"},\"argument\":{\"name\":\"word\",\"value\":\"\"}", null, "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"absent_prompt\"},\"argument\":{\"name\":\"word\",\"value\":\"\"}", null, false)]
+    [InlineData("completion/complete", "\"ref\":{\"type\":\"ref/resource\",\"uri\":\"hidden://{orderId}\"},\"argument\":{\"name\":\"orderId\",\"value\":\"\"}", null, "\"ref\":{\"type\":\"ref/resource\",\"uri\":\"absent://{orderId}\"},\"argument\":{\"name\":\"orderId\",\"value\":\"\"}", null, false)]
     [InlineData("resources/read", "\"uri\":\"hidden://ORD-00000001\"", null, "\"uri\":\"absent://ORD-00000001\"", null, false)]
     [InlineData("prompts/get", "\"name\":\"hidden_prompt\"", null, "\"name\":\"absent_prompt\"", null, false)]
     public async Task Hidden_AnswersLikeUnknown(string method, string hidden, string? hiddenName, string absent, string? absentName, bool modern)
@@ -139,10 +156,11 @@ public abstract class EntryContract(EntryHarness harness) : IClassFixture<EntryH
         var before = await harness.RequestsAsync();
         var first = await SendAsync("reader", method, hidden, hiddenName, modern);
         var second = await SendAsync("reader", method, absent, absentName, modern);
-        first.Code.Should().Be(-32602);
+        first.Code.Should().Be(modern || method != "resources/read" ? -32602 : -32002, "2026-07-28 gave up the code of its own");
         first.Status.Should().Be(second.Status);
         first.Message.GetRawText().Replace(first.CallId, "ID", StringComparison.Ordinal)
-            .Should().Be(second.Message.GetRawText().Replace(second.CallId, "ID", StringComparison.Ordinal));
+            .Should().Be(second.Message.GetRawText().Replace(second.CallId, "ID", StringComparison.Ordinal)
+                .Replace("\"uri\":\"absent:", "\"uri\":\"hidden:", StringComparison.Ordinal));
         (await harness.RequestsAsync()).Should().HaveCount(before.Count);
         harness.RecordsOf(first.CallId).Should().ContainSingle().Which.GetProperty("reason").GetString().Should().Be("hidden_tool");
         var unknown = harness.RecordsOf(second.CallId).Should().ContainSingle().Subject;
