@@ -19,10 +19,12 @@ internal sealed class ConformanceServer : IAsyncDisposable
     private const string Token = "conformance";
 
     private readonly WebApplication _app;
+    private readonly FixtureRooms _rooms;
 
-    private ConformanceServer(WebApplication app, string address)
+    private ConformanceServer(WebApplication app, FixtureRooms rooms, string address)
     {
         _app = app;
+        _rooms = rooms;
         Address = address;
     }
 
@@ -51,20 +53,24 @@ internal sealed class ConformanceServer : IAsyncDisposable
         var clock = TimeProvider.System;
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var changes = new CatalogChanges();
-        var tools = new FixtureTools(changes);
+        var rooms = await FixtureRooms.OpenAsync(options.PublicUrl);
+        rooms.TellTo(changes);
+        var tools = new FixtureTools(changes, rooms);
         var product = new McpHandlers(
             tools.Actions, new ListenHandler(tools.Actions, changes, clock), clock, logs.CreateLogger<McpHandlers>());
         var handlers = McpServerFactory.HandlersOf(product);
-        handlers.CallToolHandler = new FixtureCalls(product, tools, clock).CallAsync;
+        handlers.CallToolHandler = new FixtureCalls(product, tools, rooms, clock).CallAsync;
+        handlers.GetPromptHandler = new FixturePrompts(product).GetAsync;
         app.RunMcp(options, Hooks(), tools.Actions, new McpServerFactory(handlers, changes, logs), clock);
         await app.StartAsync();
-        return new ConformanceServer(app, options.PublicUrl);
+        return new ConformanceServer(app, rooms, options.PublicUrl);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await _rooms.DisposeAsync();
     }
 
     private static int FreePort()

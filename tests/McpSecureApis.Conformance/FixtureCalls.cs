@@ -1,10 +1,10 @@
 #pragma warning disable MCP9005 // Sampling and roots are deprecated; the suite asks for them all the same.
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpSecureApis.Mcp;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using static McpSecureApis.Conformance.FixtureQuestions;
 
 namespace McpSecureApis.Conformance;
 
@@ -12,13 +12,9 @@ namespace McpSecureApis.Conformance;
 /// What each fixture does. Images, sound and questions of other kinds than ours are nothing that the product's result writer can make, so they
 /// are made here; whatever can go through the product's own handler does.
 /// </summary>
-internal sealed class FixtureCalls(McpHandlers product, FixtureTools tools, TimeProvider clock)
+internal sealed class FixtureCalls(McpHandlers product, FixtureTools tools, FixtureRooms rooms, TimeProvider clock)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>One red pixel.</summary>
-    private static readonly byte[] Image = Convert.FromBase64String(
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==");
 
     /// <summary>A WAV file without a sample.</summary>
     private static readonly byte[] Sound = Convert.FromBase64String("UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=");
@@ -32,7 +28,7 @@ internal sealed class FixtureCalls(McpHandlers product, FixtureTools tools, Time
             case "test_simple_text" or "test_headers" or "json_schema_2020_12_tool":
                 return Text("This is a simple text response for testing.");
             case "test_image_content":
-                return Result(ImageContentBlock.FromBytes(Image, "image/png"));
+                return Result(ImageContentBlock.FromBytes(FixtureImage.Png, "image/png"));
             case "test_audio_content":
                 return Result(AudioContentBlock.FromBytes(Sound, "audio/wav"));
             case "test_embedded_resource":
@@ -40,7 +36,7 @@ internal sealed class FixtureCalls(McpHandlers product, FixtureTools tools, Time
             case "test_multiple_content_types":
                 return Result(
                     new TextContentBlock { Text = "Multiple content types test:" },
-                    ImageContentBlock.FromBytes(Image, "image/png"),
+                    ImageContentBlock.FromBytes(FixtureImage.Png, "image/png"),
                     Embedded("test://mixed-content-resource", "application/json", """{"test":"data","value":123}"""));
             case "test_tool_with_progress":
                 return await CallProgress.BesideAsync(
@@ -66,6 +62,9 @@ internal sealed class FixtureCalls(McpHandlers product, FixtureTools tools, Time
             case "test_trigger_tool_change":
                 tools.Change();
                 return Text("The list of tools changed.");
+            case "test_trigger_prompt_change":
+                rooms.Change();
+                return Text("The list of prompts changed.");
             case "test_streaming_elicitation" or "test_input_required_result_elicitation":
                 return Answer(context, "user_name", "name") is { } user ? Text($"Hello, {user}!") : throw Ask(state: null, ("user_name", Form("What is your name?", "name")));
             case "test_input_required_result_sampling":
@@ -142,35 +141,6 @@ internal sealed class FixtureCalls(McpHandlers product, FixtureTools tools, Time
 
     private static bool Declares(RequestContext<CallToolRequestParams> request, string capability) =>
         Meta(request)?[MetaKeys.ClientCapabilities] is JsonObject declared && declared.ContainsKey(capability);
-
-    private static JsonElement? Response(CallContext context, string question) =>
-        context.Answers.Responses is { } responses && responses.TryGetProperty(question, out var response) && response.ValueKind == JsonValueKind.Object
-            ? response
-            : null;
-
-    private static string? Answer(CallContext context, string question, string field) =>
-        Response(context, question) is { } response && response.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Object &&
-        content.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
-
-    private static InputRequiredException Ask(string? state, params (string Name, InputRequest Request)[] questions) =>
-        new(questions.ToDictionary(question => question.Name, question => question.Request, StringComparer.Ordinal), state);
-
-    private static InputRequest Form(string message, string field) =>
-        Elicit(message, field, new ElicitRequestParams.StringSchema());
-
-    private static InputRequest Box(string message, string field) => Elicit(message, field, new ElicitRequestParams.BooleanSchema());
-
-    private static InputRequest Elicit(string message, string field, ElicitRequestParams.PrimitiveSchemaDefinition schema) => InputRequest.ForElicitation(new ElicitRequestParams
-    {
-        Message = message,
-        RequestedSchema = new ElicitRequestParams.RequestSchema
-        {
-            Properties = new Dictionary<string, ElicitRequestParams.PrimitiveSchemaDefinition>(StringComparer.Ordinal) { [field] = schema },
-            Required = [field],
-        },
-    });
 
     private static InputRequest Sample(string text, int tokens) => InputRequest.ForSampling(new CreateMessageRequestParams
     {

@@ -9,7 +9,7 @@ using McpSecureApis.TestKit;
 
 namespace McpSecureApis.Conformance;
 
-/// <summary>The tools that the suite looks for, where the pipeline stands in the product.</summary>
+/// <summary>The tools that the suite looks for, where the pipeline stands in the product; resources and prompts are left to the product's own rooms.</summary>
 internal sealed class FixtureTools
 {
     public const string Error = "test_error_handling";
@@ -34,23 +34,25 @@ internal sealed class FixtureTools
     [
         "test_simple_text", "test_image_content", "test_audio_content", "test_embedded_resource", "test_multiple_content_types", Error,
         "test_tool_with_progress", "test_tool_with_logging", "test_logging_tool", "test_missing_capability", "test_streaming_elicitation",
-        "test_trigger_tool_change", "test_input_required_result_elicitation", "test_input_required_result_sampling",
+        "test_trigger_tool_change", "test_trigger_prompt_change", "test_input_required_result_elicitation", "test_input_required_result_sampling",
         "test_input_required_result_list_roots", "test_input_required_result_request_state", "test_input_required_result_multiple_inputs",
         "test_input_required_result_multi_round", "test_input_required_result_tampered_state", "test_input_required_result_capabilities",
     ];
 
     private readonly CatalogChanges _changes;
+    private readonly FixtureRooms _rooms;
     private readonly CatalogSnapshot _snapshot = Uninitialized.Of<CatalogSnapshot>();
     private volatile IReadOnlyList<ToolDefinition> _tools;
     private int _generation;
 
-    public FixtureTools(CatalogChanges changes)
+    public FixtureTools(CatalogChanges changes, FixtureRooms rooms)
     {
         _changes = changes;
+        _rooms = rooms;
         _tools = Tools(generation: 0);
     }
 
-    public ToolCallActions Actions => new(_ => _tools, Start, FinishAsync);
+    public ToolCallActions Actions => new(_ => _tools, Start, FinishAsync) { Resources = _rooms.Resources, Prompts = _rooms.Prompts };
 
     /// <summary>What a reload of the manifests does to a caller's list.</summary>
     public void Change()
@@ -87,8 +89,10 @@ internal sealed class FixtureTools
         };
     }
 
-    /// <summary>Only what ends in a refusal comes here: the product's writer takes nothing else but masked replies of a backend.</summary>
-    private static Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken) =>
-        Task.FromResult(new CallResult(
-            call.CallId, Result: null, call.Refusal ?? new Refusal(RefusalReason.BackendFailed, "This tool intentionally returns an error for testing")));
+    /// <summary>Of the tools only what ends in a refusal comes here: the product's writer takes nothing else but masked replies of a backend.</summary>
+    private Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken) =>
+        call.Kind != EntryKind.Tool
+            ? _rooms.FinishAsync(call, arguments, person, cancellationToken)
+            : Task.FromResult(new CallResult(
+                call.CallId, Result: null, call.Refusal ?? new Refusal(RefusalReason.BackendFailed, "This tool intentionally returns an error for testing")));
 }
