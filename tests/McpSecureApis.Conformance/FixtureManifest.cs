@@ -19,9 +19,18 @@ internal static class FixtureManifest
             title: Static text
             description: A text that never changes.
             uri: test://static-text
+            mimeType: text/plain
             access: {authenticated: true}
             request: {method: GET, path: /static-text}
-            response: {fields: {text: public}}
+            response: {content: public}
+          - name: static_binary
+            title: Static picture
+            description: A picture that never changes.
+            uri: test://static-binary
+            mimeType: image/png
+            access: {authenticated: true}
+            request: {method: GET, path: /static-binary}
+            response: {content: public}
           - name: template_data
             description: Data by its id.
             uri: test://template/{id}/data

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Manifests;
@@ -75,12 +76,17 @@ internal sealed class FixtureRooms : IAsyncDisposable
         var segments = exchange.Request.Split(' ', 3)[1].Split('/', StringSplitOptions.RemoveEmptyEntries);
         await exchange.WriteAsync(segments switch
         {
-            ["static-text"] => RawServer.Json("""{"text":"This is the content of the static text resource."}"""),
-            ["template", var id, "data"] => RawServer.Json($$"""{"id":"{{id}}","templateTest":true,"data":"Data for ID: {{id}}"}"""),
-            _ => RawServer.Status(404),
+            ["static-text"] => Document("text/plain", "This is the content of the static text resource."u8),
+            ["static-binary"] => Document("image/png", FixtureImage.Png),
+            ["template", var id, "data"] => Document(
+                "application/json", Encoding.UTF8.GetBytes($$"""{"id":"{{id}}","templateTest":true,"data":"Data for ID: {{id}}"}""")),
+            _ => Encoding.UTF8.GetBytes(RawServer.Status(404)),
         });
         return true;
     }
+
+    private static byte[] Document(string type, ReadOnlySpan<byte> body) =>
+        [.. Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
 
     private void Load()
     {

@@ -153,7 +153,7 @@ internal sealed partial class BackendConnection : IDisposable
             return new Attempt(Reply: null, problem, MayHelpAgain: false, CountsAgainstBackend: false);
         }
 
-        var reply = BackendReply.Create(status, body, !body.IsEmpty, _clock.GetElapsedTime(sending.StartedAt), sending.Attempts);
+        var reply = BackendReply.Create(status, body, !body.IsEmpty && sending.Limits.Document is null, _clock.GetElapsedTime(sending.StartedAt), sending.Attempts);
         return new Attempt(reply, Refusal: null, MayHelpAgain: false, CountsAgainstBackend: false);
     }
 
@@ -178,7 +178,7 @@ internal sealed partial class BackendConnection : IDisposable
 
         if (request.Headers.Accept.Count == 0)
         {
-            request.Headers.Accept.Add(Json);
+            request.Headers.Accept.Add(sending.Limits.Document is { } document ? new MediaTypeWithQualityHeaderValue(document.Name) : Json);
         }
 
         request.Headers.Remove("Accept-Encoding");

@@ -15,7 +15,7 @@ internal sealed class BackendReply
     /// <summary>The HTTP status, 200 to 299.</summary>
     public int Status { get; }
 
-    /// <summary>The body after decompression, valid UTF-8; empty for 204, 205 and when none was wanted.</summary>
+    /// <summary>The body after decompression, valid UTF-8 unless it is a document that is no text; empty for 204, 205 and when none was wanted.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>Whether there is a body and it was declared as JSON. It is not parsed yet.</summary>

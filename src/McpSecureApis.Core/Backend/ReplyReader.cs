@@ -6,7 +6,7 @@ using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Backend;
 
-/// <summary>Reads the body of a successful reply: declared as JSON in UTF-8, decompressed, and never more than its bound.</summary>
+/// <summary>Reads the body of a successful reply: declared as JSON in UTF-8 or as the document that is expected, decompressed, and never more than its bound.</summary>
 internal static class ReplyReader
 {
     /// <summary>A compressed JSON document seldom shrinks to less than a twentieth; a bomb shrinks to a thousandth.</summary>
@@ -39,11 +39,11 @@ internal static class ReplyReader
         }
 
         await using var wire = new CountingStream(await response.Content.ReadAsStreamAsync(cancellationToken));
-        if (!IsJson(response.Content.Headers))
+        if (!IsExpected(response.Content.Headers, limits))
         {
             // A reply without a length may still be empty, and then its type does not matter.
             var isEmpty = !response.Content.Headers.Contains("Content-Type") && await IsEmptyAsync(wire, cancellationToken);
-            return (default, isEmpty ? null : Refuse(RefusalReason.ReplyMediaType, "The service's reply is not JSON in UTF-8.", status));
+            return (default, isEmpty ? null : Refuse(RefusalReason.ReplyMediaType, limits.Document is null ? "The service's reply is not JSON in UTF-8." : "The service's reply is not of the declared media type.", status));
         }
 
         try
@@ -53,7 +53,7 @@ internal static class ReplyReader
             return body switch
             {
                 null => (default, TooLarge(limits, status)),
-                _ when !Utf8.IsValid(body) => (default, Refuse(RefusalReason.ReplyInvalid, "The service's reply is not valid UTF-8.", status)),
+                _ when limits.Document is not { IsText: false } && !Utf8.IsValid(body) => (default, Refuse(RefusalReason.ReplyInvalid, "The service's reply is not valid UTF-8.", status)),
                 _ => (body, null),
             };
         }
@@ -131,19 +131,17 @@ internal static class ReplyReader
         return decoder is not null;
     }
 
-    private static bool IsJson(HttpContentHeaders headers)
+    private static bool IsExpected(HttpContentHeaders headers, ReplyLimits limits)
     {
         var type = headers.ContentType;
-        if (type?.MediaType is not { } media ||
-            !(media.Equals("application/json", StringComparison.OrdinalIgnoreCase) ||
-                (media.StartsWith("application/", StringComparison.OrdinalIgnoreCase) &&
-                    media.EndsWith("+json", StringComparison.OrdinalIgnoreCase))))
-        {
-            return false;
-        }
-
-        return type.CharSet is null || type.CharSet.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        return type?.MediaType is { } media &&
+            (limits.Document is { } document ? media.Equals(document.Name, StringComparison.OrdinalIgnoreCase) : IsJson(media)) &&
+            (type.CharSet is null || type.CharSet.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
+
+    private static bool IsJson(string media) =>
+        media.Equals("application/json", StringComparison.OrdinalIgnoreCase) ||
+        (media.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && media.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     private static Refusal TooLarge(ReplyLimits limits, int status) => Refuse(
         RefusalReason.ReplyTooLarge,

@@ -111,7 +111,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         var access = AccessDefinition.Compile(identity, written.Access, manifest.Claims, $"{path}.access", written.Arguments, findings);
         var arguments = ArgumentsDefinition.Compile(identity, written.Arguments, $"{path}.arguments", written.Rules, $"{path}.rules", written.Screening, findings);
         var limits = LimitsDefinition.Compile(identity, manifest.Backend.Timeout, written.Limits, $"{path}.limits", rules.Limits, findings);
-        var masking = MaskingDefinition.Compile(identity, written.Response, rules.Masking, $"{path}.response", findings);
+        var masking = MaskingDefinition.Compile(identity, written.Response, rules.Masking, $"{path}.response", findings, written.Document);
         if (arguments is null || access is null)
         {
             return null;
@@ -143,7 +143,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             InputSchema = arguments.InputSchema,
             OutputSchema = masking.OutputSchema,
             Credential = manifest.Backend.Credential,
-            Reply = new ReplyLimits((int)written.Response.MaxBytes, !written.Response.None),
+            Reply = new ReplyLimits((int)written.Response.MaxBytes, !written.Response.None) { Document = written.Document },
             NeedsConfirmation = rules.Confirmation.Effects.Contains(written.Effect),
         };
     }

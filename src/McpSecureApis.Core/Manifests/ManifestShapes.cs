@@ -49,7 +49,7 @@ internal static class ManifestShapes
                 node => node.Kind == ManifestNodeKind.String ? new FieldManifest { Class = node.Text } : null,
                 () => new JsonObject { ["type"] = "string" }),
             _ when type == typeof(ResponseManifest) => new ShortFormShape(
-                new ObjectShape(type, "fields"),
+                new ObjectShape(type),
                 "none, or an object with fields",
                 node => node is { Kind: ManifestNodeKind.String, Text: "none" } ? new ResponseManifest { None = true } : null,
                 () => new JsonObject { ["const"] = "none" }),

@@ -42,7 +42,7 @@ internal static class NameRules
     /// <summary>A blank of a prompt, which stands between braces in its text.</summary>
     public static Regex PromptArgument { get; } = new(@"\A[A-Za-z_][A-Za-z0-9_]{0,63}\z", Options);
 
-    /// <summary>The types of a resource: masked JSON.</summary>
+    /// <summary>The types of a resource that has fields.</summary>
     public static Regex JsonMediaType { get; } = new(@"\Aapplication/(json|[a-z0-9][a-z0-9.-]{0,100}\+json)\z", Options);
 
     /// <summary>An argument's or body member's name that a binding may use.</summary>

@@ -18,7 +18,7 @@ internal sealed record ResourceManifest
     [Description("The URI of the resource in a scheme of your own: orders://{orderId}. Every argument stands in it, alone in its segment.")]
     public required string Uri { get; init; }
 
-    [Description("application/json, or a type that ends with +json. The default is application/json.")]
+    [Description("application/json (the default), a type that ends with +json, or that of a document: text/plain, text/markdown, text/csv, image/png, image/jpeg, image/gif, image/webp, application/pdf.")]
     public string MimeType { get; init; } = "application/json";
 
     [Description("Pictures for clients that show them.")]
@@ -55,6 +55,7 @@ internal sealed record ResourceManifest
         Arguments = Arguments,
         Bind = Bind,
         Response = Response,
+        Document = MimeType is null ? null : DocumentType.Find(MimeType),
         Limits = Limits,
     };
 }

@@ -30,8 +30,13 @@ internal sealed class ResourceManifestValidator : AbstractValidator<ResourceMani
                 context.Break("resource-uri", problem, uri, "a scheme of your own and whole segments, such as orders://{orderId}");
             }
         });
-        RuleFor(resource => resource.MimeType).Matches(
-            NameRules.JsonMediaType, "mime-type", "A resource is masked JSON, and this type is not", "application/json, or a type that ends with +json");
+        RuleFor(resource => resource.MimeType).Custom((type, context) =>
+        {
+            if (type is not null && !NameRules.JsonMediaType.IsMatch(type) && DocumentType.Find(type) is null)
+            {
+                context.Break("mime-type", "A resource is JSON or a document that nothing runs, and this type is neither", type, $"application/json, a type that ends with +json, {DocumentType.Names}");
+            }
+        });
         RuleFor(resource => resource.Request).Custom((request, context) =>
         {
             if (request is { Method: not null and not "GET" })

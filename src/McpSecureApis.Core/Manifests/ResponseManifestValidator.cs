@@ -21,7 +21,14 @@ internal sealed class ResponseManifestValidator : AbstractValidator<ResponseMani
         });
         RuleFor(response => response.Fields).Custom((fields, context) =>
         {
-            if (fields.Count == 0 && !context.InstanceToValidate.None)
+            if (context.InstanceToValidate.Content is not null)
+            {
+                if (fields.Count > 0)
+                {
+                    context.Break("response-content", "A document has no fields", $"{fields.Count} fields", "content or fields, not both");
+                }
+            }
+            else if (fields.Count == 0 && !context.InstanceToValidate.None)
             {
                 context.Break("empty", "No field may leave", "no fields", "at least one field, or response: none");
             }
@@ -34,6 +41,21 @@ internal sealed class ResponseManifestValidator : AbstractValidator<ResponseMani
                 CheckFields(fields, context);
             }
         });
+        RuleFor(response => response.Content).Custom((content, context) =>
+        {
+            if (content?.Class is { } dataClass)
+            {
+                CheckClass(dataClass, string.Empty, context);
+            }
+        });
+    }
+
+    private static void CheckClass(string name, string at, ValidationContext<ResponseManifest> context)
+    {
+        if (name.Length > 64 || !NameRules.DataClass.IsMatch(name))
+        {
+            context.Break("class-name", "This is not the name of a data class", name, "lower-case words with hyphens, such as free-text", at);
+        }
     }
 
     private static void CheckFields(IReadOnlyDictionary<string, FieldManifest> fields, ValidationContext<ResponseManifest> context)
@@ -56,9 +78,9 @@ internal sealed class ResponseManifestValidator : AbstractValidator<ResponseMani
                     atName: true);
             }
 
-            if (field?.Class is { } dataClass && (dataClass.Length > 64 || !NameRules.DataClass.IsMatch(dataClass)))
+            if (field?.Class is { } dataClass)
             {
-                context.Break("class-name", "This is not the name of a data class", dataClass, "lower-case words with hyphens, such as free-text", ManifestRules.Entry(name));
+                CheckClass(dataClass, ManifestRules.Entry(name), context);
             }
         }
     }

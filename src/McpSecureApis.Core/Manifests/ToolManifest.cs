@@ -45,6 +45,9 @@ internal sealed record ToolManifest
     [Description("Which fields of the answer may leave, each with its data class; or 'none' for an empty answer.")]
     public required ResponseManifest Response { get; init; }
 
+    /// <summary>Set when this stands for a resource that is no JSON: what it is instead.</summary>
+    public DocumentType? Document { get; init; }
+
     [Description("Limits of this tool, on top of the operator's.")]
     public LimitsManifest? Limits { get; init; }
 

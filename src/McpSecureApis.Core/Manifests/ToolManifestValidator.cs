@@ -24,6 +24,17 @@ internal sealed class ToolManifestValidator : AbstractValidator<ToolManifest>
         RuleFor(tool => tool.Access).SetValidator(new AccessManifestValidator());
         RuleFor(tool => tool.Request).SetValidator(new RequestManifestValidator());
         RuleFor(tool => tool.Response).SetValidator(new ResponseManifestValidator());
+        RuleFor(tool => tool.Response).Custom((response, context) =>
+        {
+            if (response is { Content: { } content } && context.InstanceToValidate.Document is null)
+            {
+                context.Break("response-content", "Only a resource whose mimeType is not JSON is a document", content.Class, "fields", ".Content");
+            }
+            else if (response is { Content: null, None: false } && context.InstanceToValidate.Document is { } document)
+            {
+                context.Break("response-content", "A resource of this type is a document and has no fields", document.Name, "content: and a data class", ".Content");
+            }
+        });
         RuleFor(tool => tool.Limits!).SetValidator(new LimitsManifestValidator());
         RuleFor(tool => tool.Bind).Custom((bind, context) =>
         {

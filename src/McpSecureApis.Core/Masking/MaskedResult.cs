@@ -29,10 +29,13 @@ internal sealed class MaskedResult
         Dropped = dropped;
     }
 
-    /// <summary>The masked document, conforming to the published output schema; null when the tool answers with nothing.</summary>
-    public JsonElement? Content => _content ??= Utf8.IsEmpty ? null : JsonElement.Parse(Utf8.Span);
+    /// <summary>The masked document, conforming to the published output schema; null when the tool answers with nothing, and for a document.</summary>
+    public JsonElement? Content => _content ??= Utf8.IsEmpty || Document is not null ? null : JsonElement.Parse(Utf8.Span);
 
-    /// <summary>The same as JSON text, written once; empty when the tool answers with nothing.</summary>
+    /// <summary>Set when <see cref="Utf8"/> is no JSON but a document.</summary>
+    public MaskedDocument? Document { get; private init; }
+
+    /// <summary>The same as JSON text, written once; empty when the tool answers with nothing. The bytes of a document.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>How many values were changed, by data class or detector.</summary>
@@ -58,6 +61,11 @@ internal sealed class MaskedResult
     internal static Outcome<MaskedResult> Create(
         ReadOnlyMemory<byte> body, MaskingDefinition definition, Caller caller, IReadOnlyList<Secret> secrets, KeyedHasher hasher)
     {
+        if (definition.Document is not null)
+        {
+            return CreateDocument(body, definition, caller, secrets, hasher);
+        }
+
         if (definition.Root is not { } root)
         {
             return new MaskedResult(utf8: default, new MaskCounts().Masked, dropped: 0);
@@ -93,5 +101,27 @@ internal sealed class MaskedResult
                 ? CredentialInReply
                 : new MaskedResult(output.Written.ToArray(), counts.Masked, counts.Drift);
         }
+    }
+
+    private static Outcome<MaskedResult> CreateDocument(
+        ReadOnlyMemory<byte> body, MaskingDefinition definition, Caller caller, IReadOnlyList<Secret> secrets, KeyedHasher hasher)
+    {
+        if (CredentialScanner.IsAnyIn(secrets, body.Span))
+        {
+            return CredentialInReply;
+        }
+
+        if (!definition.Document!.Fits(body.Span))
+        {
+            return WrongShape;
+        }
+
+        var counts = new MaskCounts();
+        var (bytes, document) = DocumentMasker.Mask(body, definition, caller, hasher, counts);
+
+        // As above: what was held apart may be joined.
+        return counts.RemovedInvisible && CredentialScanner.IsAnyIn(secrets, bytes.Span)
+            ? CredentialInReply
+            : new MaskedResult(bytes, counts.Masked, dropped: 0) { Document = document };
     }
 }

@@ -18,10 +18,16 @@ internal sealed class MaskingDefinition
 
     public MaskingPolicy Policy { get; }
 
-    /// <summary>The tree of listed fields; null for <c>response: none</c>.</summary>
+    /// <summary>What the reply is when it is no JSON; null otherwise.</summary>
+    public DocumentType? Document { get; private init; }
+
+    /// <summary>The class of the whole <see cref="Document"/>.</summary>
+    public int DocumentClass { get; private init; }
+
+    /// <summary>The tree of listed fields; null for <c>response: none</c> and for a document.</summary>
     public FieldNode? Root { get; }
 
-    /// <summary>The schema of the masked shape, to be published; null for <c>response: none</c>. Its root may be an array.</summary>
+    /// <summary>The schema of the masked shape, to be published; null for <c>response: none</c> and for a document. Its root may be an array.</summary>
     public JsonElement? OutputSchema { get; }
 
     /// <summary>Compiles <c>response</c>; null after errors.</summary>
@@ -30,12 +36,18 @@ internal sealed class MaskingDefinition
     /// <param name="policy">The operator's classes and actions.</param>
     /// <param name="path">Place of <paramref name="response"/> in the manifest, for example <c>tools[2].response</c>.</param>
     /// <param name="findings">Takes every problem at once.</param>
+    /// <param name="document">What the reply is when it is no JSON.</param>
     public static MaskingDefinition? Compile(
-        ToolIdentity tool, ResponseManifest response, MaskingPolicy policy, string path, FindingCollector findings)
+        ToolIdentity tool, ResponseManifest response, MaskingPolicy policy, string path, FindingCollector findings, DocumentType? document = null)
     {
         if (response.None)
         {
             return new MaskingDefinition(tool, policy, root: null);
+        }
+
+        if (document is not null || response.Content is not null)
+        {
+            return CompileDocument(tool, response, policy, path, findings, document);
         }
 
         var failed = response.Fields.Count == 0;
@@ -80,6 +92,24 @@ internal sealed class MaskingDefinition
         }
 
         return failed ? null : new MaskingDefinition(tool, policy, builder.Build());
+    }
+
+    private static MaskingDefinition? CompileDocument(
+        ToolIdentity tool, ResponseManifest response, MaskingPolicy policy, string path, FindingCollector findings, DocumentType? document)
+    {
+        // One without the other is found by the rules, and here only kept from being served.
+        if (document is null || response.Content is not { } content || response.Fields.Count > 0)
+        {
+            return null;
+        }
+
+        if (!policy.TryFind(content.Class, out var index))
+        {
+            findings.Error($"{path}.content", "unknown-class", "The policy has no data class of this name.", content.Class, $"one of {string.Join(", ", policy.ClassNames)}");
+            return null;
+        }
+
+        return new MaskingDefinition(tool, policy, root: null) { Document = document, DocumentClass = index };
     }
 
     private static string Place(string name) =>

@@ -57,14 +57,14 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
     {
         var call = context.Started ?? throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Resource, context));
         var result = await actions.FinishAsync(call, context.Arguments, null, cancellationToken);
-        if (result is not { Refusal: null, Result.Content: { } content } || call.Resource is not { } resource)
+        if (result is not { Refusal: null, Result: { } masked } || call.Resource is not { } resource || PublishedEntries.ToContents(call.ToolName, resource, masked) is not { } contents)
         {
             throw RpcFault.Of(RefusalMapper.ToError(EntryKind.Resource, context, result.Refusal ?? Refusal.Unspecified, result.CallId));
         }
 
         var read = new ReadResourceResult
         {
-            Contents = [new TextResourceContents { Uri = call.ToolName, MimeType = resource.Manifest.MimeType, Text = ToolResultMapper.ToText(content) }],
+            Contents = [contents],
             Meta = Meta(result.CallId),
         };
         if (context.Modern)

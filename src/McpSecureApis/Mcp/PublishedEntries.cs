@@ -1,5 +1,7 @@
+using System.Text;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Masking;
 using ModelContextProtocol.Protocol;
 
 namespace McpSecureApis.Mcp;
@@ -25,6 +27,15 @@ internal static class PublishedEntries
         Description = resource.Manifest.Description,
         MimeType = resource.Manifest.MimeType,
         Icons = Icons(resource.Manifest.Icons),
+    };
+
+    /// <summary>What was read of a resource; null when nothing was, which no resource allows.</summary>
+    public static ResourceContents? ToContents(string uri, ResourceDefinition resource, MaskedResult masked) => masked switch
+    {
+        { Document: { IsText: false } document } => BlobResourceContents.FromBytes(masked.Utf8, uri, document.MediaType),
+        { Document: { } document } => new TextResourceContents { Uri = uri, MimeType = document.MediaType, Text = Encoding.UTF8.GetString(masked.Utf8.Span) },
+        { Content: { } content } => new TextResourceContents { Uri = uri, MimeType = resource.Manifest.MimeType, Text = ToolResultMapper.ToText(content) },
+        _ => null,
     };
 
     public static Prompt ToPrompt(PromptDefinition prompt) => new()

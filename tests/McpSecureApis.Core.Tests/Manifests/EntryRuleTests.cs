@@ -75,11 +75,15 @@ public sealed class EntryRuleTests
     [InlineData("uri: orders://{orderId}/lines", "uri: §orders://{other}", "resource-overlap", "resources[1].uri")]
     [InlineData("uri: orders://{orderId}/lines", "uri: §orders://list", "resource-overlap", "resources[1].uri")]
     [InlineData("mimeType: application/json", "mimeType: §text/html", "mime-type", "resources[0].mimeType")]
+    [InlineData("mimeType: application/json", "mimeType: §image/svg+xml", "mime-type", "resources[0].mimeType")]
+    [InlineData("mimeType: application/json", "mimeType: §TEXT/plain", "mime-type", "resources[0].mimeType")]
     [InlineData("mimeType: application/json", "mimeType: §'application/json; charset=utf-8'", "mime-type", "resources[0].mimeType")]
     [InlineData("request: {method: GET, path: '/orders/{orderId}'}", "request: {method: §POST, path: '/orders/{orderId}'}", "resource-method", "resources[0].request.method")]
     [InlineData("request: {method: GET, path: '/orders/{orderId}'}", "request: {method: GET, path: §'orders/{orderId}'}", "request-path", "resources[0].request.path")]
     [InlineData("response: {fields: {id: public}}", "response: §none", "resource-empty", "resources[0].response")]
     [InlineData("response: {fields: {id: public}}", "response: {fields: §{}}", "empty", "resources[0].response.fields")]
+    [InlineData("response: {fields: {id: public}}", "response: {content: §public}", "response-content", "resources[0].response.content")]
+    [InlineData("mimeType: application/json", "mimeType: text/plain", "response-content", "resources[0].response.content")]
     [InlineData("bind: {tenant: {claim: tenant_id, in: header, name: X-Tenant}}\n    response: {f", "bind: {tenant: {claim: tenant_id, in: header, name: §Host}}\n    response: {f", "header-name", "resources[1].bind.tenant.name")]
     [InlineData("description: One order.", "effect: write", "unknown-member", "resources[0].effect")]
     [InlineData("sizes: [48x48]", "sizes: [§big]", "icon", "resources[0].icons[0].sizes[0]")]
@@ -117,6 +121,23 @@ public sealed class EntryRuleTests
         var finding = ManifestTexts.ReadYaml(text).Findings.Findings.Should().Contain(finding => finding.Path == path && finding.Rule == rule).Subject;
         (position is null || new SourcePosition(finding.Line, finding.Column) == position).Should().BeTrue("the finding stands at {0}:{1}", finding.Line, finding.Column);
     }
+
+    [Theory]
+    [InlineData("{content: public}", "")]
+    [InlineData("{content: {class: free-text}, maxBytes: 1MiB}", "")]
+    [InlineData("{content: public, fields: {id: public}}", "response-content")]
+    [InlineData("{content: Public}", "class-name")]
+    [InlineData("none", "resource-empty")]
+    public void Read_Document_HasOneClassAndNoFields(string response, string rules)
+    {
+        var text = Manifest.Replace("mimeType: application/json", "mimeType: application/pdf", StringComparison.Ordinal)
+            .Replace("{fields: {id: public}}\n  - name: lines", $"{response}\n  - name: lines", StringComparison.Ordinal);
+        Rules(text).Distinct().Should().Equal(rules.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void Read_ContentOfATool_IsRefused() =>
+        Rules(ManifestTexts.Yaml.Replace("response: none", "response: {content: public}", StringComparison.Ordinal)).Should().Equal("response-content");
 
     [Fact]
     public void Read_Icons_AreBoundedInNumberAndSize()

@@ -282,7 +282,7 @@ public sealed class ManifestRuleTests
     [Theory]
     [InlineData("response: none", "response: §None", "unknown-value", "tools[1].response")]
     [InlineData("response: none", "response: §[]", "wrong-type", "tools[1].response")]
-    [InlineData("response: none", "response: §{}", "missing-member", "tools[1].response.fields")]
+    [InlineData("response: none", "response: §{}", "empty", "tools[1].response.fields")]
     [InlineData("response: none", "response: {fields: §{}}", "empty", "tools[1].response.fields")]
     [InlineData("response: none", "response: {§none: true, fields: {a: b}}", "unknown-member", "tools[1].response.none")]
     [InlineData("maxBytes: 256KiB", "maxBytes: §256", "wrong-type", "tools[0].response.maxBytes")]

@@ -218,6 +218,34 @@ internal static class ContractManifests
             limits: {perCaller: 1/h}
         """;
 
+    /// <summary>Resources that are no JSON.</summary>
+    public static string Documents(string url) => Head("documents", url, "20s") + """
+        tools: []
+        resources:
+          - name: document_text
+            description: A text.
+            uri: documents://text/{key}
+            mimeType: text/plain
+            access: {scopes: [documents.read]}
+            request: {method: GET, path: '/text/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            response: {content: free-text}
+          - name: document_picture
+            description: A picture.
+            uri: documents://picture
+            mimeType: image/png
+            access: {scopes: [documents.read]}
+            request: {method: GET, path: /picture}
+            response: {content: public, maxBytes: 1KiB}
+          - name: document_scan
+            description: A picture that nobody is given.
+            uri: documents://scan
+            mimeType: image/png
+            access: {scopes: [documents.read]}
+            request: {method: GET, path: /scan}
+            response: {content: medical}
+        """;
+
     private static string Head(string name, string url, string timeout, string networks = "127.0.0.0/8", string? credential = "contract") => $$"""
         format: 1
         manifest: {{name}}

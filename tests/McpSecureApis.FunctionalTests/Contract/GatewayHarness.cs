@@ -176,6 +176,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         WriteManifest("secretless.yaml", ContractManifests.One("secretless", Items.Url, credential: "missing"));
         WriteManifest("many.yaml", ContractManifests.Many(Items.Url, ManyTools));
         WriteManifest("entries.yaml", ContractManifests.Entries("entries", Items.Url, ManyEntries, "entries.read"));
+        WriteManifest("documents.yaml", ContractManifests.Documents(Items.Url));
         WriteManifest("rare.yaml", ContractManifests.Rare(Items.Url));
     }
 
