@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
@@ -51,7 +51,10 @@ internal sealed partial class BackendConnection : IDisposable
             ResponseDrainTimeout = TimeSpan.FromSeconds(1),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            SslOptions = new SslClientAuthenticationOptions { AllowRenegotiation = false },
+
+            // Else calls wait for each other when a backend takes few streams on one HTTP/2 connection.
+            EnableMultipleHttp2Connections = true,
+            SslOptions = ServerTrust.CreateOptions(),
         });
         _once = BuildBreaker();
         _retrying = BuildRetry(_once);

@@ -40,6 +40,7 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
         MaxConnectionsPerServer = 2,
         MaxResponseHeadersLength = 16,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        SslOptions = ServerTrust.CreateOptions(),
     };
 
     /// <summary>Whether keys may be asked for there: https, or anything on this machine itself.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Json;
 
 namespace McpSecureApis.Core.Credentials;
@@ -32,6 +33,7 @@ internal sealed class TokenEndpointClient : IDisposable
         MaxConnectionsPerServer = 4,
         MaxResponseDrainSize = LargestReply,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        SslOptions = ServerTrust.CreateOptions(),
     });
 
     /// <summary>One try.</summary>

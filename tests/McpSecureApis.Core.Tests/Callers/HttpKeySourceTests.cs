@@ -67,6 +67,7 @@ public sealed class HttpKeySourceTests : IDisposable
         handler.AllowAutoRedirect.Should().BeFalse();
         handler.UseProxy.Should().BeFalse();
         handler.UseCookies.Should().BeFalse();
+        handler.SslOptions.CertificateChainPolicy!.DisableCertificateDownloads.Should().BeTrue("a certificate is nobody's word on where to ask");
     }
 
     [Fact]
