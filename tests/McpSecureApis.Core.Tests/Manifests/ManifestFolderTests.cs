@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using McpSecureApis.Core.Manifests;
+using McpSecureApis.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.Core.Tests.Manifests;
@@ -121,6 +122,49 @@ public sealed class ManifestFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Watcher_ChangeWithoutAnEvent_IsSeenByTheNextLook()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Hard links are made with ln.");
+        using var elsewhere = new TemporaryFile("1");
+        using (var ln = Process.Start("ln", [elsewhere.Path, Path.Combine(_root, "a.yaml")]))
+        {
+            await ln.WaitForExitAsync();
+        }
+
+        var clock = new ManualTimeProvider();
+        await using var watch = new Watch(_root, clock: clock);
+
+        // The same file by its other name, in a folder that nobody watches.
+        await File.WriteAllTextAsync(elsewhere.Path, "22");
+        clock.Advance(TimeSpan.FromSeconds(4));
+        await Task.Delay(TimeSpan.FromMilliseconds(500));
+        watch.Calls.Should().Be(0, "no event came, and the next look is after 5 seconds");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await watch.NextAsync(TimeSpan.FromSeconds(30));
+
+        // What did not change is no change at the next look.
+        clock.Advance(TimeSpan.FromSeconds(5));
+        await File.WriteAllTextAsync(elsewhere.Path, "333");
+        clock.Advance(TimeSpan.FromSeconds(5));
+        await watch.NextAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void Read_MoreFilesThanTheBound_TakesThatManyAndSaysSo()
+    {
+        for (var i = 0; i <= ManifestLimits.MaxFiles; i++)
+        {
+            using var file = File.Create(Path.Combine(_root, $"{i}.yaml"));
+        }
+
+        var files = new ManifestFolder(_root, TimeProvider.System).Read();
+        files.Should().HaveCount(ManifestLimits.MaxFiles + 1);
+        files.Where(file => file.Problem is not null).Should().ContainSingle().Which.Problem.Should().Contain("at most 10000 manifests");
+        File.Delete(Path.Combine(_root, "0.yaml"));
+        new ManifestFolder(_root, TimeProvider.System).Read().Should().HaveCount(ManifestLimits.MaxFiles).And.OnlyContain(file => file.Problem == null);
+    }
+
+    [Fact]
     public async Task Watcher_OtherFiles_AreNoChange()
     {
         await using var watch = new Watch(_root);
@@ -167,10 +211,11 @@ public sealed class ManifestFolderTests : IDisposable
         private int _failures;
         private int _calls;
 
-        public Watch(string root, int failures = 0)
+        public Watch(string root, int failures = 0, TimeProvider? clock = null)
         {
             _failures = failures;
-            _watcher = new ManifestWatcher(new ManifestFolder(root, TimeProvider.System), OnChange, TimeProvider.System, NullLogger<ManifestWatcher>.Instance);
+            clock ??= TimeProvider.System;
+            _watcher = new ManifestWatcher(new ManifestFolder(root, clock), OnChange, clock, NullLogger<ManifestWatcher>.Instance);
             _watcher.Start();
         }
 
@@ -190,5 +235,19 @@ public sealed class ManifestFolderTests : IDisposable
             _called.Release();
             return Interlocked.Decrement(ref _failures) >= 0 ? throw new InvalidOperationException("The handler fails.") : Task.CompletedTask;
         }
+    }
+
+    private sealed class TemporaryFile : IDisposable
+    {
+        public TemporaryFile(string text)
+        {
+            // Beside the tests' temporary folders, so that a hard link can be made.
+            Path = System.IO.Path.GetTempFileName();
+            File.WriteAllText(Path, text);
+        }
+
+        public string Path { get; }
+
+        public void Dispose() => File.Delete(Path);
     }
 }
