@@ -8,6 +8,18 @@ internal sealed class CatalogChanges
     private readonly Lock _gate = new();
     private readonly HashSet<Channel<bool>> _listeners = [];
 
+    /// <summary>How many listen.</summary>
+    public int Listeners
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _listeners.Count;
+            }
+        }
+    }
+
     /// <summary>Called after a swap.</summary>
     public void Publish()
     {
@@ -20,8 +32,8 @@ internal sealed class CatalogChanges
         }
     }
 
-    /// <summary>One element for each change, or for several that came close together; ends only by cancellation.</summary>
-    public async IAsyncEnumerable<bool> ListenAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Listens from this moment on, until disposed.</summary>
+    public CatalogListener Listen()
     {
         var channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         lock (_gate)
@@ -29,19 +41,12 @@ internal sealed class CatalogChanges
             _listeners.Add(channel);
         }
 
-        try
-        {
-            await foreach (var change in channel.Reader.ReadAllAsync(cancellationToken))
-            {
-                yield return change;
-            }
-        }
-        finally
+        return new CatalogListener(channel.Reader, () =>
         {
             lock (_gate)
             {
                 _listeners.Remove(channel);
             }
-        }
+        });
     }
 }

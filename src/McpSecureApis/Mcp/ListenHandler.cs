@@ -33,10 +33,13 @@ internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges chan
 
         try
         {
+            // Heard from here on, so that no change after the acknowledgement is missed.
+            using var heard = changes.Listen();
+            var seen = ListFingerprints.Of(actions, context.Caller);
             await AcknowledgeAsync(request.Server, id, wanted, cancellationToken);
             if (wanted.Count > 0)
             {
-                await ListenAsync(request.Server, id, wanted, context, cancellationToken);
+                await TellAsync(request.Server, id, wanted, heard, seen, context, cancellationToken);
             }
         }
         finally
@@ -47,14 +50,14 @@ internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges chan
         return new EmptyResult { Meta = Tag(id) };
     }
 
-    private async Task ListenAsync(McpServer server, RequestId id, IReadOnlyList<ListNotice> wanted, CallContext context, CancellationToken cancellationToken)
+    private async Task TellAsync(
+        McpServer server, RequestId id, IReadOnlyList<ListNotice> wanted, CatalogListener heard, ListFingerprints seen, CallContext context, CancellationToken cancellationToken)
     {
         using var lifetime = new CancellationTokenSource(Remaining(context.Caller), clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, context.Stopping, cancellationToken);
-        var seen = ListFingerprints.Of(actions, context.Caller);
         try
         {
-            await foreach (var _ in changes.ListenAsync(end.Token))
+            await foreach (var _ in heard.ReadAllAsync(end.Token))
             {
                 await Task.Delay(Settle, clock, end.Token);
                 var before = seen;

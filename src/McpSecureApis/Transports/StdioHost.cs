@@ -56,8 +56,9 @@ internal sealed partial class StdioHost(
     /// <summary>A client of an older revision hears of changes unasked, as its revision has it.</summary>
     private async Task AnnounceAsync(McpServer server, StdioTransport transport, Caller caller, CancellationToken cancellationToken)
     {
+        using var heard = factory.Changes.Listen();
         var seen = ListFingerprints.Of(actions, caller);
-        await foreach (var _ in factory.Changes.ListenAsync(cancellationToken))
+        await foreach (var _ in heard.ReadAllAsync(cancellationToken))
         {
             var before = seen;
             seen = ListFingerprints.Of(actions, caller);

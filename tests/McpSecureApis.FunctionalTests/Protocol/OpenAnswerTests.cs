@@ -25,6 +25,7 @@ public sealed class OpenAnswerTests : IAsyncLifetime
         acknowledged.GetProperty("method").GetString().Should().Be("notifications/subscriptions/acknowledged");
         acknowledged.GetProperty("params").GetProperty("notifications").GetRawText().Should().Be("""{"toolsListChanged":true,"promptsListChanged":true}""");
         Tag(acknowledged.GetProperty("params")).Should().Be("\"sub\"");
+        _server.Changes.Listeners.Should().Be(1, "what changes after the acknowledgement is told");
 
         _server.Changes.Publish();
         await Task.Delay(300);
@@ -43,6 +44,7 @@ public sealed class OpenAnswerTests : IAsyncLifetime
         end.GetProperty("id").GetString().Should().Be("sub", "a change of nothing and four repeated notices were not told");
         Tag(end.GetProperty("result")).Should().Be("\"sub\"");
         await stop.WaitAsync(TimeSpan.FromSeconds(5));
+        _server.Changes.Listeners.Should().Be(0);
     }
 
     [Fact]
