@@ -57,7 +57,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
         rooms.TellTo(changes);
         var tools = new FixtureTools(changes, rooms);
         var product = new McpHandlers(
-            tools.Actions, new ListenHandler(tools.Actions, changes, clock), clock, logs.CreateLogger<McpHandlers>());
+            tools.Actions, new ListenHandler(tools.Actions, changes, clock), new ListCursor(), clock, logs.CreateLogger<McpHandlers>());
         var handlers = McpServerFactory.HandlersOf(product);
         handlers.CallToolHandler = new FixtureCalls(product, tools, rooms, clock).CallAsync;
         handlers.GetPromptHandler = new FixturePrompts(product).GetAsync;

@@ -34,7 +34,11 @@ internal sealed class ProtectedResource
         var suffix = url.AbsolutePath == "/" ? string.Empty : url.AbsolutePath;
         Paths = suffix.Length == 0 ? [WellKnown] : [WellKnown + suffix, WellKnown];
         MetadataUrl = url.GetLeftPart(UriPartial.Authority) + WellKnown + suffix;
+        ResourcePath = url.AbsolutePath;
     }
+
+    /// <summary>The path of the resource as clients ask for it.</summary>
+    public string ResourcePath { get; }
 
     /// <summary>The exact paths of the document: with the resource's path behind it, and at the root for clients that look only there.</summary>
     public IReadOnlyList<string> Paths { get; }

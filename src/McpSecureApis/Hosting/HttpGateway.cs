@@ -44,8 +44,8 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         var changes = new CatalogChanges();
         gateway.Catalog.Changed += (_, _) => changes.Publish();
         var actions = ToolCallActions.Of(gateway.Calls, gateway.Prompts);
-        app.RunMcp(
-            options.Server, HooksOf(gateway, uncalled), actions, new McpServerFactory(actions, changes, edges.Clock, edges.Loggers), edges.Clock);
+        var factory = new McpServerFactory(actions, changes, new ListCursor(gateway.Audit.Hasher), edges.Clock, edges.Loggers);
+        app.RunMcp(options.Server, HooksOf(gateway, uncalled), actions, factory, edges.Clock);
         var started = new HttpGateway(app, gateway, uncalled, TelemetrySetup.Create(options.Telemetry));
         try
         {

@@ -14,7 +14,7 @@ internal static class StdioServer
         var changes = new CatalogChanges();
         gateway.Catalog.Changed += (_, _) => changes.Publish();
         var actions = ToolCallActions.Of(gateway.Calls, gateway.Prompts);
-        var factory = new McpServerFactory(actions, changes, edges.Clock, edges.Loggers);
+        var factory = new McpServerFactory(actions, changes, new ListCursor(gateway.Audit.Hasher), edges.Clock, edges.Loggers);
         var host = new StdioHost(factory, actions, gateway.Options.Server, edges.Clock, edges.Loggers.CreateLogger<StdioHost>());
         await host.RunAsync(caller, input, output, cancellationToken);
     }

@@ -3,20 +3,27 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Mcp;
 
 /// <summary>
-/// Cursors of lists: where to go on, signed together with the caller and with what the caller saw. A cursor of somebody else,
-/// of another moment or of another process is not valid; the client then starts again.
+/// Cursors of lists: where to go on, signed together with the caller and with what the caller saw. A cursor of somebody else or of
+/// another catalog is not valid; the client then starts again. Instances with one hash key and one catalog take each other's.
 /// </summary>
-internal sealed class ListCursor
+/// <param name="hasher">Signs, under a key of this purpose alone.</param>
+internal sealed class ListCursor(KeyedHasher hasher)
 {
+    private const string Purpose = "list.cursor";
     private const int TagBytes = 16;
     private const int OffsetBytes = sizeof(int);
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    /// <summary>Cursors that only this process takes.</summary>
+    public ListCursor()
+        : this(new KeyedHasher(RandomNumberGenerator.GetBytes(32)))
+    {
+    }
 
     public string Create(int offset, Caller caller, IReadOnlyList<ToolIdentity> entries)
     {
@@ -44,7 +51,7 @@ internal sealed class ListCursor
 
     private void Sign(int offset, Caller caller, IReadOnlyList<ToolIdentity> entries, Span<byte> tag)
     {
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, offset.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Append(hash, caller.Issuer);
         Append(hash, caller.Subject);
@@ -57,9 +64,9 @@ internal sealed class ListCursor
             Append(hash, entry.Digest);
         }
 
-        Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        hash.GetHashAndReset(full);
-        full[..TagBytes].CopyTo(tag);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        Base64Url.DecodeFromChars(hasher.Hash(Purpose, tenant: null, digest), tag);
     }
 
     /// <summary>The length in front keeps ("a", "bc") and ("ab", "c") apart; null differs from empty.</summary>

@@ -3,14 +3,12 @@ using McpSecureApis.Core.Manifests;
 namespace McpSecureApis.Mcp;
 
 /// <summary>Cuts a caller's list into pages. All lists of the server go through here, so a cursor means the same in each.</summary>
-internal sealed class ListPages
+internal sealed class ListPages(ListCursor cursors)
 {
     /// <summary>Short, because a change is announced only to clients that listen.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
     private const int PageSize = 100;
-
-    private readonly ListCursor _cursors = new();
 
     /// <param name="all">The caller's whole list, in its order.</param>
     /// <param name="identityOf">What tells its items apart.</param>
@@ -25,12 +23,12 @@ internal sealed class ListPages
 
         var offset = 0;
         var identities = all.Select(identityOf).ToList();
-        if (cursor is not null && !_cursors.TryRead(cursor, context.Caller, identities, out offset))
+        if (cursor is not null && !cursors.TryRead(cursor, context.Caller, identities, out offset))
         {
             throw RpcFault.Of(RequestCheck.InvalidParams("The cursor is not valid here. Start again without one."));
         }
 
-        var next = offset + PageSize < all.Count ? _cursors.Create(offset + PageSize, context.Caller, identities) : null;
+        var next = offset + PageSize < all.Count ? cursors.Create(offset + PageSize, context.Caller, identities) : null;
         return (all.Skip(offset).Take(PageSize), next);
     }
 }

@@ -18,13 +18,13 @@ internal sealed partial class McpHandlers
     private readonly EntryHandlers _entries;
     private readonly TimeProvider _clock;
 
-    public McpHandlers(ToolCallActions actions, ListenHandler listen, TimeProvider clock, ILogger<McpHandlers> logger)
+    public McpHandlers(ToolCallActions actions, ListenHandler listen, ListCursor cursors, TimeProvider clock, ILogger<McpHandlers> logger)
     {
         _actions = actions;
         _listen = listen;
         _clock = clock;
         _logger = logger;
-        _pages = new ListPages();
+        _pages = new ListPages(cursors);
         _entries = new EntryHandlers(actions, _pages);
     }
 

@@ -9,8 +9,8 @@ internal sealed class McpServerFactory
     private readonly McpServerOptions _options;
     private readonly ILoggerFactory _logs;
 
-    public McpServerFactory(ToolCallActions actions, CatalogChanges changes, TimeProvider clock, ILoggerFactory logs)
-        : this(HandlersOf(new McpHandlers(actions, new ListenHandler(actions, changes, clock), clock, logs.CreateLogger<McpHandlers>())), changes, logs)
+    public McpServerFactory(ToolCallActions actions, CatalogChanges changes, ListCursor cursors, TimeProvider clock, ILoggerFactory logs)
+        : this(HandlersOf(new McpHandlers(actions, new ListenHandler(actions, changes, clock), cursors, clock, logs.CreateLogger<McpHandlers>())), changes, logs)
     {
     }
 

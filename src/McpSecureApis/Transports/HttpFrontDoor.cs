@@ -53,7 +53,8 @@ internal sealed partial class HttpFrontDoor(
         }
 
         var path = RawPath(context);
-        if (path == McpEndpoint.Path)
+        // A proxy may keep the prefix of its path or take it away.
+        if (path == McpEndpoint.Path || path == resource.ResourcePath)
         {
             return mcp.HandleAsync(context);
         }

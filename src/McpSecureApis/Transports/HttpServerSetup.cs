@@ -10,6 +10,13 @@ namespace McpSecureApis.Transports;
 internal static class HttpServerSetup
 {
     private const int MaxStreamsPerConnection = 100;
+
+    /// <summary>
+    /// How much more than a message may be is read and thrown away after the refusal. A proxy that is still sending when the connection breaks
+    /// loses the refusal, and takes the server for a broken one.
+    /// </summary>
+    private const int MaxUnwantedBytes = 4 * 1024 * 1024;
+
     private const int MaxHeaderBytes = 32 * 1024;
     private const int MaxHeaderCount = 64;
 
@@ -21,7 +28,7 @@ internal static class HttpServerSetup
             var limits = kestrel.Limits;
             limits.MaxConcurrentConnections = options.MaxConnections;
             limits.MaxConcurrentUpgradedConnections = 0;
-            limits.MaxRequestBodySize = options.MaxBodyBytes;
+            limits.MaxRequestBodySize = options.MaxBodyBytes + MaxUnwantedBytes;
             limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
             limits.MaxRequestHeaderCount = MaxHeaderCount;
             limits.RequestHeadersTimeout = options.HeaderTimeout;

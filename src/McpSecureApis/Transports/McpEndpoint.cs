@@ -60,7 +60,7 @@ internal sealed class McpEndpoint(
 
         if (!(await BodyReader.ReadAsync(context.Request, options, clock, context.RequestAborted)).TryGet(out var body, out refusal))
         {
-            // What is left of the body is not worth reading.
+            // The web server reads some of what is left, so that the answer arrives, but not for another request.
             context.Response.Headers.Connection = "close";
             await RefuseAsync(context, refusal);
             return;

@@ -9,7 +9,7 @@ internal static class NodeClient
 {
     private static string Script { get; } = FindScript();
 
-    public static async Task<JsonElement> RunAsync(JsonObject task)
+    public static async Task<JsonElement> RunAsync(JsonObject task, IReadOnlyDictionary<string, string?>? environment = null)
     {
         if (!IsInstalled())
         {
@@ -17,7 +17,7 @@ internal static class NodeClient
             Assert.Fail("Node.js and `npm ci` in tests/clients are needed in CI.");
         }
 
-        await using var node = ChildProcess.Start("node", [Script, task.ToJsonString()], folder: Path.GetDirectoryName(Script));
+        await using var node = ChildProcess.Start("node", [Script, task.ToJsonString()], environment, folder: Path.GetDirectoryName(Script));
         (await node.ExitAsync()).Should().Be(0, node.Error);
         TestKit.Canaries.Output("what a client received", node.Output);
         return JsonDocument.Parse(node.Output).RootElement;

@@ -71,7 +71,7 @@ public sealed class RunningServer : IAsyncLifetime
             Report = (reason, address) => Reported.Enqueue((reason, address)),
             Readiness = [new ReadinessCheck("catalog", () => Ready)],
         };
-        var factory = new McpServerFactory(Tools.Actions, Changes, TimeProvider.System, _app.Services.GetRequiredService<ILoggerFactory>());
+        var factory = new McpServerFactory(Tools.Actions, Changes, new ListCursor(), TimeProvider.System, _app.Services.GetRequiredService<ILoggerFactory>());
         _app.RunMcp(options, hooks, Tools.Actions, factory, TimeProvider.System);
         await _app.StartAsync();
         Port = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
