@@ -34,6 +34,9 @@ internal sealed record ArgumentFacts
     /// <summary>The argument's schema as it was written.</summary>
     public required JsonElement Schema { get; init; }
 
+    /// <summary>Whether it is a string with <c>contentEncoding: base64</c>, which may be longer than others.</summary>
+    public bool IsFile { get; init; }
+
     /// <summary>The data class; null without one.</summary>
     public string? Class { get; init; }
 

@@ -133,6 +133,7 @@ internal sealed class ArgumentsDefinition
                 Members = isFlat ? [.. inner.Select(member => member.Key)] : [],
                 Pattern = Text(Target(compiler, site).Element, "pattern"),
                 Schema = site.Element,
+                IsFile = types == TypeSet.String && Text(site.Element, "contentEncoding") == "base64",
                 Class = Text(site.Element, "class"),
                 HeaderName = header,
             });

@@ -13,11 +13,17 @@ internal sealed class ValidatedCall
     /// <summary>The longest string that any argument may hold, in bytes of its JSON text, whatever the schema says.</summary>
     public const int LongestString = 262_144;
 
+    /// <summary>The longest text of a file in base64, escapes included. A message of a transport is shorter unless its operator says otherwise.</summary>
+    public const int LongestFile = 5 * 1024 * 1024;
+
     private static readonly JsonElement NoArguments = JsonElement.Parse("{}");
 
-    private ValidatedCall(AuthorizedCall authorized, JsonElement arguments)
+    private readonly ArgumentsDefinition _definition;
+
+    private ValidatedCall(AuthorizedCall authorized, ArgumentsDefinition definition, JsonElement arguments)
     {
         Authorized = authorized;
+        _definition = definition;
         Arguments = arguments;
     }
 
@@ -33,6 +39,9 @@ internal sealed class ValidatedCall
     /// <summary>How many arguments looked like an attack, by kind; null when nothing did.</summary>
     public IReadOnlyDictionary<string, int>? Screened { get; private init; }
 
+    /// <summary>Whether the argument is declared as a file in base64.</summary>
+    public bool IsFile(string argument) => _definition.Properties.TryGetValue(argument, out var facts) && facts.IsFile;
+
     /// <summary>The check, and the only way to get an instance.</summary>
     public static Outcome<ValidatedCall> Check(AuthorizedCall call, ArgumentsDefinition definition, JsonElement? arguments)
     {
@@ -42,7 +51,7 @@ internal sealed class ValidatedCall
         }
 
         var sent = arguments is { ValueKind: not JsonValueKind.Undefined } given ? given : NoArguments;
-        if (HasLongString(sent))
+        if (HasLongString(sent, definition))
         {
             return Refuse([new ArgumentProblem("", "maxLength", $"a string is longer than {LongestString} bytes")]);
         }
@@ -65,13 +74,33 @@ internal sealed class ValidatedCall
 
         return call.Access.CheckArguments(call.Caller, complete) is { } refusal
             ? refusal with { Screened = screened }
-            : new ValidatedCall(call, complete) { Screened = screened };
+            : new ValidatedCall(call, definition, complete) { Screened = screened };
     }
 
     private static Refusal Refuse(IReadOnlyList<ArgumentProblem> problems) => new(RefusalReason.InvalidArguments, ArgumentProblemText.Write("The arguments are not valid.", problems))
     {
         Problems = problems,
     };
+
+    private static bool HasLongString(JsonElement value, ArgumentsDefinition definition)
+    {
+        if (value.ValueKind != JsonValueKind.Object || !HasLongString(value))
+        {
+            return HasLongString(value);
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            var longest = member.Value.ValueKind == JsonValueKind.String && definition.Properties.TryGetValue(member.Name, out var facts) && facts.IsFile ? LongestFile : LongestString;
+            if (JsonMarshal.GetRawUtf8PropertyName(member).Length > LongestString ||
+                (longest == LongestFile ? JsonMarshal.GetRawUtf8Value(member.Value).Length > LongestFile : HasLongString(member.Value)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool HasLongString(JsonElement value)
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Requests;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
@@ -188,7 +189,7 @@ internal sealed partial class BackendConnection : IDisposable
         request.Headers.Add("Accept-Encoding", "gzip, br");
         if (outgoing.Body is not null || !sending.MayRetry)
         {
-            request.Content = sending.MayRetry ? JsonBody(outgoing.Body.GetValueOrDefault()) : new OnceContent(outgoing.Body);
+            request.Content = sending.MayRetry ? RepeatableBody(outgoing.Body!) : new OnceContent(outgoing.Body);
         }
 
         // The credential is added last: nothing before this line can log it or branch on it.
@@ -196,8 +197,8 @@ internal sealed partial class BackendConnection : IDisposable
         return request;
     }
 
-    private static ReadOnlyMemoryContent JsonBody(ReadOnlyMemory<byte> body) =>
-        new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+    private static ReadOnlyMemoryContent RepeatableBody(RequestBody body) =>
+        new(body.Bytes) { Headers = { ContentType = MediaTypeHeaderValue.Parse(body.ContentType) } };
 
     private Attempt Map(Sending sending, HttpRequestException error)
     {

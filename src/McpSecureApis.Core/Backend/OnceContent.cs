@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using McpSecureApis.Core.Requests;
 
 namespace McpSecureApis.Core.Backend;
 
@@ -12,12 +13,12 @@ internal sealed class OnceContent : HttpContent
     private readonly ReadOnlyMemory<byte> _bytes;
     private int _written;
 
-    public OnceContent(ReadOnlyMemory<byte>? bytes)
+    public OnceContent(RequestBody? body)
     {
-        _bytes = bytes ?? default;
-        if (bytes is not null)
+        _bytes = body?.Bytes ?? default;
+        if (body is not null)
         {
-            Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            Headers.ContentType = MediaTypeHeaderValue.Parse(body.ContentType);
         }
     }
 

@@ -1,9 +1,11 @@
+using McpSecureApis.Core.Requests;
+
 namespace McpSecureApis.Core.Backend;
 
 /// <summary>A request in the words of HTTP, without its credential. What is in it was checked by the rooms before.</summary>
 /// <param name="Method">The method in upper case.</param>
 /// <param name="Uri">The whole URL, below the backend's base URL.</param>
 /// <param name="Headers">Names and values.</param>
-/// <param name="Body">JSON in UTF-8; null for none.</param>
+/// <param name="Body">What is sent with its content type; null for none.</param>
 internal sealed record OutgoingRequest(
-    string Method, Uri Uri, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte>? Body);
+    string Method, Uri Uri, IReadOnlyList<KeyValuePair<string, string>> Headers, RequestBody? Body);

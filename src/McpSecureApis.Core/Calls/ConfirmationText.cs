@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests;
@@ -13,6 +16,9 @@ internal static class ConfirmationText
 {
     /// <summary>What a person can be asked to read. A longer question is not asked, because a part that is not shown is not confirmed.</summary>
     public const int Longest = 16_384;
+
+    /// <summary>A file in base64 up to this length is shown as it is.</summary>
+    private const int LongestFileText = 256;
 
     /// <summary>The text, or null when it would be too long to be shown whole.</summary>
     public static string? Write(ToolDefinition tool, ValidatedCall call)
@@ -31,7 +37,8 @@ internal static class ConfirmationText
         foreach (var argument in call.Arguments.EnumerateObject())
         {
             any = true;
-            text.Append("\n  ").Append(UnsafeCharacters.Escape(argument.Name)).Append(": ").Append(UnsafeCharacters.Escape(argument.Value.GetRawText()));
+            var isFile = call.IsFile(argument.Name) && argument.Value.ValueKind == JsonValueKind.String;
+            text.Append("\n  ").Append(UnsafeCharacters.Escape(argument.Name)).Append(": ").Append(isFile ? File(argument.Value) : UnsafeCharacters.Escape(argument.Value.GetRawText()));
             if (text.Length > Longest)
             {
                 return null;
@@ -39,5 +46,14 @@ internal static class ConfirmationText
         }
 
         return any ? text.ToString() : text.Append(" none").ToString();
+    }
+
+    /// <summary>Nobody reads base64: its length and its digest say as much, and can be compared.</summary>
+    private static string File(JsonElement value)
+    {
+        var text = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        return text.Length <= LongestFileText
+            ? UnsafeCharacters.Escape(value.GetRawText())
+            : $"a file in base64, {text.Length} characters, SHA-256 of them {Convert.ToHexStringLower(SHA256.HashData(text))}";
     }
 }

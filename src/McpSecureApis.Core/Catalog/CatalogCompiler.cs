@@ -123,6 +123,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         if (request is not null)
         {
             CheckCredentialHeader(manifest.Backend.Credential, request, written, path, findings);
+            CheckFiles(request, path, findings);
         }
 
         if (limits is null || masking is null || request is null || backend is null)
@@ -159,6 +160,18 @@ internal sealed class CatalogCompiler(CatalogRules rules)
                 findings.Error(
                     $"{path}.icons[{i}].src", "icon-origin", "The icon is not on the server's own origin.", icons[i].Src, "the origin of Server:PublicUrl, or the picture as data");
             }
+        }
+    }
+
+    /// <summary>Files that no message can carry are never sent; whoever declares them should hear of it before a model does.</summary>
+    private void CheckFiles(RequestDefinition request, string path, FindingCollector findings)
+    {
+        var characters = request.Files.Sum(file => (file.MaxBytes + 2L) / 3 * 4);
+        if (characters > rules.MaxMessageBytes)
+        {
+            findings.Warning(
+                $"{path}.request", "file-over-message", "The largest files do not fit into one message.", $"{characters} characters of base64",
+                $"smaller files, or a Server:MaxBodyBytes over {characters}");
         }
     }
 

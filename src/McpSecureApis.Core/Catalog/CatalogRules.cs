@@ -23,6 +23,9 @@ internal sealed class CatalogRules
     /// <summary>Where clients reach the server; null judges a manifest alone, without asking where its icons lie.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>The longest message of a transport in bytes; null judges a manifest alone, without asking whether its files fit into one.</summary>
+    public int? MaxMessageBytes { get; init; }
+
     /// <summary>Which tools act only after a person confirmed the call.</summary>
     public ConfirmationOptions Confirmation { get; init; } = new();
 }

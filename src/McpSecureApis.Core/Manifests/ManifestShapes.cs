@@ -43,6 +43,11 @@ internal static class ManifestShapes
                 "a constant, a placeholder such as \"{status}\", or an object with argument",
                 node => new ParameterManifest { Template = node.Text },
                 () => new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }),
+            _ when type == typeof(PartManifest) => new ShortFormShape(
+                new ObjectShape(type),
+                "a constant, a placeholder such as \"{note}\", or an object with argument or file",
+                node => new PartManifest { Template = node.Text },
+                () => new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }),
             _ when type == typeof(FieldManifest) => new ShortFormShape(
                 new ObjectShape(type),
                 "a data class such as public, or an object with class",

@@ -39,6 +39,14 @@ internal static class NameRules
     /// <summary>What stands in a query before the equals sign without percent-encoding, and brackets, which many APIs use.</summary>
     public static Regex QueryName { get; } = new(@"\A[A-Za-z0-9._~$!*'()\[\],:@/-]{1,128}\z", Options);
 
+    /// <summary>
+    /// A form field. Nothing that a multipart header would have to escape: servers disagree about how a quote in a name is undone.
+    /// </summary>
+    public static Regex FieldName => QueryName;
+
+    /// <summary>RFC 6838 section 4.2, in lower case and without parameters.</summary>
+    public static Regex MediaType { get; } = new(@"\A[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,99}\z", Options);
+
     /// <summary>A blank of a prompt, which stands between braces in its text.</summary>
     public static Regex PromptArgument { get; } = new(@"\A[A-Za-z_][A-Za-z0-9_]{0,63}\z", Options);
 

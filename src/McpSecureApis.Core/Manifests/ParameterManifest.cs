@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace McpSecureApis.Core.Manifests;
 
 /// <summary>
-/// A query parameter or header: a template string (<see cref="Template"/>, written as a plain scalar), or the long form with an
+/// A path placeholder, query parameter, header or form field: a template string (<see cref="Template"/>, written as a plain scalar), or the long form with an
 /// argument and an OpenAPI 3.1 style. Exactly one of <see cref="Template"/> and <see cref="Argument"/> is set.
 /// </summary>
 internal sealed record ParameterManifest
@@ -14,7 +14,7 @@ internal sealed record ParameterManifest
     [Description("Name of the argument whose value is sent.")]
     public string? Argument { get; init; }
 
-    [Description("OpenAPI style: form (default), spaceDelimited, pipeDelimited or deepObject in a query; simple in a header.")]
+    [Description("OpenAPI style: form (default), spaceDelimited, pipeDelimited or deepObject in a query or form; simple in a header; simple (default), label or matrix in the path.")]
     public ParameterStyle? Style { get; init; }
 
     [Description("OpenAPI explode. The default is true for form and deepObject, otherwise false.")]

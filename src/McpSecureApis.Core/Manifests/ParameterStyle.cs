@@ -8,4 +8,6 @@ internal enum ParameterStyle
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+    Label,
+    Matrix,
 }

@@ -51,13 +51,45 @@ internal sealed class RequestManifestValidator : AbstractValidator<RequestManife
 
             CheckLongForms(headers, context);
         });
-        RuleFor(request => request.Body).Custom((body, context) =>
+        RuleFor(request => request.PathParameters).Custom(CheckLongForms);
+        RuleFor(request => request.Body).Custom((body, context) => CheckBody(body is not null, context));
+        RuleFor(request => request.Form).Custom((form, context) =>
         {
-            if (body is not null && context.InstanceToValidate.Method is "GET" or "HEAD")
-            {
-                context.Break("body", "A request with this method has no body", context.InstanceToValidate.Method, "no body, or POST, PUT, PATCH or DELETE");
-            }
+            CheckBody(form is not null, context);
+            CheckFieldNames(form?.Keys ?? [], context);
+            CheckLongForms(form ?? new Dictionary<string, ParameterManifest>(), context);
         });
+        RuleFor(request => request.Multipart).Custom((parts, context) =>
+        {
+            CheckBody(parts is not null, context);
+            CheckFieldNames(parts?.Keys ?? [], context);
+        });
+        RuleFor(request => request.File).Custom((file, context) => CheckBody(file is not null, context));
+    }
+
+    private static void CheckBody(bool isThere, ValidationContext<RequestManifest> context)
+    {
+        var request = context.InstanceToValidate;
+        if (isThere && request.Method is "GET" or "HEAD")
+        {
+            context.Break("body", "A request with this method has no body", request.Method, "no body, or POST, PUT, PATCH or DELETE");
+        }
+
+        // Told at the kinds after the first, each once.
+        var first = request switch { { Body: not null } => "Body", { Form: not null } => "Form", { Multipart: not null } => "Multipart", _ => "File" };
+        if (isThere && first != context.PropertyPath.Split('.')[^1])
+        {
+            context.Break("body", "A request has one body", $"{first.ToLowerInvariant()} and another", "one of body, form, multipart and file");
+        }
+    }
+
+    private static void CheckFieldNames(IEnumerable<string> names, ValidationContext<RequestManifest> context)
+    {
+        foreach (var name in names.Where(name => !NameRules.FieldName.IsMatch(name)))
+        {
+            context.Break(
+                "field-name", "This is not the name of a form field", name, "letters, digits and -._~$!*'()[],:@/", ManifestRules.Entry(name), atName: true);
+        }
     }
 
     /// <summary>Why a header may not be set, as a sentence without its final dot; null when it may.</summary>

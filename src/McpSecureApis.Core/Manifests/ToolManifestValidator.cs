@@ -110,6 +110,8 @@ internal sealed class ToolManifestValidator : AbstractValidator<ToolManifest>
             BindTarget.Query when request.Query.ContainsKey(name) => Taken,
             BindTarget.Path when HasArgument(tool.Arguments, name) => "An argument has the name of this placeholder, so the value could come from the model",
             BindTarget.Body when request.Method is "GET" or "HEAD" => "A request with this method has no body",
+            BindTarget.Body when request.File is not null => "The body is a file, so it has no members",
+            BindTarget.Body when request.Form?.ContainsKey(name) == true || request.Multipart?.ContainsKey(name) == true => Taken,
             BindTarget.Body when request.Body is { ValueKind: not JsonValueKind.Object } => "The body is not an object, so it has no members",
             BindTarget.Body when request.Body is { } body && body.TryGetProperty(name, out _) => Taken,
             _ => null,

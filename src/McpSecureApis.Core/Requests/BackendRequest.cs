@@ -39,8 +39,8 @@ internal sealed class BackendRequest
     /// <summary>Names that the manifest may set, values of printable ASCII; each goes through <c>Headers.Add</c> unchanged.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
 
-    /// <summary>JSON in UTF-8; null when the request has no body.</summary>
-    public ReadOnlyMemory<byte>? Body { get; }
+    /// <summary>What is sent with its content type; null when the request has no body.</summary>
+    public RequestBody? Body { get; }
 
     /// <summary>Builds the request of a validated call and compares it with its template.</summary>
     public static Outcome<BackendRequest> Build(ValidatedCall call, RequestDefinition definition) =>

@@ -1,109 +1,51 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace McpSecureApis.Core.Requests;
 
-/// <summary>Writes the JSON body of a request; an argument goes out byte by byte as it came in.</summary>
+/// <summary>Writes the body of a request, of whichever kind it is.</summary>
 internal static class BodyWriter
 {
     /// <summary>A template may repeat an argument; the body does not grow without bound for that.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary>The body; null when the template has none or nothing of it is present.</summary>
-    public static ReadOnlyMemory<byte>? Build(RequestDefinition definition, RequestValues values)
+    /// <summary>The body; null when the template has none or nothing of it is present, or after a problem was noted.</summary>
+    public static RequestBody? Build(BodyDefinition? definition, RequestValues values) => definition switch
     {
-        if (definition.Body is not { } root || !root.IsPresent(values.Arguments))
+        null => null,
+        { Json: { } json } => JsonBodyWriter.Build(json, values),
+        { Form: { } form } => BuildForm(form, values),
+        { Multipart: { } parts } => MultipartWriter.Build(parts, values),
+        { File: { } file } => BuildFile(file, values),
+        _ => throw new InvalidOperationException("A body's template is of no kind."),
+    };
+
+    private static RequestBody? BuildForm(IReadOnlyList<ParameterPart> form, RequestValues values)
+    {
+        var writer = new TargetWriter(stackalloc char[512]);
+        try
         {
+            QueryWriter.Write(form, values, ref writer, isForm: true);
+            if (values.IsSound && writer.Length > MaxBytes)
+            {
+                values.Add(string.Empty, "request-size", $"make the request's body longer than {MaxBytes} bytes; send less");
+            }
+
+            return values.IsSound ? new RequestBody(Encoding.ASCII.GetBytes(writer.Written.ToArray()), RequestBody.Form) : null;
+        }
+        finally
+        {
+            writer.Free();
+        }
+    }
+
+    private static RequestBody? BuildFile(FileDefinition file, RequestValues values)
+    {
+        if (!values.TryFind(file.Argument.Name, out var value))
+        {
+            values.Add(file.Argument, "required", "is required");
             return null;
         }
 
-        var body = new ArrayBufferWriter<byte>(512);
-        Write(values, root, body);
-        return body.WrittenMemory;
-    }
-
-    private static void Write(RequestValues values, BodyNode node, ArrayBufferWriter<byte> body)
-    {
-        if (body.WrittenCount > MaxBytes)
-        {
-            values.Add(string.Empty, "request-size", $"make the request's body longer than {MaxBytes} bytes; send less");
-            return;
-        }
-
-        if (node.Value is { IsClaim: false } argument)
-        {
-            if (!values.TryFind(argument.Name, out var value))
-            {
-                throw new InvalidOperationException("A body value was written without looking whether it is present.");
-            }
-
-            body.Write(JsonMarshal.GetRawUtf8Value(value));
-        }
-        else if (node.Value is { } claim)
-        {
-            WriteString(values.Read(claim) ?? string.Empty, body);
-        }
-        else if (node.Text is not null)
-        {
-            WriteText(values, node.Text, body);
-        }
-        else if (node.Members is not null)
-        {
-            body.Write("{"u8);
-            var isFirst = true;
-            foreach (var (name, member) in node.Members)
-            {
-                if (member.IsPresent(values.Arguments))
-                {
-                    body.Write(isFirst ? default : ","u8);
-                    body.Write(name);
-                    Write(values, member, body);
-                    isFirst = false;
-                }
-            }
-
-            body.Write("}"u8);
-        }
-        else if (node.Elements is not null)
-        {
-            body.Write("["u8);
-            var isFirst = true;
-            foreach (var element in node.Elements)
-            {
-                if (element.IsPresent(values.Arguments))
-                {
-                    body.Write(isFirst ? default : ","u8);
-                    Write(values, element, body);
-                    isFirst = false;
-                }
-            }
-
-            body.Write("]"u8);
-        }
-        else
-        {
-            body.Write(node.Constant);
-        }
-    }
-
-    private static void WriteText(RequestValues values, IReadOnlyList<ValuePart> parts, ArrayBufferWriter<byte> body)
-    {
-        var text = new StringBuilder();
-        foreach (var part in parts)
-        {
-            text.Append(part.Constant ?? values.Read(part.Source!));
-        }
-
-        WriteString(text.ToString(), body);
-    }
-
-    private static void WriteString(string text, ArrayBufferWriter<byte> body)
-    {
-        body.Write("\""u8);
-        body.Write(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
-        body.Write("\""u8);
+        return FileReader.TryRead(values, file, value) is { } content ? new RequestBody(content.Bytes, content.MediaType) : null;
     }
 }

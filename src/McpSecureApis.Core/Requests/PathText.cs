@@ -74,6 +74,29 @@ internal static class PathText
         return false;
     }
 
+    /// <summary>Whether the text has one of the characters, as it stands or after folding and decoding it as often as a careless reader would.</summary>
+    public static bool HoldsAny(string text, ReadOnlySpan<char> characters)
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            text = Fold(text);
+            if (text.AsSpan().ContainsAny(characters))
+            {
+                return true;
+            }
+
+            var decoded = Decode(text);
+            if (string.Equals(decoded, text, StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            text = decoded;
+        }
+
+        return false;
+    }
+
     private static bool IsHarmless(string text) =>
         !text.AsSpan().ContainsAnyExcept(HarmlessBesideOthers) && text.AsSpan().ContainsAny(Harmless);
 

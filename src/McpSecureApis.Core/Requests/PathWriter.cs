@@ -5,27 +5,53 @@ namespace McpSecureApis.Core.Requests;
 /// <summary>Writes the path of a request: literals as they stand, values encoded, and no value that could leave its segment.</summary>
 internal static class PathWriter
 {
-    /// <summary>Appends the path and puts the text of each value into <paramref name="texts"/>, in order.</summary>
-    public static void Write(RequestDefinition definition, RequestValues values, ref TargetWriter writer, string[] texts)
+    public static void Write(RequestDefinition definition, RequestValues values, ref TargetWriter writer)
     {
-        var index = 0;
         foreach (var segment in definition.Path)
         {
             writer.Append('/');
             writer.Append(segment.Prefix);
-            foreach (var value in segment.Values)
+            if (segment.Values is [{ Styled: null, After.Length: 0 } only] && segment.Prefix.Length == 0)
             {
-                var text = ReadPathValue(values, value.Source);
-                texts[index++] = text;
-                writer.AppendEncoded(text);
-                writer.Append(value.After);
+                writer.AppendEncoded(ReadValue(values, only.Source));
             }
-
-            CheckSegment(values, segment, texts.AsSpan(index - segment.Values.Count, segment.Values.Count));
+            else if (segment.Values.Count > 0)
+            {
+                WriteSegment(segment, values, ref writer);
+            }
         }
     }
 
-    private static string ReadPathValue(RequestValues values, ValueSource source)
+    /// <summary>Looks at the whole segment too: "." before "{name}" and "." as its value are a dot segment that neither of them is.</summary>
+    private static void WriteSegment(PathSegment segment, RequestValues values, ref TargetWriter writer)
+    {
+        var whole = new StringBuilder(segment.Prefix);
+        foreach (var value in segment.Values)
+        {
+            if (value.Styled is { } styled)
+            {
+                StyledPathWriter.Write(styled, values, whole, ref writer);
+            }
+            else
+            {
+                var text = ReadValue(values, value.Source);
+                whole.Append(text);
+                writer.AppendEncoded(text);
+            }
+
+            whole.Append(value.After);
+            writer.Append(value.After);
+        }
+
+        // The ';' that the style matrix starts with is ours, and what stands after it makes no dot segment that is not looked at here.
+        var isMatrix = segment is { Prefix.Length: 0, Values: [{ Styled.Style: Manifests.ParameterStyle.Matrix }] };
+        if (values.IsSound && PathText.ChangesPath(isMatrix ? whole.ToString(1, whole.Length - 1) : whole.ToString()))
+        {
+            values.Add(segment.Values[0].Source, "path-value", "must not make a '.' or '..' segment: it is part of the request's path");
+        }
+    }
+
+    private static string ReadValue(RequestValues values, ValueSource source)
     {
         var text = values.Read(source);
         if (text is null)
@@ -41,25 +67,5 @@ internal static class PathWriter
 
         values.Add(source, "path-value", problem);
         return string.Empty;
-    }
-
-    /// <summary>Looks at the whole segment: "." before "{name}" and "." as its value are a dot segment that neither of them is.</summary>
-    private static void CheckSegment(RequestValues values, PathSegment segment, ReadOnlySpan<string> texts)
-    {
-        if (segment.Values.Count == 0 || (segment.Values.Count == 1 && segment.Prefix.Length == 0 && segment.Values[0].After.Length == 0) || !values.IsSound)
-        {
-            return;
-        }
-
-        var whole = new StringBuilder(segment.Prefix);
-        for (var i = 0; i < texts.Length; i++)
-        {
-            whole.Append(texts[i]).Append(segment.Values[i].After);
-        }
-
-        if (PathText.ChangesPath(whole.ToString()))
-        {
-            values.Add(segment.Values[0].Source, "path-value", "must not make a '.' or '..' segment: it is part of the request's path");
-        }
     }
 }

@@ -3,14 +3,21 @@ using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Core.Requests;
 
-/// <summary>Writes the query of a request; a parameter whose argument is absent or null has no key.</summary>
+/// <summary>Writes the query of a request, or a form, which is read the same way; a parameter whose argument is absent or null has no key.</summary>
 internal static class QueryWriter
 {
-    public static void Write(RequestDefinition definition, RequestValues values, ref TargetWriter writer)
+    /// <summary>Writes the pairs with '?' before the first one, of a form with nothing.</summary>
+    public static void Write(IReadOnlyList<ParameterPart> parameters, RequestValues values, ref TargetWriter writer, bool isForm = false)
     {
-        var separator = '?';
-        foreach (var parameter in definition.Query)
+        var separator = isForm ? '\0' : '?';
+        foreach (var parameter in parameters)
         {
+            if (writer.Length > BodyWriter.MaxBytes)
+            {
+                values.Add(string.Empty, "request-size", $"make the request longer than {BodyWriter.MaxBytes} bytes; send less");
+                return;
+            }
+
             if (parameter.Styled is null)
             {
                 WriteText(values, ref writer, parameter, ref separator);
@@ -132,11 +139,11 @@ internal static class QueryWriter
                 }
                 else
                 {
-                    writer.Append(',');
+                    writer.Append(Delimiter(parameter.Style));
                 }
 
                 writer.Append(key);
-                writer.Append(',');
+                writer.Append(Delimiter(parameter.Style));
             }
 
             isFirst = false;
@@ -153,7 +160,11 @@ internal static class QueryWriter
 
     private static void StartPair(ref TargetWriter writer, string key, ref char separator)
     {
-        writer.Append(separator);
+        if (separator != '\0')
+        {
+            writer.Append(separator);
+        }
+
         writer.Append(key);
         writer.Append('=');
         separator = '&';

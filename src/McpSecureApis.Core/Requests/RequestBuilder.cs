@@ -24,29 +24,28 @@ internal static class RequestBuilder
             return values.ToRefusal()!;
         }
 
-        var pathValues = new string[CountPathValues(definition)];
-        var target = BuildTarget(definition, values, pathValues);
+        var target = BuildTarget(definition, values);
         var headers = HeaderWriter.Build(definition, values);
-        var body = values.IsSound ? BodyWriter.Build(definition, values) : null;
+        var body = values.IsSound ? BodyWriter.Build(definition.Body, values) : null;
         if (values.ToRefusal() is { } refusal)
         {
             return refusal;
         }
 
-        return RequestMatcher.Match(definition, target, pathValues, headers) is { } uri
+        return RequestMatcher.Match(definition, target, headers, body, caller, arguments) is { } uri
             ? new BuiltRequest(uri, headers, body)
             : new Refusal(RefusalReason.RequestNotAllowed, "The request would have left its template.");
     }
 
-    private static string BuildTarget(RequestDefinition definition, RequestValues values, string[] pathValues)
+    private static string BuildTarget(RequestDefinition definition, RequestValues values)
     {
         var writer = new TargetWriter(stackalloc char[512]);
         try
         {
             writer.Append(definition.Origin);
             writer.Append(definition.BasePath);
-            PathWriter.Write(definition, values, ref writer, pathValues);
-            QueryWriter.Write(definition, values, ref writer);
+            PathWriter.Write(definition, values, ref writer);
+            QueryWriter.Write(definition.Query, values, ref writer);
             if (writer.Length > MaxUriLength)
             {
                 values.Add(string.Empty, "request-size", $"make the request's address longer than {MaxUriLength} characters; send less");
@@ -58,16 +57,5 @@ internal static class RequestBuilder
         {
             writer.Free();
         }
-    }
-
-    private static int CountPathValues(RequestDefinition definition)
-    {
-        var count = 0;
-        foreach (var segment in definition.Path)
-        {
-            count += segment.Values.Count;
-        }
-
-        return count;
     }
 }

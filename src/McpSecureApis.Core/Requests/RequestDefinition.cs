@@ -28,6 +28,10 @@ internal sealed class RequestDefinition
     /// <summary>The header names that the template sets, so that a credential's header can be kept apart from them.</summary>
     public IEnumerable<string> HeaderNames => Headers.Select(header => header.Name);
 
+    /// <summary>The files that a request can hold.</summary>
+    public IEnumerable<FileDefinition> Files =>
+        Body?.File is { } whole ? [whole] : (Body?.Multipart ?? []).Select(part => part.File).OfType<FileDefinition>();
+
     /// <summary>Scheme, host and port, as the URI starts.</summary>
     internal string Origin { get; }
 
@@ -40,7 +44,7 @@ internal sealed class RequestDefinition
 
     internal required IReadOnlyList<ParameterPart> Headers { get; init; }
 
-    internal required BodyNode? Body { get; init; }
+    internal required BodyDefinition? Body { get; init; }
 
     /// <summary>Compiles the template; null after it added errors to <paramref name="findings"/>.</summary>
     /// <param name="tool">The tool.</param>

@@ -69,6 +69,7 @@ internal sealed class Gateway : IAsyncDisposable
         Backends = new Dictionary<string, BackendOverrideOptions>(options.Backends, StringComparer.Ordinal),
         Credentials = credentials,
         PublicUrl = Uri.TryCreate(options.Server.PublicUrl, UriKind.Absolute, out var publicUrl) ? publicUrl : null,
+        MaxMessageBytes = options.Server.MaxBodyBytes,
         Confirmation = options.Confirmation,
     };
 

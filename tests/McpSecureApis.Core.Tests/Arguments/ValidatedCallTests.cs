@@ -12,7 +12,7 @@ public sealed class ValidatedCallTests
     private static readonly ToolIdentity Tool = new("orders_get", "orders", "1.0.0", "00");
 
     private static readonly JsonElement Schema = JsonElement.Parse(
-        """{"type":"object","properties":{"id":{"type":"string","minLength":1},"amount":{"type":"number"},"limit":{"type":"integer","default":20}}}""");
+        """{"type":"object","properties":{"id":{"type":"string","minLength":1},"amount":{"type":"number"},"limit":{"type":"integer","default":20},"file":{"type":"string","contentEncoding":"base64"}}}""");
 
     [Fact]
     public void Check_NoArguments_IsTheEmptyObjectWithDefaults()
@@ -51,6 +51,17 @@ public sealed class ValidatedCallTests
     public void Check_StringBeyondTheBound_RefusesWhateverTheSchemaSays()
     {
         Check("{\"id\":\"" + new string('x', ValidatedCall.LongestString + 1) + "\"}").TryGet(out _, out var refusal).Should().BeFalse();
+        refusal!.Problems.Should().ContainSingle().Which.Rule.Should().Be("maxLength");
+    }
+
+    [Fact]
+    public void Check_FileBeyondTheBoundOfOthers_IsTakenUpToItsOwn()
+    {
+        Check($$"""{"file":"{{new string('A', ValidatedCall.LongestString + 1)}}"}""").TryGet(out var call, out _).Should().BeTrue();
+        (call!.IsFile("file"), call.IsFile("id"), call.IsFile("unknown")).Should().Be((true, false, false));
+        Check($$"""{"file":"{{new string('A', ValidatedCall.LongestFile)}}"}""").TryGet(out _, out var refusal).Should().BeFalse();
+        refusal!.Problems.Should().ContainSingle().Which.Rule.Should().Be("maxLength");
+        Check($$"""{"file":"AAAA","id":"{{new string('A', ValidatedCall.LongestString + 1)}}"}""").TryGet(out _, out refusal).Should().BeFalse();
         refusal!.Problems.Should().ContainSingle().Which.Rule.Should().Be("maxLength");
     }
 

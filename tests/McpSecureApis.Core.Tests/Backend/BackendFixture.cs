@@ -2,6 +2,7 @@ using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Requests;
 
 namespace McpSecureApis.Core.Tests.Backend;
 
@@ -54,12 +55,7 @@ internal sealed class BackendFixture : IDisposable
         BackendDefinition? backend = null,
         CancellationToken cancellationToken = default)
     {
-        ReadOnlyMemory<byte>? bytes = null;
-        if (body is not null)
-        {
-            bytes = System.Text.Encoding.UTF8.GetBytes(body);
-        }
-
+        var bytes = body is null ? null : new RequestBody(System.Text.Encoding.UTF8.GetBytes(body), RequestBody.Json);
         var request = new OutgoingRequest(method, new Uri(url, "/orders/ORD-00000001"), [], bytes);
         var outcome = await Client.SendAsync(
             request, backend ?? Define(url), credential ?? CredentialLease.None, limits ?? new ReplyLimits(256 * 1024),

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Authorization;
@@ -15,7 +17,7 @@ public sealed class ConfirmationSealTests
 {
     private const string Sent = """{"id":"a"}""";
 
-    private static readonly JsonElement Schema = JsonElement.Parse("""{"type":"object","properties":{"id":{"type":"string"},"limit":{"type":"integer","default":20}}}""");
+    private static readonly JsonElement Schema = JsonElement.Parse("""{"type":"object","properties":{"id":{"type":"string"},"limit":{"type":"integer","default":20},"file":{"type":"string","contentEncoding":"base64"}}}""");
 
     private readonly ManualTimeProvider _clock = new();
     private readonly ConfirmationOptions _options = new();
@@ -138,6 +140,15 @@ public sealed class ConfirmationSealTests
     [Fact]
     public void Text_TooLongToBeReadWhole_IsNotAsked() =>
         ConfirmationText.Write(Tool(), Call(sent: "{\"id\":\"" + new string('x', ConfirmationText.Longest) + "\"}")).Should().BeNull();
+
+    [Fact]
+    public void Text_File_IsItsLengthAndDigest()
+    {
+        var base64 = new string('A', 2 * ConfirmationText.Longest);
+        var text = ConfirmationText.Write(Tool(), Call(sent: $$"""{"file":"{{base64}}"}"""))!;
+        text.Should().Contain($"  file: a file in base64, {base64.Length} characters, SHA-256 of them {Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(base64)))}\n");
+        ConfirmationText.Write(Tool(), Call(sent: """{"file":"aGVsbG8="}""")).Should().Contain("""  file: "aGVsbG8=" """.TrimEnd());
+    }
 
     [Fact]
     public void Options_WrongOnes_AreNamed()

@@ -50,11 +50,11 @@ public sealed class ManifestSchemaTests
     [Fact]
     public void Members_WithoutDescription_AreOnlyThoseThatNoAuthorWrites()
     {
-        var shapes = new[] { typeof(ApiManifest), typeof(BackendManifest), typeof(ToolManifest), typeof(AccessManifest), typeof(RequestManifest), typeof(ParameterManifest), typeof(ResponseManifest), typeof(FieldManifest), typeof(BindManifest), typeof(LimitsManifest), typeof(ExampleManifest) };
+        var shapes = new[] { typeof(ApiManifest), typeof(BackendManifest), typeof(ToolManifest), typeof(AccessManifest), typeof(RequestManifest), typeof(ParameterManifest), typeof(PartManifest), typeof(FileManifest), typeof(ResponseManifest), typeof(FieldManifest), typeof(BindManifest), typeof(LimitsManifest), typeof(ExampleManifest) };
         var missing = shapes.SelectMany(type => type.GetProperties()
             .Where(property => property.Name != "EqualityContract" && !new ObjectShape(type).Members.Any(member => member.Property == property))
             .Select(property => $"{type.Name}.{property.Name}"));
-        missing.Should().BeEquivalentTo("ParameterManifest.Template", "ResponseManifest.None", "ToolManifest.Document");
+        missing.Should().BeEquivalentTo("ParameterManifest.Template", "PartManifest.Template", "ResponseManifest.None", "ToolManifest.Document");
     }
 
     private static string FindRepository()

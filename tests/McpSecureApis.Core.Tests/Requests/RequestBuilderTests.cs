@@ -351,6 +351,7 @@ public sealed class RequestBuilderTests(ITestOutputHelper output)
     [Theory]
     [InlineData("Form", true, "?z=1&from=2020&to%20x=b%26c")]
     [InlineData("Form", false, "?z=1&v=from,2020,to%20x,b%26c")]
+    [InlineData("PipeDelimited", false, "?z=1&v=from%7C2020%7Cto%20x%7Cb%26c")]
     [InlineData("DeepObject", true, "?z=1&v%5Bfrom%5D=2020&v%5Bto%20x%5D=b%26c")]
     public void Build_ObjectStyles(string style, bool explode, string query)
     {
@@ -520,31 +521,44 @@ public sealed class RequestBuilderTests(ITestOutputHelper output)
     public void Match_Path(string target, bool allowed)
     {
         PathFixture();
-        (RequestMatcher.Match(_fixture.Compiled(), target, ["7"], []) is not null).Should().Be(allowed);
+        _fixture.Matches(target, """{"id":"7"}""").Should().Be(allowed);
     }
 
     [Theory]
-    [InlineData("?a=1&b=x", true)]
-    [InlineData("?a=1", true)]
-    [InlineData("?a=1&l=1&l=2&o=1", true)]
-    [InlineData("", false)] // the constant is missing
-    [InlineData("?b=x", false)]
-    [InlineData("?b=x&a=1", false)]
-    [InlineData("?a=1&a=1", false)]
-    [InlineData("?a=1&b=x&b=y", false)]
-    [InlineData("?a=1&b=x&c=y", false)]
-    [InlineData("?a=1&b=x&", false)]
-    [InlineData("?a=1&&b=x", false)]
-    [InlineData("?a=1&b", false)]
-    [InlineData("?a=1&B=x", false)]
-    [InlineData("?a=1&%62=x", false)]
-    [InlineData("?a=1&b=x;c", false)]
-    [InlineData("?a=1&b=x,y", false)]
-    [InlineData("?a=1&b=x+y", false)]
-    [InlineData("?a=1&b=%2f", false)]
-    [InlineData("?a=1&b=%2", false)]
-    [InlineData("?a=1&o=1&p=2&o=1", false)]
-    public void Match_Query(string query, bool allowed)
+    [InlineData("?a=1&b=x", """{"b":"x"}""", true)]
+    [InlineData("?a=1", """{}""", true)]
+    [InlineData("?a=1", """{"b":null,"l":[],"v":{}}""", true)]
+    [InlineData("?a=1&l=1&l=2&o=1", """{"l":["1","2"],"v":{"o":"1"}}""", true)]
+    [InlineData("?a=1&b=x&l=1&l=2&o=1&p=2", """{"b":"x","l":["1","2"],"v":{"o":"1","p":"2"}}""", true)]
+    [InlineData("", """{}""", false)] // the constant is missing
+    [InlineData("?a=2", """{}""", false)]
+    [InlineData("?b=x", """{"b":"x"}""", false)]
+    [InlineData("?b=x&a=1", """{"b":"x"}""", false)]
+    [InlineData("?a=1&a=1", """{}""", false)]
+    [InlineData("?a=1", """{"b":"x"}""", false)] // the value is missing
+    [InlineData("?a=1&b=y", """{"b":"x"}""", false)] // another value
+    [InlineData("?a=1&l=1", """{"l":["1","2"]}""", false)]
+    [InlineData("?a=1&l=1&l=2&l=3", """{"l":["1","2"]}""", false)]
+    [InlineData("?a=1&l=2&l=1", """{"l":["1","2"]}""", false)]
+    [InlineData("?a=1&l=1,2", """{"l":["1","2"]}""", false)]
+    [InlineData("?a=1&l=1&l=2", """{"l":["1&l=2"]}""", false)]
+    [InlineData("?a=1&b=x&b=y", """{"b":"x"}""", false)]
+    [InlineData("?a=1&b=x&c=y", """{"b":"x"}""", false)]
+    [InlineData("?a=1&b=x&", """{"b":"x"}""", false)]
+    [InlineData("?a=1&&b=x", """{"b":"x"}""", false)]
+    [InlineData("?a=1&b", """{"b":""}""", false)]
+    [InlineData("?a=1&b=", """{"b":""}""", true)]
+    [InlineData("?a=1&B=x", """{"b":"x"}""", false)]
+    [InlineData("?a=1&%62=x", """{"b":"x"}""", false)]
+    [InlineData("?a=1&b=x;c", """{"b":"x;c"}""", false)]
+    [InlineData("?a=1&b=x,y", """{"b":"x,y"}""", false)]
+    [InlineData("?a=1&b=x+y", """{"b":"x y"}""", false)]
+    [InlineData("?a=1&b=%2f", """{"b":"/"}""", false)]
+    [InlineData("?a=1&b=%2F", """{"b":"/"}""", true)]
+    [InlineData("?a=1&b=%2", """{"b":"%2"}""", false)]
+    [InlineData("?a=1&o=1&p=2&o=1", """{"v":{"o":"1","p":"2"}}""", false)]
+    [InlineData("?a=1&p=2&o=1", """{"v":{"o":"1","p":"2"}}""", false)]
+    public void Match_Query(string query, string arguments, bool allowed)
     {
         _fixture.Properties =
             """{"b":{"type":"string"},"l":{"type":"array","items":{"type":"string"}},"v":{"type":"object","properties":{"o":{"type":"string"},"p":{"type":"string"}}}}""";
@@ -552,7 +566,7 @@ public sealed class RequestBuilderTests(ITestOutputHelper output)
         _fixture.Query["b"] = Text("{b}");
         _fixture.Query["l"] = Styled("l");
         _fixture.Query["v"] = Styled("v");
-        (RequestMatcher.Match(_fixture.Compiled(), "https://orders.example/api/orders" + query, [], []) is not null).Should().Be(allowed);
+        _fixture.Matches("https://orders.example/api/orders" + query, arguments).Should().Be(allowed);
     }
 
     [Fact]
@@ -561,17 +575,19 @@ public sealed class RequestBuilderTests(ITestOutputHelper output)
         _fixture.Properties = """{"b":{"type":"string"}}""";
         _fixture.Headers["X-A"] = Text("1");
         _fixture.Headers["X-B"] = Text("{b}");
-        var definition = _fixture.Compiled();
-        Matches(new("X-A", "1"), new("X-B", "2")).Should().BeTrue();
-        Matches(new KeyValuePair<string, string>("X-A", "1")).Should().BeTrue();
-        Matches().Should().BeFalse();
-        Matches(new KeyValuePair<string, string>("X-B", "2")).Should().BeFalse();
-        Matches(new("X-A", "1"), new("X-A", "1")).Should().BeFalse();
-        Matches(new("X-A", "1"), new("X-C", "1")).Should().BeFalse();
-        Matches(new KeyValuePair<string, string>("X-A", "1\r\nX-B: 1")).Should().BeFalse();
+        Matches("""{"b":"2"}""", new("X-A", "1"), new("X-B", "2")).Should().BeTrue();
+        Matches("{}", new KeyValuePair<string, string>("X-A", "1")).Should().BeTrue();
+        Matches("""{"b":"2"}""", new KeyValuePair<string, string>("X-A", "1")).Should().BeFalse();
+        Matches("""{"b":"2"}""", new("X-A", "1"), new("X-B", "3")).Should().BeFalse();
+        Matches("{}", new KeyValuePair<string, string>("X-A", "2")).Should().BeFalse();
+        Matches("{}").Should().BeFalse();
+        Matches("""{"b":"2"}""", new KeyValuePair<string, string>("X-B", "2")).Should().BeFalse();
+        Matches("{}", new("X-A", "1"), new("X-A", "1")).Should().BeFalse();
+        Matches("{}", new("X-A", "1"), new("X-C", "1")).Should().BeFalse();
+        Matches("{}", new KeyValuePair<string, string>("X-A", "1\r\nX-B: 1")).Should().BeFalse();
 
-        bool Matches(params KeyValuePair<string, string>[] headers) =>
-            RequestMatcher.Match(definition, "https://orders.example/api/orders", [], headers) is not null;
+        bool Matches(string arguments, params KeyValuePair<string, string>[] headers) =>
+            _fixture.Matches("https://orders.example/api/orders", arguments, body: null, headers);
     }
 
     [Fact]
@@ -600,7 +616,7 @@ public sealed class RequestBuilderTests(ITestOutputHelper output)
         bytes.Should().BeLessThan(1_536);
     }
 
-    private static string Body(BuiltRequest built) => Encoding.UTF8.GetString(built.Body!.Value.Span);
+    private static string Body(BuiltRequest built) => Encoding.UTF8.GetString(built.Body!.Bytes.Span);
 
     private static Caller WithClaim(string json, string name = "claim") => new()
     {

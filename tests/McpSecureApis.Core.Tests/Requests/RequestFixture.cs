@@ -19,7 +19,15 @@ internal sealed class RequestFixture
 
     public Dictionary<string, ParameterManifest> Headers { get; } = new(StringComparer.Ordinal);
 
+    public Dictionary<string, ParameterManifest> PathParameters { get; } = new(StringComparer.Ordinal);
+
     public string? Body { get; set; }
+
+    public Dictionary<string, ParameterManifest>? Form { get; set; }
+
+    public Dictionary<string, PartManifest>? Multipart { get; set; }
+
+    public FileManifest? File { get; set; }
 
     public Dictionary<string, BindManifest> Bind { get; } = new(StringComparer.Ordinal);
 
@@ -47,7 +55,18 @@ internal sealed class RequestFixture
             Description = "A tool.",
             Effect = ToolEffect.Read,
             Access = new AccessManifest { Authenticated = true },
-            Request = new RequestManifest { Method = Method, Path = Path, Query = Query, Headers = Headers, Body = Body is null ? null : ReadJson(Body) },
+            Request = new RequestManifest
+            {
+                Method = Method,
+                Path = Path,
+                PathParameters = PathParameters,
+                Query = Query,
+                Headers = Headers,
+                Body = Body is null ? null : ReadJson(Body),
+                Form = Form,
+                Multipart = Multipart,
+                File = File,
+            },
             Bind = Bind,
             Response = new ResponseManifest { None = true },
         };
@@ -76,6 +95,10 @@ internal sealed class RequestFixture
         TryBuild(arguments).TryGet(out _, out var refusal).Should().BeFalse();
         return refusal!;
     }
+
+    /// <summary>Whether this is taken for the request of these arguments.</summary>
+    public bool Matches(string target, string arguments = "{}", RequestBody? body = null, params KeyValuePair<string, string>[] headers) =>
+        RequestMatcher.Match(Compiled(), target, headers, body, Caller, ReadJson(arguments)) is not null;
 
     public static JsonElement ReadJson(string text) => JsonDocument.Parse(text).RootElement;
 }

@@ -88,9 +88,9 @@ public sealed class RequestWireTests(ITestOutputHelper output) : IAsyncLifetime
         {
             var raw = JsonSerializer.Serialize(value);
             RequestBuilder.Build(definition, fixture.Caller, ReadJson($$"""{"v":{{raw}}}""")).TryGet(out var built, out _).Should().BeTrue();
-            var body = Encoding.UTF8.GetString(built!.Body!.Value.Span);
+            var body = Encoding.UTF8.GetString(built!.Body!.Bytes.Span);
             body.Should().StartWith($$"""{"v":{{raw}},"t":"<""");
-            using var document = JsonDocument.Parse(built.Body.Value);
+            using var document = JsonDocument.Parse(built.Body.Bytes);
             document.RootElement.EnumerateObject().Select(member => (member.Name, member.Value.GetString())).Should().Equal(("v", value), ("t", $"<{value}>"));
         }
     }

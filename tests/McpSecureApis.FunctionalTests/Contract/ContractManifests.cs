@@ -38,6 +38,56 @@ internal static class ContractManifests
                 big: {type: integer}
                 tags: {type: array, maxItems: 3, items: {type: string, enum: [a, b]}}
             {{{{Reply}}}}
+          - name: items_upload
+            description: Keeps a document.
+            effect: write
+            access: {scopes: [items.write]}
+            request:
+              method: POST
+              path: /documents
+              multipart:
+                kind: scan
+                note: '{note}'
+                tag: {argument: tags}
+                document: {file: {argument: document, maxBytes: 1KiB, mediaTypes: [application/pdf, image/png], filename: '{name}.pdf'}}
+            bind: {who: {claim: sub, in: body, name: owner}}
+            arguments:
+              type: object
+              required: [name, document]
+              properties:
+                name: {type: string, pattern: '^[A-Za-z0-9-]{1,60}$'}
+                note: {type: string, maxLength: 100}
+                tags: {type: array, maxItems: 3, items: {type: string, maxLength: 60}}
+                document: {type: string, contentEncoding: base64}
+            {{{{Reply}}}}
+          - name: items_picture
+            description: Replaces a picture.
+            effect: write
+            idempotent: true
+            access: {scopes: [items.write]}
+            request: {method: PUT, path: '/items/{key}/picture', file: {argument: picture, maxBytes: 45KiB, mediaTypes: [image/png]}}
+            arguments:
+              type: object
+              required: [key, picture]
+              properties: {key: {type: string}, picture: {type: string, contentEncoding: base64, contentMediaType: image/png}}
+            {{{{Reply}}}}
+          - name: items_form
+            description: Sends a form.
+            effect: write
+            access: {scopes: [items.write]}
+            request: {method: POST, path: /form, form: {kind: a b, key: '{key}', tag: {argument: tags}}}
+            arguments: {type: object, required: [key], properties: {key: {type: string}, tags: {type: array, items: {type: string} } } }
+            {{{{Reply}}}}
+          - name: items_styled
+            description: Looks up several keys at once.
+            effect: read
+            access: {scopes: [items.read]}
+            request:
+              method: GET
+              path: /many/{keys}
+              pathParameters: {keys: {argument: keys, style: matrix, explode: true}}
+            arguments: {type: object, required: [keys], properties: {keys: {type: array, minItems: 1, items: {type: string} } } }
+            {{{{Reply}}}}
           - name: items_hidden
             description: For others only.
             effect: read

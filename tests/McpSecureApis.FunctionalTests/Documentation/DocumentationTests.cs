@@ -16,7 +16,7 @@ public sealed class DocumentationTests : IDisposable
 {
     private static readonly Type[] ManifestTypes =
     [
-        typeof(ApiManifest), typeof(BackendManifest), typeof(ToolManifest), typeof(AccessManifest), typeof(RequestManifest), typeof(ParameterManifest),
+        typeof(ApiManifest), typeof(BackendManifest), typeof(ToolManifest), typeof(AccessManifest), typeof(RequestManifest), typeof(ParameterManifest), typeof(PartManifest), typeof(FileManifest),
         typeof(BindManifest), typeof(ResponseManifest), typeof(LimitsManifest), typeof(ExampleManifest), typeof(FieldManifest), typeof(RateLongForm),
         typeof(ResourceManifest), typeof(PromptManifest), typeof(PromptArgumentManifest), typeof(PromptMessageManifest), typeof(IconManifest),
     ];

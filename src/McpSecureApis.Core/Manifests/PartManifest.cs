@@ -1,0 +1,19 @@
+using System.ComponentModel;
+
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>
+/// A part of a multipart body: a template string (<see cref="Template"/>, written as a plain scalar), an argument, or a file. Exactly
+/// one of the three is set.
+/// </summary>
+internal sealed record PartManifest
+{
+    /// <summary>The short form's text; not a member of the long form.</summary>
+    public string? Template { get; init; }
+
+    [Description("Name of the argument whose value is sent: a scalar as text, an array as one part per element, an object as a JSON part.")]
+    public string? Argument { get; init; }
+
+    [Description("A file whose content an argument holds in base64.")]
+    public FileManifest? File { get; init; }
+}

@@ -1,0 +1,203 @@
+using System.Text;
+using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Requests;
+using static McpSecureApis.Core.Tests.Requests.RequestFixture;
+
+namespace McpSecureApis.Core.Tests.Requests;
+
+/// <summary>Forms and multipart bodies: what is written, what is refused, and what is not taken for it when it is read again.</summary>
+public sealed class BodyKindTests
+{
+    private readonly RequestFixture _fixture = new() { Method = "POST" };
+
+    [Fact]
+    public void Build_Form_FillsEveryField()
+    {
+        _fixture.Properties =
+            """{"name":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}},"range":{"type":"object","properties":{"from":{"type":"integer"}}},"note":{"type":"string"}}""";
+        _fixture.Form = new() { ["kind"] = Text("a & b"), ["name"] = Text("{name}"), ["tag"] = Styled("tags"), ["range"] = Styled("range", ParameterStyle.DeepObject), ["note"] = Text("{note}") };
+        _fixture.Bind["who"] = new BindManifest { Claim = "tenant_id", In = BindTarget.Body, Name = "tenant" };
+        var body = _fixture.Build("""{"name":"é+&=%","tags":["x y","z"],"range":{"from":1.0}}""").Body!;
+        body.ContentType.Should().Be("application/x-www-form-urlencoded");
+        Encoding.ASCII.GetString(body.Bytes.Span).Should().Be("kind=a%20%26%20b&name=%C3%A9%2B%26%3D%25&tag=x%20y&tag=z&range%5Bfrom%5D=1.0&tenant=acme");
+        _fixture.Refuse("""{"name":"\u0000"}""").Problems.Single().Path.Should().Be("/name");
+    }
+
+    [Fact]
+    public void Build_FormWithNothing_IsAnEmptyForm()
+    {
+        _fixture.Properties = """{"name":{"type":"string"}}""";
+        _fixture.Form = new() { ["name"] = Text("{name}") };
+        var body = _fixture.Build("{}").Body!;
+        (body.ContentType, body.Bytes.Length).Should().Be(("application/x-www-form-urlencoded", 0));
+    }
+
+    [Theory]
+    [InlineData("v=a", """{"v":"a"}""", true)]
+    [InlineData("v=a%20b", """{"v":"a b"}""", true)]
+    [InlineData("v=a+b", """{"v":"a b"}""", false)]
+    [InlineData("v=a&v=b", """{"v":"a"}""", false)]
+    [InlineData("v=a&w=b", """{"v":"a"}""", false)]
+    [InlineData("v=b", """{"v":"a"}""", false)]
+    [InlineData("", """{"v":"a"}""", false)]
+    [InlineData("", "{}", true)]
+    [InlineData("&v=a", """{"v":"a"}""", false)]
+    [InlineData("v=a\r\n", """{"v":"a"}""", false)]
+    public void Match_Form(string body, string arguments, bool allowed)
+    {
+        _fixture.Properties = """{"v":{"type":"string"}}""";
+        _fixture.Form = new() { ["v"] = Text("{v}") };
+        Matches(body, RequestBody.Form, arguments).Should().Be(allowed);
+        Matches(body, RequestBody.Json, arguments).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Build_Multipart_FillsEveryPart()
+    {
+        Multipart();
+        _fixture.Bind["who"] = new BindManifest { Claim = "tenant_id", In = BindTarget.Body, Name = "tenant" };
+        var body = _fixture.Build("""{"note":"a\r\n--b","tags":["x","y"],"meta":{"k": 1.10},"doc":"JVBERi0xLjQ=","name":"r-1"}""").Body!;
+        var boundary = body.ContentType["multipart/form-data; boundary=".Length..];
+        boundary.Should().MatchRegex("^[0-9a-f]{48}$");
+        Encoding.UTF8.GetString(body.Bytes.Span).Should().Be(string.Join("\r\n",
+        [
+            $"--{boundary}", "Content-Disposition: form-data; name=\"kind\"", "", "scan",
+            $"--{boundary}", "Content-Disposition: form-data; name=\"note\"", "", "a\r\n--b",
+            $"--{boundary}", "Content-Disposition: form-data; name=\"tag\"", "", "x",
+            $"--{boundary}", "Content-Disposition: form-data; name=\"tag\"", "", "y",
+            $"--{boundary}", "Content-Disposition: form-data; name=\"meta\"", "Content-Type: application/json", "", """{"k": 1.10}""",
+            $"--{boundary}", "Content-Disposition: form-data; name=\"doc\"; filename=\"r-1.pdf\"", "Content-Type: application/pdf", "", "%PDF-1.4",
+            $"--{boundary}", "Content-Disposition: form-data; name=\"tenant\"", "", "acme",
+            $"--{boundary}--", "",
+        ]));
+        _fixture.Build("""{"name":"r-1"}""").Body!.Bytes.Length.Should().BeGreaterThan(0, "what is absent has no part");
+    }
+
+    [Fact]
+    public void Build_Multipart_HasAnotherBoundaryEachTime()
+    {
+        Multipart();
+        Enumerable.Range(0, 50).Select(_ => _fixture.Build("""{"name":"r-1"}""").Body!.ContentType).Distinct().Should().HaveCount(50);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"a/b"}""", "/name", "file-name")]
+    [InlineData("""{"name":".."}""", "/name", "file-name")]
+    [InlineData("""{"name":".htaccess"}""", "/name", "file-name")]
+    [InlineData("""{"name":"a\"; filename=\"b"}""", "/name", "file-name")]
+    [InlineData("""{"name":"a\r\nX: 1"}""", "/name", "file-name")]
+    [InlineData("""{"name":"a%22"}""", "/name", "file-name")]
+    [InlineData("""{"name":"ａ"}""", "/name", "file-name")]
+    [InlineData("""{"name":"a","note":"\uFEFFx"}""", "/note", "request-value")]
+    [InlineData("""{"name":"a","tags":["\uFEFFx"]}""", "/tags/0", "request-value")]
+    [InlineData("""{"name":"a","tags":[{}]}""", "/tags/0", "request-value")]
+    public void Build_MultipartValueThatCouldBeReadAsAnother_IsRefused(string arguments, string pointer, string rule)
+    {
+        Multipart();
+        var problem = _fixture.Refuse(arguments.Replace("}", ""","doc":"JVBERi0xLjQ="}""", StringComparison.Ordinal).Replace("""[{,"doc":"JVBERi0xLjQ="}]""", "[{}]", StringComparison.Ordinal)).Problems.Single();
+        (problem.Path, problem.Rule).Should().Be((pointer, rule));
+    }
+
+    [Theory]
+    [InlineData("--B\r\nContent-Disposition: form-data; name=\"v\"\r\n\r\na\r\n--B--\r\n", true)]
+    [InlineData("--B\r\nContent-Disposition: form-data; name=\"v\"\r\n\r\nb\r\n--B--\r\n", false)]
+    [InlineData("--B\r\nContent-Disposition: form-data; name=\"w\"\r\n\r\na\r\n--B--\r\n", false)]
+    [InlineData("--B\r\nContent-Disposition: form-data; name=\"v\"\r\n\r\na\r\n--B\r\nContent-Disposition: form-data; name=\"v\"\r\n\r\na\r\n--B--\r\n", false)]
+    [InlineData("--B\r\nContent-Disposition: form-data; name=\"v\"; filename=\"x\"\r\n\r\na\r\n--B--\r\n", false)]
+    [InlineData("--B\r\nContent-Disposition: form-data; name=\"v\"\r\nContent-Type: text/html\r\n\r\na\r\n--B--\r\n", false)]
+    [InlineData("--B\r\nContent-Disposition: form-data; name=\"v\"\r\nX-A: 1\r\n\r\na\r\n--B--\r\n", false)]
+    [InlineData("--B\r\nContent-Disposition: form-data; name=\"v\"\r\n\r\na\r\n--B--\r\nrest", false)]
+    [InlineData("x\r\n--B\r\nContent-Disposition: form-data; name=\"v\"\r\n\r\na\r\n--B--\r\n", false)]
+    [InlineData("--B\r\nContent-Disposition: form-data; name=\"v\"\r\n\r\na\r\n--B--", false)]
+    [InlineData("--B\r\nContent-Disposition: form-data; name=\"v\"\r\n\r\na\r\n", false)]
+    [InlineData("--B--\r\n", false)]
+    [InlineData("", false)]
+    public void Match_Multipart(string body, bool allowed)
+    {
+        _fixture.Properties = """{"v":{"type":"string"}}""";
+        _fixture.Multipart = new() { ["v"] = new PartManifest { Argument = "v" } };
+        Matches(body, RequestBody.Multipart + "B", """{"v":"a"}""").Should().Be(allowed);
+        Matches(body, RequestBody.Form, """{"v":"a"}""").Should().BeFalse();
+    }
+
+    [Fact]
+    public void Match_MultipartFile_IsTheArgumentsContentOrNothing()
+    {
+        _fixture.Properties = """{"doc":{"type":"string","contentEncoding":"base64"}}""";
+        _fixture.Multipart = new() { ["doc"] = new PartManifest { File = Pdf("x.pdf") } };
+        Part("x.pdf", "application/pdf", "%PDF-1.4").Should().BeTrue();
+        Part("y.pdf", "application/pdf", "%PDF-1.4").Should().BeFalse();
+        Part("x.pdf", "text/html", "%PDF-1.4").Should().BeFalse();
+        Part("x.pdf", "application/pdf", "%PDF-1.5").Should().BeFalse();
+        Part("x.pdf", "application/pdf", "").Should().BeFalse();
+
+        bool Part(string name, string type, string content) => Matches(
+            $"--B\r\nContent-Disposition: form-data; name=\"doc\"; filename=\"{name}\"\r\nContent-Type: {type}\r\n\r\n{content}\r\n--B--\r\n",
+            RequestBody.Multipart + "B",
+            """{"doc":"JVBERi0xLjQ="}""");
+    }
+
+    [Fact]
+    public void Compile_BodyKinds_AreNotMixedAndNotWithGet()
+    {
+        _fixture.Form = new() { ["a"] = Text("b") };
+        _fixture.Body = "{}";
+        _fixture.Multipart = new() { ["a"] = new PartManifest { Template = "b" } };
+        _fixture.Compile().Should().BeNull();
+        _fixture.Findings.Findings.Select(finding => (finding.Path, finding.Rule)).Should().BeEquivalentTo(
+            new[] { ("tools[0].request.form", "request-body"), ("tools[0].request.multipart", "request-body") });
+
+        var get = new RequestFixture { Form = new() { ["a"] = Text("b") } };
+        get.Compile().Should().BeNull();
+    }
+
+    [Fact]
+    public void Compile_PartsMisused_SayWhere()
+    {
+        _fixture.Properties = """{"n":{"type":["string","null"]},"l":{"type":"array"},"doc":{"type":"string"},"free":{"type":"string"}}""";
+        _fixture.Multipart = new()
+        {
+            ["q\"uote"] = new PartManifest { Template = "x" },
+            ["none"] = new PartManifest(),
+            ["both"] = new PartManifest { Argument = "n", Template = "x" },
+            ["null"] = new PartManifest { Argument = "n" },
+            ["list"] = new PartManifest { Argument = "l" },
+            ["text"] = new PartManifest { Template = "x{l}" },
+            ["NULL"] = new PartManifest { Template = "x" },
+            ["doc"] = new PartManifest { File = new FileManifest { Argument = "doc", MaxBytes = 0, MediaTypes = ["image/*"], Filename = "../x" } },
+            ["doc2"] = new PartManifest { File = new FileManifest { Argument = "doc", MaxBytes = 1, MediaTypes = ["model/stl", "image/png"], Filename = "{free}.png" } },
+            ["doc3"] = new PartManifest { File = new FileManifest { Argument = "doc", MaxBytes = 1, MediaTypes = [] } },
+        };
+        _fixture.Compile().Should().BeNull();
+        _fixture.Findings.Findings.Select(finding => finding.Path).Distinct().Should().BeEquivalentTo(new[]
+        {
+            "tools[0].request.multipart['q\"uote']", "tools[0].request.multipart.none", "tools[0].request.multipart.both", "tools[0].request.multipart.null", "tools[0].request.multipart.list",
+            "tools[0].request.multipart.text", "tools[0].request.multipart.NULL",
+            "tools[0].request.multipart.doc.file.argument", "tools[0].request.multipart.doc.file.maxBytes", "tools[0].request.multipart.doc.file.mediaTypes[0]", "tools[0].request.multipart.doc.file.filename",
+            "tools[0].request.multipart.doc2.file.argument", "tools[0].request.multipart.doc2.file.mediaTypes[0]", "tools[0].request.multipart.doc2.file.filename",
+            "tools[0].request.multipart.doc3.file.argument", "tools[0].request.multipart.doc3.file.mediaTypes",
+        });
+    }
+
+    private static FileManifest Pdf(string filename) => new() { Argument = "doc", MaxBytes = 100, MediaTypes = ["application/pdf"], Filename = filename };
+
+    private bool Matches(string body, string contentType, string arguments) =>
+        _fixture.Matches("https://orders.example/api/orders", arguments, new RequestBody(Encoding.UTF8.GetBytes(body), contentType));
+
+    private void Multipart()
+    {
+        _fixture.Required = ["name"];
+        _fixture.Properties = """
+            {"note":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}},"meta":{"type":"object"},
+             "doc":{"type":"string","contentEncoding":"base64"},"name":{"type":"string","pattern":"^[a-z0-9-]{1,40}$"}}
+            """;
+        _fixture.Multipart = new()
+        {
+            ["kind"] = new PartManifest { Template = "scan" },
+            ["note"] = new PartManifest { Template = "{note}" },
+            ["tag"] = new PartManifest { Argument = "tags" },
+            ["meta"] = new PartManifest { Argument = "meta" },
+            ["doc"] = new PartManifest { File = Pdf("{name}.pdf") },
+        };
+    }
+}
