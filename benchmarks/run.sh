@@ -17,7 +17,8 @@ if [ "${#missing[@]}" -gt 0 ]; then
   # Debian starts what it installs; a policy that says no keeps it from that, and from the port that it would take.
   RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 fi
-npm ci --prefix "$here/peers" --ignore-scripts --no-fund --no-audit --silent >&2
+# Not `npm ci`: it refuses a lock file without the packages of other platforms, which not every registry has. The versions are those of the lock file.
+(cd "$here/peers" && npm install --no-save --ignore-scripts --no-fund --no-audit --silent >&2)
 
 for project in "$here/../src/McpSecureApis" "$here/PassThrough" "$here/SdkServer" "$here/Scenario" "$here/AllocationHook"; do
   dotnet build "$project" -c Release --nologo -v q >&2

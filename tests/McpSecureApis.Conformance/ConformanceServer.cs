@@ -30,7 +30,8 @@ internal sealed class ConformanceServer : IAsyncDisposable
 
     public string Address { get; }
 
-    public static async Task<ConformanceServer> StartAsync()
+    /// <param name="direct">Whether plain requests are answered without the SDK, as the program does.</param>
+    public static async Task<ConformanceServer> StartAsync(bool direct)
     {
         var port = FreePort();
         var options = new ServerOptions
@@ -61,7 +62,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
         var handlers = McpServerFactory.HandlersOf(product);
         handlers.CallToolHandler = new FixtureCalls(product, tools, rooms, clock).CallAsync;
         handlers.GetPromptHandler = new FixturePrompts(product).GetAsync;
-        app.RunMcp(options, Hooks(), tools.Actions, new McpServerFactory(handlers, changes, logs), clock);
+        app.RunMcp(options, Hooks(), tools.Actions, new McpServerFactory(handlers, changes, logs), clock, direct ? product : null);
         await app.StartAsync();
         return new ConformanceServer(app, rooms, options.PublicUrl);
     }

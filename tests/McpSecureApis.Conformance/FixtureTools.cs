@@ -52,7 +52,13 @@ internal sealed class FixtureTools
         _tools = Tools(generation: 0);
     }
 
-    public ToolCallActions Actions => new(_ => _tools, Start, FinishAsync) { Resources = _rooms.Resources, Prompts = _rooms.Prompts };
+    public ToolCallActions Actions => new(_ => _tools, Start, FinishAsync)
+    {
+        // The others are made with the SDK's objects.
+        NeedsSdk = static tool => tool.Identity.Tool != Error,
+        Resources = _rooms.Resources,
+        Prompts = _rooms.Prompts,
+    };
 
     /// <summary>What a reload of the manifests does to a caller's list.</summary>
     public void Change()

@@ -1,7 +1,7 @@
 using McpSecureApis.Conformance;
 
-// The program ends when its input does, so it never outlives the script that started it.
-await using var server = await ConformanceServer.StartAsync();
+// The program ends when its input does, so it never outlives the script that started it. With "sdk" everything goes through the SDK.
+await using var server = await ConformanceServer.StartAsync(direct: args is not ["sdk"]);
 await Console.Out.WriteLineAsync(server.Address);
 while (await Console.In.ReadLineAsync() is not null)
 {

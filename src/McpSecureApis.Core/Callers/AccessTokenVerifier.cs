@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
-using System.IdentityModel.Tokens.Jwt;
 using System.Text.Json;
 using McpSecureApis.Core.Outcomes;
-using Microsoft.IdentityModel.Tokens;
 
 namespace McpSecureApis.Core.Callers;
 
@@ -32,7 +30,6 @@ internal sealed class AccessTokenVerifier : IDisposable
     private readonly string _publicUrl;
     private readonly ScopeHierarchy _hierarchy;
     private readonly TimeProvider _clock;
-    private readonly JwtSecurityTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = TokenGate.MaxLength };
 
     /// <param name="issuers">The configured issuers; disposed with this verifier.</param>
     /// <param name="publicUrl"><c>Server:PublicUrl</c>, the audience, byte for byte.</param>
@@ -77,7 +74,7 @@ internal sealed class AccessTokenVerifier : IDisposable
                 return Unavailable;
             }
 
-            return lookup.IsFound && header.Algorithm == lookup.Key.Algorithm && HasSignature(token, claims, issuer, lookup.Key) &&
+            return lookup.IsFound && header.Algorithm == lookup.Key.Algorithm && JwsVerifier.HasSignature(token, lookup.Key) &&
                 ToCaller(claims, header, issuer) is { } caller
                 ? caller
                 : Invalid;
@@ -150,42 +147,6 @@ internal sealed class AccessTokenVerifier : IDisposable
             (Seconds(claims, "nbf") is not { } notBefore || notBefore <= now + skew) &&
             (Seconds(claims, "iat") is { } issued ? issued <= now + skew : issuer.MayLack.Contains("iat"));
     }
-
-    private bool HasSignature(string token, JsonElement claims, TrustedIssuer issuer, SigningKey key)
-    {
-        try
-        {
-            _handler.ValidateToken(token, Parameters(issuer, key, claims), out var validated);
-            return validated is JwtSecurityToken;
-        }
-        catch (Exception)
-        {
-            // The library throws NullReference, InvalidCast, Argument and its own exceptions on malformed tokens; all mean the same.
-            return false;
-        }
-    }
-
-    private TokenValidationParameters Parameters(TrustedIssuer issuer, SigningKey key, JsonElement claims) => new()
-    {
-        ValidIssuer = issuer.Issuer,
-        ValidateIssuer = true,
-        ValidAudiences = [_publicUrl, .. issuer.Audiences],
-        ValidateAudience = true,
-        RequireAudience = true,
-        IgnoreTrailingSlashWhenValidatingAudience = false,
-        RequireSignedTokens = true,
-        RequireExpirationTime = true,
-        ValidateLifetime = true,
-        ClockSkew = ClockSkew,
-
-        // The library's own lifetime check reads the wall clock and reads times loosely; ours reads the claims as they stand.
-        LifetimeValidator = (_, _, _, _) => IsInTime(claims, issuer),
-        ValidAlgorithms = [key.Algorithm],
-        TryAllIssuerSigningKeys = false,
-        ValidateIssuerSigningKey = true,
-        IssuerSigningKeyResolver = (_, _, _, _) => [key.Key],
-        SaveSigninToken = false,
-    };
 
     private Caller? ToCaller(JsonElement claims, TokenHeader header, TrustedIssuer issuer)
     {

@@ -10,23 +10,18 @@ internal static class JwsVerifier
     public static bool Verify(string token, SigningKey key) =>
         TokenGate.TryOpen(token, out var header, out _) && header.Algorithm == key.Algorithm && HasSignature(token, key);
 
-    private static bool HasSignature(string token, SigningKey key)
+    /// <summary>The signature alone, of a token that passed <see cref="TokenGate"/> and whose header names the key's algorithm.</summary>
+    public static bool HasSignature(string token, SigningKey key)
     {
         var end = token.LastIndexOf('.');
-        var factory = key.Key.CryptoProviderFactory;
-        var provider = factory.CreateForVerifying(key.Key, key.Algorithm);
         try
         {
-            return provider.Verify(Encoding.ASCII.GetBytes(token, 0, end), Base64Url.DecodeFromChars(token.AsSpan(end + 1)));
+            return key.Verifier.Verify(Encoding.ASCII.GetBytes(token, 0, end), Base64Url.DecodeFromChars(token.AsSpan(end + 1)));
         }
         catch (Exception)
         {
-            // The library throws many types on malformed signatures; all of them mean the same.
+            // The library throws many types on malformed signatures and keys that it does not take; all of them mean the same.
             return false;
-        }
-        finally
-        {
-            factory.ReleaseSignatureProvider(provider);
         }
     }
 }

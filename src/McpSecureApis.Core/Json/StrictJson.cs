@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -11,6 +12,8 @@ namespace McpSecureApis.Core.Json;
 /// </summary>
 internal static class StrictJson
 {
+    private static readonly SearchValues<byte> NumberCharacters = SearchValues.Create("0123456789+-.eE"u8);
+
     /// <summary>Reads <paramref name="utf8"/>, which must stay unchanged for as long as the document lives.</summary>
     public static bool TryParse(
         ReadOnlyMemory<byte> utf8,
@@ -19,7 +22,7 @@ internal static class StrictJson
         [NotNullWhen(false)] out StrictJsonError? error)
     {
         document = null;
-        error = Check(utf8.Span, options);
+        error = CheckBytes(utf8.Span) ?? (NeedsLook(utf8.Span, options) ? CheckTokens(utf8.Span, options) : null);
         if (error is not null)
         {
             return false;
@@ -34,8 +37,8 @@ internal static class StrictJson
         }
         catch (JsonException)
         {
-            // Everything but a duplicate member was found by the check above.
-            error = new StrictJsonError("An object names a member twice.", Offset: 0);
+            // Anything that the look at the tokens does not find is a duplicate member.
+            error = CheckTokens(utf8.Span, options) ?? new StrictJsonError("An object names a member twice.", Offset: 0);
             return false;
         }
     }
@@ -46,7 +49,7 @@ internal static class StrictJson
         [NotNullWhen(true)] out JsonDocument? document,
         [NotNullWhen(false)] out StrictJsonError? error) => TryParse(utf8, StrictJsonOptions.Default, out document, out error);
 
-    private static StrictJsonError? Check(ReadOnlySpan<byte> utf8, StrictJsonOptions options)
+    private static StrictJsonError? CheckBytes(ReadOnlySpan<byte> utf8)
     {
         if (utf8.StartsWith("\uFEFF"u8))
         {
@@ -58,6 +61,42 @@ internal static class StrictJson
             return new StrictJsonError("The text is not valid UTF-8.", Offset: 0);
         }
 
+        return null;
+    }
+
+    /// <summary>
+    /// Whether the text may hold what the library lets pass, an escape of a surrogate or a long number; looked at in steps, because nearly no text does, and
+    /// reading every text twice would double what reading costs.
+    /// </summary>
+    private static bool NeedsLook(ReadOnlySpan<byte> utf8, StrictJsonOptions options)
+    {
+        if (utf8.IndexOf("\\u"u8) >= 0)
+        {
+            return true;
+        }
+
+        // A number that is too long covers at least one of these places.
+        var step = options.MaxNumberLength + 1;
+        for (var i = step - 1; i < utf8.Length; i += step)
+        {
+            if (!NumberCharacters.Contains(utf8[i]))
+            {
+                continue;
+            }
+
+            var before = i - utf8[..i].LastIndexOfAnyExcept(NumberCharacters);
+            var after = utf8[i..].IndexOfAnyExcept(NumberCharacters);
+            if (before + (after < 0 ? utf8.Length - i : after) - 1 > options.MaxNumberLength)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static StrictJsonError? CheckTokens(ReadOnlySpan<byte> utf8, StrictJsonOptions options)
+    {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = options.MaxDepth });
         try
         {

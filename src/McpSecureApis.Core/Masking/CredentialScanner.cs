@@ -15,7 +15,7 @@ internal sealed class CredentialScanner
 {
     private const int PartLength = 16;
 
-    /// <summary>Every window of 16 characters holds one of the blocks of 8 that start at a multiple of 8.</summary>
+    /// <summary>Every window of 16 characters of a text holds one of the blocks of 8 that start at a multiple of 8.</summary>
     private const int BlockLength = 8;
 
     /// <summary>A shorter text is no credential, and would be found in every other reply.</summary>
@@ -23,7 +23,7 @@ internal sealed class CredentialScanner
 
     private const int LongestName = 10;
 
-    private const int BlockBits = 1 << 14;
+    private const int HashBits = 16;
 
     private static readonly SearchValues<byte> Base64Characters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
@@ -38,8 +38,8 @@ internal sealed class CredentialScanner
     private readonly byte[][] _needles;
     private readonly int _shortest;
 
-    /// <summary>One bit for each hash of a block; most places of a text are passed over with one look.</summary>
-    private readonly ulong[] _blocks = new ulong[BlockBits / 64];
+    /// <summary>One bit for the hash of every 8 characters in a row of a credential; most blocks of a text are passed over with one look.</summary>
+    private readonly ulong[] _grams = new ulong[(1 << HashBits) / 64];
 
     private CredentialScanner(Secret secret)
     {
@@ -49,10 +49,10 @@ internal sealed class CredentialScanner
         _shortest = Math.Min(PartLength, value.Length);
         foreach (var needle in _needles)
         {
-            for (var block = FirstBlock(needle); block + BlockLength <= needle.Length; block += BlockLength)
+            for (var gram = FirstGram(needle); gram + BlockLength <= needle.Length; gram++)
             {
-                var hash = BlockHash(needle.AsSpan(block));
-                _blocks[hash / 64] |= 1UL << (hash % 64);
+                var hash = Hash(needle.AsSpan(gram));
+                _grams[hash / 64] |= 1UL << (hash % 64);
             }
         }
     }
@@ -121,10 +121,10 @@ internal sealed class CredentialScanner
             return false;
         }
 
-        for (var i = 0; i + BlockLength <= text.Length; i++)
+        for (var i = 0; i + BlockLength <= text.Length; i += BlockLength)
         {
-            var hash = BlockHash(text[i..]);
-            if ((_blocks[hash / 64] & (1UL << (hash % 64))) != 0 && IsPart(text, i))
+            var hash = Hash(text[i..]);
+            if ((_grams[hash / 64] & (1UL << (hash % 64))) != 0 && IsPart(text, i))
             {
                 return true;
             }
@@ -136,23 +136,20 @@ internal sealed class CredentialScanner
     /// <summary>Whether the block at <paramref name="at"/> belongs to 16 characters in a row of a credential.</summary>
     private bool IsPart(ReadOnlySpan<byte> text, int at)
     {
+        var block = text.Slice(at, BlockLength);
         foreach (var bytes in _needles)
         {
             ReadOnlySpan<byte> needle = bytes;
-            for (var block = FirstBlock(needle); block + BlockLength <= needle.Length; block += BlockLength)
+            for (var gram = FirstGram(needle); needle[gram..].IndexOf(block) is >= 0 and var found; gram++)
             {
-                if (!text[at..].StartsWith(needle.Slice(block, BlockLength)))
-                {
-                    continue;
-                }
-
+                gram += found;
                 var before = 0;
-                while (before < PartLength && before < at && before < block && text[at - before - 1] == needle[block - before - 1])
+                while (before < PartLength && before < at && before < gram && text[at - before - 1] == needle[gram - before - 1])
                 {
                     before++;
                 }
 
-                var after = BlockLength + text[(at + BlockLength)..].CommonPrefixLength(needle[(block + BlockLength)..]);
+                var after = BlockLength + text[(at + BlockLength)..].CommonPrefixLength(needle[(gram + BlockLength)..]);
                 if (before + after >= PartLength)
                 {
                     return true;
@@ -163,11 +160,11 @@ internal sealed class CredentialScanner
         return false;
     }
 
-    private static int BlockHash(ReadOnlySpan<byte> block) =>
-        (int)((BinaryPrimitives.ReadUInt64LittleEndian(block) * 0x9E3779B97F4A7C15UL) >> (64 - 14));
+    private static int Hash(ReadOnlySpan<byte> block) =>
+        (int)((BinaryPrimitives.ReadUInt64LittleEndian(block) * 0x9E3779B97F4A7C15UL) >> (64 - HashBits));
 
     /// <summary>Header and payload of a JWT begin alike for every token of an issuer; the signature is what makes it a credential.</summary>
-    private static int FirstBlock(ReadOnlySpan<byte> needle)
+    private static int FirstGram(ReadOnlySpan<byte> needle)
     {
         var last = needle.LastIndexOf((byte)'.');
         return needle.StartsWith("eyJ"u8) && needle.Count((byte)'.') == 2 && needle.Length - last > PartLength + BlockLength ? last + 1 : 0;
@@ -177,18 +174,19 @@ internal sealed class CredentialScanner
     private bool IsInRuns(ReadOnlySpan<byte> text)
     {
         var shortestRun = _shortest * 4 / 3;
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i + shortestRun <= text.Length;)
         {
-            var start = text[i..].IndexOfAny(Base64Characters);
-            if (start < 0)
+            // From the far end of what would be the shortest run: one other character there, and everything before it is passed over.
+            var other = text.Slice(i, shortestRun).LastIndexOfAnyExcept(Base64Characters);
+            if (other >= 0)
             {
-                return false;
+                i += other + 1;
+                continue;
             }
 
-            i += start;
-            var length = text[i..].IndexOfAnyExcept(Base64Characters);
-            length = length < 0 ? text.Length - i : length;
-            if (length >= shortestRun && IsInRun(text.Slice(i, length)))
+            var length = text[(i + shortestRun)..].IndexOfAnyExcept(Base64Characters);
+            length = length < 0 ? text.Length - i : length + shortestRun;
+            if (IsInRun(text.Slice(i, length)))
             {
                 return true;
             }

@@ -45,7 +45,7 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         gateway.Catalog.Changed += (_, _) => changes.Publish();
         var actions = ToolCallActions.Of(gateway.Calls, gateway.Prompts);
         var factory = new McpServerFactory(actions, changes, new ListCursor(gateway.Audit.Hasher), edges.Clock, edges.Loggers);
-        app.RunMcp(options.Server, HooksOf(gateway, uncalled), actions, factory, edges.Clock);
+        app.RunMcp(options.Server, HooksOf(gateway, uncalled), actions, factory, edges.Clock, edges.AnswersDirectly ? factory.Direct : null);
         var started = new HttpGateway(app, gateway, uncalled, TelemetrySetup.Create(options.Telemetry));
         try
         {

@@ -8,13 +8,21 @@ internal sealed class ListPages(ListCursor cursors)
     /// <summary>Short, because a change is announced only to clients that listen.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
+    public static readonly RpcError BadCursor = RequestCheck.InvalidParams("The cursor is not valid here. Start again without one.");
+
     private const int PageSize = 100;
+
+    /// <summary>The same for a handler of the SDK.</summary>
+    /// <exception cref="ModelContextProtocol.McpProtocolException">The cursor is not valid here.</exception>
+    public (IEnumerable<T> Items, string? Next) Take<T>(IReadOnlyList<T> all, Func<T, ToolIdentity> identityOf, string? cursor, CallContext context) =>
+        TryTake(all, identityOf, cursor, context) ?? throw RpcFault.Of(BadCursor);
 
     /// <param name="all">The caller's whole list, in its order.</param>
     /// <param name="identityOf">What tells its items apart.</param>
     /// <param name="cursor">Where to go on; null for the first page.</param>
     /// <param name="context">Whose list it is.</param>
-    public (IEnumerable<T> Items, string? Next) Take<T>(IReadOnlyList<T> all, Func<T, ToolIdentity> identityOf, string? cursor, CallContext context)
+    /// <returns>The page; null when the cursor is not valid here, which is <see cref="BadCursor"/>.</returns>
+    public (IEnumerable<T> Items, string? Next)? TryTake<T>(IReadOnlyList<T> all, Func<T, ToolIdentity> identityOf, string? cursor, CallContext context)
     {
         if (cursor is null && all.Count <= PageSize)
         {
@@ -25,7 +33,7 @@ internal sealed class ListPages(ListCursor cursors)
         var identities = all.Select(identityOf).ToList();
         if (cursor is not null && !cursors.TryRead(cursor, context.Caller, identities, out offset))
         {
-            throw RpcFault.Of(RequestCheck.InvalidParams("The cursor is not valid here. Start again without one."));
+            return null;
         }
 
         var next = offset + PageSize < all.Count ? cursors.Create(offset + PageSize, context.Caller, identities) : null;

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Catalog;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -73,6 +74,17 @@ internal sealed partial class McpHandlers
     public ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, CancellationToken cancellationToken) =>
         GuardAsync(request, context => _entries.CompleteAsync(context, cancellationToken));
 
+    /// <summary>The page of the caller's tools; null when the cursor is not valid here.</summary>
+    public (IEnumerable<ToolDefinition> Items, string? Next)? TryListTools(string? cursor, CallContext context) =>
+        _pages.TryTake(_actions.List(context.Caller), tool => tool.Identity, cursor, context);
+
+    /// <inheritdoc cref="ToolCallActions.NeedsSdk"/>
+    public bool NeedsSdk(ToolDefinition tool) => _actions.NeedsSdk(tool);
+
+    /// <summary>The rest of a tool call that nobody is asked about.</summary>
+    public Task<CallResult> FinishAsync(CallContext context, CancellationToken cancellationToken) =>
+        _actions.FinishAsync(context.Started!, context.Arguments, null, cancellationToken);
+
     /// <summary>Whom a call can ask: a stateless connection of an older revision has nobody.</summary>
     private IConfirmationSource? PersonOf(CallContext context, McpServer server) =>
         context.Modern ? new InputRequiredConfirmation(context.Answers)
@@ -81,7 +93,7 @@ internal sealed partial class McpHandlers
 
     private ListToolsResult List(string? cursor, CallContext context)
     {
-        var page = _pages.Take(_actions.List(context.Caller), tool => tool.Identity, cursor, context);
+        var page = TryListTools(cursor, context) ?? throw RpcFault.Of(ListPages.BadCursor);
         var result = new ListToolsResult { Tools = [.. page.Items.Select(tool => PublishedTool.Of(tool).For(context.Modern))], NextCursor = page.Next };
         if (context.Modern)
         {

@@ -10,9 +10,12 @@ internal sealed class McpServerFactory
     private readonly ILoggerFactory _logs;
 
     public McpServerFactory(ToolCallActions actions, CatalogChanges changes, ListCursor cursors, TimeProvider clock, ILoggerFactory logs)
-        : this(HandlersOf(new McpHandlers(actions, new ListenHandler(actions, changes, clock), cursors, clock, logs.CreateLogger<McpHandlers>())), changes, logs)
+        : this(new McpHandlers(actions, new ListenHandler(actions, changes, clock), cursors, clock, logs.CreateLogger<McpHandlers>()), changes, logs)
     {
     }
+
+    private McpServerFactory(McpHandlers handlers, CatalogChanges changes, ILoggerFactory logs)
+        : this(HandlersOf(handlers), changes, logs) => Direct = handlers;
 
     /// <summary>For handlers of one's own behind the same transports.</summary>
     public McpServerFactory(McpServerHandlers handlers, CatalogChanges changes, ILoggerFactory logs)
@@ -21,7 +24,7 @@ internal sealed class McpServerFactory
         _logs = CappedLoggerFactory.Over(logs);
         _options = new McpServerOptions
         {
-            ServerInfo = new Implementation { Name = "mcp-secure-apis", Title = "McpSecureApis", Version = Version },
+            ServerInfo = ServerInfo,
 
             // Always all of them: a manifest that comes later may offer what none offers yet, and capabilities do not depend on the caller.
             Capabilities = new ServerCapabilities
@@ -36,10 +39,19 @@ internal sealed class McpServerFactory
         };
     }
 
+    /// <summary>
+    /// The handlers of the product, which also answer <c>tools/list</c> and plain <c>tools/call</c> over HTTP without a server of the SDK for the request, which costs more than the rest of
+    /// the call; null with handlers of one's own.
+    /// </summary>
+    public McpHandlers? Direct { get; }
+
     /// <summary>The changes that streams listen to.</summary>
     public CatalogChanges Changes { get; }
 
-    private static string Version { get; } = typeof(McpServerFactory).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    /// <summary>What this server says that it is.</summary>
+    public static Implementation ServerInfo { get; } = new() { Name = "mcp-secure-apis", Title = "McpSecureApis", Version = Version };
+
+    private static string Version => typeof(McpServerFactory).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <summary>The protocol's methods and what serves each.</summary>
     public static McpServerHandlers HandlersOf(McpHandlers handlers) => new()

@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace McpSecureApis.Mcp;
@@ -10,8 +14,15 @@ internal sealed class PublishedTool
 {
     private static readonly ConditionalWeakTable<ToolDefinition, PublishedTool> Made = [];
 
+    private static readonly JsonTypeInfo<Tool> Wire = (JsonTypeInfo<Tool>)new JsonSerializerOptions(McpJsonUtilities.DefaultOptions)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    }.GetTypeInfo(typeof(Tool));
+
     private readonly Tool _modern;
     private readonly Tool _legacy;
+    private byte[]? _modernUtf8;
+    private byte[]? _legacyUtf8;
 
     private PublishedTool(ToolDefinition tool)
     {
@@ -34,6 +45,11 @@ internal sealed class PublishedTool
     public static PublishedTool Of(ToolDefinition tool) => Made.GetValue(tool, static made => new PublishedTool(made));
 
     public Tool For(bool modern) => modern ? _modern : _legacy;
+
+    /// <summary>The same as JSON, written once.</summary>
+    public ReadOnlySpan<byte> Utf8For(bool modern) => modern
+        ? _modernUtf8 ??= JsonSerializer.SerializeToUtf8Bytes(_modern, Wire)
+        : _legacyUtf8 ??= JsonSerializer.SerializeToUtf8Bytes(_legacy, Wire);
 
     private static Tool Create(ToolDefinition tool) => new()
     {

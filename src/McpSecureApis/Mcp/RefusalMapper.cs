@@ -107,7 +107,8 @@ internal static class RefusalMapper
         return error with { Code = context.Modern || context.Completing is not null ? RpcErrorCodes.InvalidParams : RpcErrorCodes.ResourceNotFound };
     }
 
-    private static string TextOf(Refusal refusal)
+    /// <summary>What the model reads.</summary>
+    public static string TextOf(Refusal refusal)
     {
         var text = new StringBuilder(refusal.Message);
         if (refusal.RequiredScopes.Count > 0)

@@ -179,6 +179,11 @@ internal static class RequestCheck
             ? value.GetString()
             : null;
 
+    private static bool IsNameAndVersion(JsonElement element) =>
+        element.GetPropertyCount() == 2 &&
+        element.TryGetProperty("name"u8, out var name) && name.ValueKind == JsonValueKind.String &&
+        element.TryGetProperty("version"u8, out var version) && version.ValueKind == JsonValueKind.String;
+
     /// <summary>Whether the SDK can read it: what it cannot read would end in an exception of its own, half way through.</summary>
     private static bool Fits<T>(JsonElement element)
         where T : class
@@ -186,6 +191,12 @@ internal static class RequestCheck
         if (element.ValueKind != JsonValueKind.Object)
         {
             return false;
+        }
+
+        // The usual declarations, so that a call need not make an object only to throw it away.
+        if (typeof(T) == typeof(ClientCapabilities) ? element.GetPropertyCount() == 0 : typeof(T) == typeof(Implementation) && IsNameAndVersion(element))
+        {
+            return true;
         }
 
         try

@@ -47,7 +47,8 @@ internal sealed record RpcError(int Status, int Code, string Message)
         return buffer.WrittenMemory;
     }
 
-    private static void WriteId(Utf8JsonWriter writer, RequestId? id)
+    /// <summary>Writes the member <c>id</c>; nothing when there is none.</summary>
+    public static void WriteId(Utf8JsonWriter writer, RequestId? id)
     {
         switch (id?.Id)
         {

@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using McpSecureApis.Core.Json;
 using ModelContextProtocol.Protocol;
 
@@ -25,7 +28,12 @@ internal static class RpcMessageReader
         "notifications", "toolsListChanged", "promptsListChanged", "resourcesListChanged", "resourceSubscriptions",
         MetaKeys.ProtocolVersion, MetaKeys.ClientCapabilities, MetaKeys.ClientInfo, MetaKeys.LogLevel, MetaKeys.SubscriptionId);
 
-    private static readonly FrozenSet<string> KnownExact = Known.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> KnownLookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ExactLookup =
+        Known.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly int LongestKnown = Known.Max(name => name.Length);
 
     /// <summary>Reads <paramref name="utf8"/>, of which nothing is kept.</summary>
     public static bool TryRead(
@@ -132,9 +140,26 @@ internal static class RpcMessageReader
 
     private static bool HasOtherSpelling(JsonElement element)
     {
+        Span<char> buffer = stackalloc char[LongestKnown];
         foreach (var member in element.EnumerateObject())
         {
-            if (Known.Contains(member.Name) && !KnownExact.Contains(member.Name))
+            var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+            scoped ReadOnlySpan<char> name;
+            if (raw.Contains((byte)'\\'))
+            {
+                name = member.Name;
+            }
+            else if (Utf8.ToUtf16(raw, buffer, out _, out var length) == OperationStatus.Done)
+            {
+                name = buffer[..length];
+            }
+            else
+            {
+                // Longer than any known name.
+                continue;
+            }
+
+            if (KnownLookup.Contains(name) && !ExactLookup.Contains(name))
             {
                 return true;
             }

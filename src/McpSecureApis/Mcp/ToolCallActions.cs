@@ -14,6 +14,9 @@ internal sealed record ToolCallActions(
     Func<Caller, string, StartedCall> Start,
     Func<StartedCall, JsonElement?, IConfirmationSource?, CancellationToken, Task<CallResult>> FinishAsync)
 {
+    /// <summary>Whether calls of a tool may put questions to the client, which is the SDK's business.</summary>
+    public Func<ToolDefinition, bool> NeedsSdk { get; init; } = static tool => tool.NeedsConfirmation;
+
     /// <summary>Null when nothing offers resources.</summary>
     public ResourceActions? Resources { get; init; }
 

@@ -14,6 +14,9 @@ namespace McpSecureApis.Mcp;
 /// <summary>Turns the end of a call into the protocol's result. Takes nothing but a masked result or a refusal.</summary>
 internal static class ToolResultMapper
 {
+    /// <summary>What a call without content answers.</summary>
+    public const string NoContent = "Done. The service answers this call without content.";
+
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static CallToolResult Map(CallResult result, ToolDefinition? tool, bool modern)
@@ -45,7 +48,7 @@ internal static class ToolResultMapper
         var mapped = new CallToolResult { Meta = new JsonObject { [RefusalMapper.CallIdMeta] = callId } };
         if (masked.Content is not { } content)
         {
-            mapped.Content = [new TextContentBlock { Text = "Done. The service answers this call without content." }];
+            mapped.Content = [new TextContentBlock { Text = NoContent }];
             return mapped;
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Transports;
@@ -16,6 +17,12 @@ internal static class BodyReader
         if (request.ContentLength > options.MaxBodyBytes)
         {
             return TooLarge;
+        }
+
+        // Most bodies came with the headers: then there is nothing to wait for, and no clock to set.
+        if (TryReadNow(request) is { } body)
+        {
+            return body;
         }
 
         using var deadline = new CancellationTokenSource(options.BodyTimeout, clock);
@@ -37,6 +44,19 @@ internal static class BodyReader
                 _ => Broken,
             };
         }
+    }
+
+    /// <summary>The body when all of it is there; null otherwise, and then none of it is taken.</summary>
+    private static byte[]? TryReadNow(HttpRequest request)
+    {
+        if (request.ContentLength is not { } length || !request.BodyReader.TryRead(out var read))
+        {
+            return null;
+        }
+
+        var whole = read.Buffer.Length == length && !read.IsCanceled ? read.Buffer.ToArray() : null;
+        request.BodyReader.AdvanceTo(whole is null ? read.Buffer.Start : read.Buffer.End);
+        return whole;
     }
 
     private static async Task<Outcome<byte[]>> ReadAsync(Stream body, int? length, int most, CancellationToken cancellationToken)

@@ -42,12 +42,21 @@ internal static class HttpServerSetup
         });
 
     /// <summary>Serves <c>/mcp</c>, the metadata and the probes, and nothing else.</summary>
-    public static void RunMcp(this WebApplication app, ServerOptions options, HttpHooks hooks, ToolCallActions actions, McpServerFactory factory, TimeProvider clock)
+    /// <param name="app">The web server.</param>
+    /// <param name="options">Its settings.</param>
+    /// <param name="hooks">What it asks of the rest of the server.</param>
+    /// <param name="actions">The pipelines.</param>
+    /// <param name="factory">Makes the SDK's server of a request.</param>
+    /// <param name="clock">The clock of every wait.</param>
+    /// <param name="direct">What answers plain requests without the SDK; null when the SDK answers all.</param>
+    public static void RunMcp(
+        this WebApplication app, ServerOptions options, HttpHooks hooks, ToolCallActions actions, McpServerFactory factory, TimeProvider clock, McpHandlers? direct)
     {
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var resource = new ProtectedResource(options.PublicUrl, hooks.AuthorizationServers, hooks.ScopesSupported);
         var mcp = new McpEndpoint(
-            options, hooks, resource, actions, new StatelessExchange(factory, options, clock), clock, app.Lifetime.ApplicationStopping);
+            options, hooks, resource, actions, new StatelessExchange(factory, options, clock),
+            direct is null ? null : new DirectExchange(direct, options, clock, logs.CreateLogger<DirectExchange>()), clock, app.Lifetime.ApplicationStopping);
         var health = new HealthEndpoint(hooks.Readiness, logs.CreateLogger<HealthEndpoint>());
         app.Run(new HttpFrontDoor(options, hooks, resource, mcp, health, logs.CreateLogger<HttpFrontDoor>()).HandleAsync);
     }

@@ -18,6 +18,7 @@ internal sealed class McpEndpoint(
     ProtectedResource resource,
     ToolCallActions actions,
     StatelessExchange exchange,
+    DirectExchange? direct,
     TimeProvider clock,
     CancellationToken stopping)
 {
@@ -109,10 +110,18 @@ internal sealed class McpEndpoint(
         }
 
         var call = CallStart.Begin(actions, new CallContext { Caller = caller, Modern = modern, Stopping = stopping }, message);
-        if (await PrepareCallAsync(context, call, message))
+        if (!await PrepareCallAsync(context, call, message))
         {
-            await exchange.RunAsync(context, call.ToRequest(message, version), modern);
+            return;
         }
+
+        if (direct?.Takes(call, message) == true)
+        {
+            await direct.RunAsync(context, call, message);
+            return;
+        }
+
+        await exchange.RunAsync(context, call.ToRequest(message, version), modern);
     }
 
     /// <summary>Answers here what cannot be answered after the first byte; false when it was answered.</summary>

@@ -139,7 +139,8 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
     /// <summary>A notice before the answer makes the answer a stream, for a client that takes one; another only gets the answer.</summary>
     private bool Streams(bool answers) => forms.Stream && !(answers && forms.Json);
 
-    private static int StatusOf(int code) => code switch
+    /// <summary>The HTTP status of a JSON-RPC error in 2026-07-28.</summary>
+    public static int StatusOf(int code) => code switch
     {
         RpcErrorCodes.MethodNotFound => StatusCodes.Status404NotFound,
         RpcErrorCodes.HeaderMismatch or RpcErrorCodes.UnsupportedVersion or (int)ModelContextProtocol.McpErrorCode.MissingRequiredClientCapability =>

@@ -6,4 +6,5 @@ internal static class TransportsEventIds
     public const int RequestFailed = 3000;
     public const int StdioEnded = 3001;
     public const int DrainTimedOut = 3002;
+    public const int CallFailed = 3003;
 }

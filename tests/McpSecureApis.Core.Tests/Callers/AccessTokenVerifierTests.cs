@@ -39,6 +39,26 @@ public sealed class AccessTokenVerifierTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true, 12_000)]
+    [InlineData(false, 9_000)]
+    public async Task Verify_AnyToken_AllocatesLittle(bool isGood, int most)
+    {
+        var token = TestIssuer.Rs256(Claims().ToJsonString());
+        token = isGood ? token : token[..^8] + "AAAAAAAA";
+        for (var i = 0; i < 3; i++)
+        {
+            await Verifier.VerifyAsync(token, CancellationToken.None);
+        }
+
+        // With keys at hand a check runs to its end on this thread.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var check = Verifier.VerifyAsync(token, CancellationToken.None);
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        check.IsCompletedSuccessfully.Should().BeTrue();
+        bytes.Should().BeInRange(500, most);
+    }
+
+    [Theory]
     [InlineData("ES256", "ec")]
     [InlineData("PS256", "pss")]
     public async Task Verify_OtherAlgorithms_Accepts(string algorithm, string kid)

@@ -43,6 +43,27 @@ public sealed class StrictJsonTests
     }
 
     [Fact]
+    public void TryParse_NumberTooLong_IsFoundWhereverItStands()
+    {
+        for (var place = 0; place < 200; place++)
+        {
+            foreach (var (digits, fits) in new[] { (64, true), (65, false), (300, false) })
+            {
+                var text = $"[\"{new string('x', place)}\",{new string('7', digits)},\"1234567890\"]";
+                StrictJson.TryParse(Encoding.UTF8.GetBytes(text), out var document, out _).Should().Be(fits, "{0} digits at {1}", digits, place);
+                document?.Dispose();
+            }
+        }
+    }
+
+    [Fact]
+    public void TryParse_LongRunOfDigitsInAString_IsNoNumber()
+    {
+        StrictJson.TryParse(Encoding.UTF8.GetBytes($"[\"{new string('7', 300)}\"]"), out var document, out _).Should().BeTrue();
+        document!.Dispose();
+    }
+
+    [Fact]
     public void TryParse_InvalidUtf8_Refuses() =>
         StrictJson.TryParse(new byte[] { (byte)'"', 0xC0, 0xAF, (byte)'"' }, out _, out _).Should().BeFalse();
 }

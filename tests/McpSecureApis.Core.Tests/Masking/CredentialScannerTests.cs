@@ -76,6 +76,33 @@ public sealed class CredentialScannerTests
     }
 
     [Fact]
+    public void Create_EveryPartAtEveryPlace_LetsNothingOut()
+    {
+        var definition = MaskingFixture.Define(("id", "public"));
+        for (var part = 0; part + 16 <= Credential.Length; part++)
+        {
+            for (var place = 0; place < 16; place++)
+            {
+                // Every element is the same but for where its text begins; no other place of the reply holds more than 15 characters of the credential.
+                var text = $"{new string('.', place)}{Credential.AsSpan(part, 16)}{new string('.', 16 - place)}";
+                MaskingFixture.Mask(definition, Reply("id", text), secrets: Credential).Reason().Should().Be(RefusalReason.CredentialInReply, "part {0} at {1}", part, place);
+            }
+        }
+    }
+
+    [Fact]
+    public void Create_RunsOfBase64_AreFoundWhereverTheyBegin()
+    {
+        var definition = MaskingFixture.Define(("id", "public"));
+        var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(Credential[..16])).TrimEnd('=');
+        for (var place = 0; place < 48; place++)
+        {
+            var text = string.Concat(Enumerable.Range(0, place).Select(at => at % 7 == 6 ? '.' : 'x')) + "." + encoded + ". rest of it";
+            MaskingFixture.Mask(definition, Reply("id", text), secrets: Credential).Reason().Should().Be(RefusalReason.CredentialInReply, "at {0}", place);
+        }
+    }
+
+    [Fact]
     public void Create_AnotherTokenOfTheSameIssuer_IsNotTakenForOurs()
     {
         var head = "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUvIn0.";

@@ -146,7 +146,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(_root, "credential"), Credential);
         await File.WriteAllTextAsync(Configuration, Configure(settings));
         var options = ProductOptionsReader.Read(Configuration, []);
-        Edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(options.Logging, _log)) { AuditDevice = settings.AuditDevice };
+        Edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(options.Logging, _log)) { AuditDevice = settings.AuditDevice, AnswersDirectly = settings.AnswersDirectly };
         Gateway = await Gateway.OpenAsync(options, Edges, CancellationToken.None);
         _http = await HttpGateway.StartAsync(Gateway, Edges, CancellationToken.None);
 

@@ -19,6 +19,9 @@ internal sealed record GatewaySettings
 
     public int MaxBodyBytes { get; init; } = 64 * 1024;
 
+    /// <summary>Whether plain requests are answered without the SDK, as the program does.</summary>
+    public bool AnswersDirectly { get; init; } = true;
+
     /// <summary>An issuer that cannot be reached, besides the one that mints the tokens.</summary>
     public string? DeadIssuer { get; init; }
 }

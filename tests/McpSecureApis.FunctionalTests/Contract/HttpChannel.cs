@@ -11,7 +11,7 @@ internal sealed class HttpChannel(GatewayHarness harness, string version) : Tool
 
     public override async Task<ToolAnswer> SendAsync(TestCaller caller, string method, string members, int id, CancellationToken gone)
     {
-        using var request = Request(Harness.Mint(caller), method, Body(method, members, id));
+        using var request = Request(Harness.Mint(caller), method, Message(method, members, id));
         if (IsModern && method is ("tools/call" or "prompts/get" or "resources/read"))
         {
             using var parameters = JsonDocument.Parse($"{{{members}}}");

@@ -41,7 +41,8 @@ public sealed class RefusalCoverageTests
         CoveredBy(typeof(ToolCallContract)).Should().BeEquivalentTo(Enum.GetValues<RefusalReason>().Except(HttpOnly).Except(Exceptions.Keys));
         CoveredBy(typeof(HttpRefusalTests)).Should().BeEquivalentTo(HttpOnly);
         var transports = typeof(ToolCallContract).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ToolCallContract))).Select(type => type.Name);
-        transports.Should().BeEquivalentTo("HttpToolCallTests", "LegacyHttpToolCallTests", "StdioToolCallTests", "LegacyStdioToolCallTests");
+        transports.Should().BeEquivalentTo(
+            "HttpToolCallTests", "LegacyHttpToolCallTests", "SdkHttpToolCallTests", "SdkLegacyHttpToolCallTests", "StdioToolCallTests", "LegacyStdioToolCallTests");
     }
 
     [Fact]

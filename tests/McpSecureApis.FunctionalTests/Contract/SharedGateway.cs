@@ -1,11 +1,23 @@
 namespace McpSecureApis.FunctionalTests.Contract;
 
 /// <summary>One gateway for the scenarios of a class, which run one after the other.</summary>
-public sealed class SharedGateway : IAsyncLifetime
+public class SharedGateway : IAsyncLifetime
 {
     internal GatewayHarness Harness { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Harness = await GatewayHarness.StartAsync(new GatewaySettings());
+    private protected virtual GatewaySettings Settings => new();
 
-    public ValueTask DisposeAsync() => Harness.DisposeAsync();
+    public async ValueTask InitializeAsync() => Harness = await GatewayHarness.StartAsync(Settings);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Harness.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>The same with every request going through the SDK.</summary>
+public sealed class SharedSdkGateway : SharedGateway
+{
+    private protected override GatewaySettings Settings => new() { AnswersDirectly = false };
 }

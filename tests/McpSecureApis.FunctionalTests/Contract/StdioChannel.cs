@@ -12,7 +12,7 @@ internal sealed class StdioChannel(GatewayHarness harness, string version) : Too
     public override async Task<ToolAnswer> SendAsync(TestCaller caller, string method, string members, int id, CancellationToken gone)
     {
         var session = await _sessions.GetOrAdd(caller, who => new Lazy<Task<StdioSession>>(() => StdioSession.StartAsync(Harness, who, IsModern))).Value;
-        return await session.SendAsync(Body(method, members, id), id, gone);
+        return await session.SendAsync(Message(method, members, id), id, gone);
     }
 
     public override async ValueTask DisposeAsync()

@@ -12,6 +12,18 @@ public sealed class LegacyHttpToolCallTests(SharedGateway gateway) : ToolCallCon
     internal override ToolChannel Open(GatewayHarness harness) => new HttpChannel(harness, ToolChannel.November2025);
 }
 
+/// <summary>The contract over HTTP, 2026-07-28, when the SDK answers everything.</summary>
+public sealed class SdkHttpToolCallTests(SharedSdkGateway gateway) : ToolCallContract(gateway), IClassFixture<SharedSdkGateway>
+{
+    internal override ToolChannel Open(GatewayHarness harness) => new HttpChannel(harness, ToolChannel.July2026);
+}
+
+/// <summary>The contract over HTTP, 2025-11-25, when the SDK answers everything.</summary>
+public sealed class SdkLegacyHttpToolCallTests(SharedSdkGateway gateway) : ToolCallContract(gateway), IClassFixture<SharedSdkGateway>
+{
+    internal override ToolChannel Open(GatewayHarness harness) => new HttpChannel(harness, ToolChannel.November2025);
+}
+
 /// <summary>The contract over stdio, 2026-07-28.</summary>
 public sealed class StdioToolCallTests(SharedGateway gateway) : ToolCallContract(gateway)
 {

@@ -36,7 +36,7 @@ internal abstract class ToolChannel(GatewayHarness harness, string version) : IA
     private int NextId() => Interlocked.Increment(ref _lastId);
 
     /// <summary>The request as its revision wants it.</summary>
-    protected string Body(string method, string members, int id)
+    public string Message(string method, string members, int id)
     {
         const string Meta = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
         var parameters = string.Join(',', new[] { IsModern ? Meta : "", members }.Where(part => part.Length > 0));

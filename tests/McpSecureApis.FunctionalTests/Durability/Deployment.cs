@@ -44,12 +44,15 @@ internal sealed class Deployment : IAsyncDisposable
     }
 
     /// <summary>Starts the server and waits until it is ready.</summary>
-    public async Task StartAsync()
+    /// <param name="environment">Further variables of its environment.</param>
+    public async Task StartAsync(params (string Name, string Value)[] environment)
     {
+        var variables = environment.ToDictionary(entry => entry.Name, entry => (string?)entry.Value, StringComparer.Ordinal);
+        variables["TEST_BACKEND_SECRET"] = _backendSecret;
         _server = ChildProcess.Start(
             ChildProcess.Program,
             ["serve", "--configuration", Path.Combine(_folder.FullName, "settings.json")],
-            new Dictionary<string, string?> { ["TEST_BACKEND_SECRET"] = _backendSecret });
+            variables);
         for (var attempt = 0; attempt < 600; attempt++)
         {
             if (_server.HasExited)

@@ -38,6 +38,8 @@ public sealed class RunningServer : IAsyncLifetime
 
     internal DateTimeOffset? TokenEnd { get; set; }
 
+    internal bool AnswersDirectly { get; init; } = true;
+
     /// <summary>The header lines of a correct request of 2026-07-28, but for those that name the message.</summary>
     internal string Usual => $"Host: 127.0.0.1:{Port}\r\nAuthorization: Bearer {Token}\r\nContent-Type: application/json\r\n";
 
@@ -72,7 +74,7 @@ public sealed class RunningServer : IAsyncLifetime
             Readiness = [new ReadinessCheck("catalog", () => Ready)],
         };
         var factory = new McpServerFactory(Tools.Actions, Changes, new ListCursor(), TimeProvider.System, _app.Services.GetRequiredService<ILoggerFactory>());
-        _app.RunMcp(options, hooks, Tools.Actions, factory, TimeProvider.System);
+        _app.RunMcp(options, hooks, Tools.Actions, factory, TimeProvider.System, AnswersDirectly ? factory.Direct : null);
         await _app.StartAsync();
         Port = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }
