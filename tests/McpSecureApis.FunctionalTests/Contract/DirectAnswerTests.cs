@@ -24,7 +24,6 @@ public sealed class DirectAnswerTests(SharedGateway direct, SharedSdkGateway sdk
         ("tools/call", "\"name\":\"items_destroy\",\"arguments\":{\"key\":\"a\"}"),
         ("tools/call", "\"name\":\"items_rare\",\"arguments\":{\"key\":\"a\"}"),
         ("tools/call", "\"name\":\"nothing\",\"arguments\":{}"),
-        ("tools/call", "\"name\":\"nowhere_get\",\"arguments\":{\"key\":\"a\"}"),
         ("tools/call", "\"name\":\"orders_get\",\"arguments\":{\"orderId\":\"ORD-00000001\"}"),
         ("tools/call", "\"name\":\"orders_get\",\"arguments\":{\"orderId\":\"ORD-99999999\"}"),
     ];

@@ -59,7 +59,12 @@ public sealed class HotReloadTests : IAsyncLifetime
                 var (name, caller) = callers[number % callers.Length];
                 var answer = await channel.CallAsync(caller, "swapped", $$"""{"key":"{{number}}-{{name}}"}""", id: number);
                 var outcome = answer.Structured is { } content ? $"{name} {content.GetRawText()}" : $"{name} {answer.ErrorCode}{answer.Reason}";
-                answered.AddOrUpdate(outcome, 1, (_, count) => count + 1);
+
+                // A disk that a busy machine holds up refuses calls, as it shall; that says nothing about versions.
+                if (answer.Reason != "audit_unavailable")
+                {
+                    answered.AddOrUpdate(outcome, 1, (_, count) => count + 1);
+                }
             }
         })));
         await over.CancelAsync();
