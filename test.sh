@@ -13,7 +13,7 @@ if ! command -v node >/dev/null || ! command -v npm >/dev/null || ! [ -x /usr/sb
   apt-get update -qq
   apt-get install -y -qq nodejs npm nginx-light >/dev/null
 fi
-npm ci --prefix tests/clients --no-fund --no-audit --silent
+npm ci --prefix tests/clients --ignore-scripts --no-fund --no-audit --silent
 
 dotnet restore --nologo -v q
 dotnet build --no-restore -c Release --nologo -v q

@@ -73,6 +73,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         return child;
     }
 
+    /// <summary>One line to a program that was started with its input open.</summary>
+    public async Task WriteLineAsync(string line)
+    {
+        await _process.StandardInput.WriteAsync(line + "\n");
+        await _process.StandardInput.FlushAsync();
+    }
+
     /// <summary>The next line of stdout. A program that ends without one fails the test with what it said.</summary>
     public async Task<string> ReadLineAsync()
     {
@@ -87,6 +94,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The lines of stdout until the program ends.</summary>
+    public IAsyncEnumerable<string> LinesAsync() => _lines.Reader.ReadAllAsync();
+
     public async Task<int> ExitAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
@@ -97,9 +107,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="signal">TERM or INT.</param>
     public async Task<int> SignalAsync(string signal)
     {
+        await SendAsync(signal);
+        return await ExitAsync();
+    }
+
+    /// <summary>The same, when somebody else waits for the end.</summary>
+    public async Task SendAsync(string signal)
+    {
         using var kill = Process.Start("kill", ["-" + signal, $"{_process.Id}"]);
         await kill.WaitForExitAsync();
-        return await ExitAsync();
     }
 
     /// <summary>SIGKILL: nothing of the program runs any more.</summary>
