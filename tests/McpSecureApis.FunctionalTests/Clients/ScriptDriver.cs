@@ -10,14 +10,24 @@ internal sealed class ScriptDriver(string script, ClientCell cell) : ClientDrive
 {
     private readonly ConcurrentDictionary<int, ClientCall> _calls = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _awaited = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<JsonElement> _exchanges = new();
     private ChildProcess _node = null!;
     private Task _reading = Task.CompletedTask;
     private int _last;
 
-    public override async Task ConnectAsync(ClientTarget target)
+    /// <summary>The HTTP answers of a program that tells them.</summary>
+    public IReadOnlyList<JsonElement> Exchanges => [.. _exchanges];
+
+    /// <summary>Starts the program, which waits for its first command.</summary>
+    public void Start()
     {
         _node = ChildProcess.Start(NodePrograms.Node, [Path.Combine("drivers", script)], NodePrograms.Environment, NodePrograms.Folder, input: null);
         _reading = ReadAsync();
+    }
+
+    public override async Task ConnectAsync(ClientTarget target)
+    {
+        Start();
         var connected = await SendAsync("connected", new JsonObject
         {
             ["do"] = "connect",
@@ -58,12 +68,20 @@ internal sealed class ScriptDriver(string script, ClientCell cell) : ClientDrive
         await _node.DisposeAsync();
     }
 
-    private async Task<JsonElement> SendAsync(string until, JsonObject command)
+    /// <summary>Sends a command and waits for the event that ends it.</summary>
+    public async Task<JsonElement> SendAsync(string until, JsonObject command)
+    {
+        var awaited = Expect(until);
+        await _node.WriteLineAsync(command.ToJsonString());
+        return await awaited;
+    }
+
+    /// <summary>The next event of a name, from here on.</summary>
+    public Task<JsonElement> Expect(string happening)
     {
         var awaited = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _awaited[until] = awaited;
-        await _node.WriteLineAsync(command.ToJsonString());
-        return await awaited.Task.WaitAsync(Patience);
+        _awaited[happening] = awaited;
+        return awaited.Task.WaitAsync(Patience);
     }
 
     private async Task ReadAsync()
@@ -85,14 +103,20 @@ internal sealed class ScriptDriver(string script, ClientCell cell) : ClientDrive
                 case "asked":
                     Asked.Add(message.GetProperty("message").GetString()!);
                     break;
+                case "exchange":
+                    _exchanges.Enqueue(message);
+                    break;
                 case "changed":
                     Change();
                     break;
                 case "failed":
                     Fail(new InvalidOperationException($"{cell}: {line}\n{_node.Error}"));
                     break;
-                case var done:
-                    _awaited[done].TrySetResult(message);
+                case var done when _awaited.TryGetValue(done, out var awaited):
+                    awaited.TrySetResult(message);
+                    break;
+                case var unexpected:
+                    Fail(new InvalidOperationException($"{cell}: nobody expected '{unexpected}'"));
                     break;
             }
         }

@@ -87,10 +87,13 @@ internal sealed class GatewayHarness : IAsyncDisposable
     }
 
     /// <summary>The records so far, in the order of the trail.</summary>
-    public IReadOnlyList<JsonElement> Records()
+    public IReadOnlyList<JsonElement> Records() => ReadRecords(AuditFolder);
+
+    /// <summary>The whole lines of a trail that may still be written.</summary>
+    public static IReadOnlyList<JsonElement> ReadRecords(string folder)
     {
         var records = new List<JsonElement>();
-        foreach (var path in Directory.GetFiles(AuditFolder, "*.jsonl").Order(StringComparer.Ordinal))
+        foreach (var path in Directory.GetFiles(folder, "*.jsonl").Order(StringComparer.Ordinal))
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream, Encoding.UTF8);

@@ -160,7 +160,7 @@ internal sealed class Deployment : IAsyncDisposable
         }));
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

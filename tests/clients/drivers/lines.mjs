@@ -23,7 +23,8 @@ export const ask = (request) => {
 };
 
 // `open` takes the task and gives { version, listChanged, list(), call(name, arguments, { signal, onprogress }), close() }.
-export const drive = async (open) => {
+// `more` has further commands.
+export const drive = async (open, more = {}) => {
   const running = new Map();
   let client;
   const take = {
@@ -54,6 +55,7 @@ export const drive = async (open) => {
       emit('closed');
       process.exit(0);
     },
+    ...more,
   };
   for await (const line of createInterface({ input: process.stdin })) {
     const task = JSON.parse(line);
