@@ -1,5 +1,4 @@
 using System.Text.Json;
-using McpSecureApis.FunctionalTests.Clients;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace McpSecureApis.FunctionalTests.OAuth;
