@@ -44,6 +44,7 @@ public sealed class HotReloadTests : IAsyncLifetime
         await using ToolChannel channel = transport == "http" ? new HttpChannel(_harness, ToolChannel.July2026) : new StdioChannel(_harness, ToolChannel.July2026);
         using var over = new CancellationTokenSource();
         var swapping = Task.Run(() => SwapAsync(over.Token));
+        await EventuallyAsync(() => Task.FromResult(_harness.Gateway.Catalog.Current.TryFind("swapped", out _)));
         var callers = new[] { ("first", new TestCaller("swap.one")), ("second", new TestCaller("swap.two")), ("both", new TestCaller("swap.one swap.two")) };
         foreach (var (_, caller) in callers)
         {
