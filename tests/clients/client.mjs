@@ -40,5 +40,5 @@ try {
   answer.connectError = { name: error.name, code: error.code ?? null, message: error.message };
 }
 
-process.stdout.write(JSON.stringify(answer));
-process.exit(0);
+// A pipe may take a long text in parts: the program ends when all of it is written.
+process.stdout.write(JSON.stringify(answer), () => process.exit(0));

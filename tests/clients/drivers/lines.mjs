@@ -52,8 +52,7 @@ export const drive = async (open, more = {}) => {
     },
     close: async () => {
       await client?.close();
-      emit('closed');
-      process.exit(0);
+      process.stdout.write('{"event":"closed"}\n', () => process.exit(0));
     },
     ...more,
   };
