@@ -20,10 +20,12 @@ internal sealed class ConformanceServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly FixtureRooms _rooms;
+    private readonly SessionTable? _sessions;
 
-    private ConformanceServer(WebApplication app, FixtureRooms rooms, string address)
+    private ConformanceServer(WebApplication app, FixtureRooms rooms, SessionTable? sessions, string address)
     {
         _app = app;
+        _sessions = sessions;
         _rooms = rooms;
         Address = address;
     }
@@ -31,7 +33,8 @@ internal sealed class ConformanceServer : IAsyncDisposable
     public string Address { get; }
 
     /// <param name="direct">Whether plain requests are answered without the SDK, as the program does.</param>
-    public static async Task<ConformanceServer> StartAsync(bool direct)
+    /// <param name="sessions">Whether clients of older revisions have sessions.</param>
+    public static async Task<ConformanceServer> StartAsync(bool direct, SessionMode sessions)
     {
         var port = FreePort();
         var options = new ServerOptions
@@ -39,6 +42,8 @@ internal sealed class ConformanceServer : IAsyncDisposable
             PublicUrl = $"http://127.0.0.1:{port}/mcp",
             Listen = $"http://127.0.0.1:{port}",
             Hosts = ["127.0.0.1", "localhost"],
+            Sessions = sessions,
+            MaxSessionsPerCaller = 100,
             Origins = [$"http://127.0.0.1:{port}", $"http://localhost:{port}"],
         };
         var builder = WebApplication.CreateSlimBuilder();
@@ -62,15 +67,20 @@ internal sealed class ConformanceServer : IAsyncDisposable
         var handlers = McpServerFactory.HandlersOf(product);
         handlers.CallToolHandler = new FixtureCalls(product, tools, rooms, clock).CallAsync;
         handlers.GetPromptHandler = new FixturePrompts(product).GetAsync;
-        app.RunMcp(options, Hooks(), tools.Actions, new McpServerFactory(handlers, changes, logs), clock, direct ? product : null);
+        var table = app.RunMcp(options, Hooks(), tools.Actions, new McpServerFactory(handlers, changes, logs), clock, direct ? product : null);
         await app.StartAsync();
-        return new ConformanceServer(app, rooms, options.PublicUrl);
+        return new ConformanceServer(app, rooms, table, options.PublicUrl);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        if (_sessions is not null)
+        {
+            await _sessions.DisposeAsync();
+        }
+
         await _rooms.DisposeAsync();
     }
 

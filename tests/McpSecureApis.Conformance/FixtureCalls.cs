@@ -88,6 +88,8 @@ internal sealed class FixtureCalls(McpHandlers product, FixtureTools tools, Fixt
                 throw Ask(
                     FixtureState.Sign("capabilities"),
                     [.. Questions().Where(question => Declares(request, question.Capability)).Select(question => (question.Capability, question.Request))]);
+            case not null when FixtureElicitations.Tools.Contains(name):
+                return await FixtureElicitations.AskAsync(name, context, request.Server, cancellationToken);
             default:
                 return await product.CallAsync(request, cancellationToken);
         }

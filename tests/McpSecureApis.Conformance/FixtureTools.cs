@@ -20,6 +20,8 @@ internal sealed class FixtureTools
         {"type":"object","required":["region"],"properties":{"region":{"type":"string","x-mcp-header":"Region"}},"additionalProperties":false}
         """;
 
+    private const string MessageSchema = """{"type":"object","required":["message"],"properties":{"message":{"type":"string"}},"additionalProperties":false}""";
+
     private const string RichSchema = """
         {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object",
         "$defs":{"address":{"$anchor":"addressDef","type":"object","properties":{"street":{"type":"string"},"city":{"type":"string"}}}},
@@ -69,8 +71,9 @@ internal sealed class FixtureTools
 
     private static IReadOnlyList<ToolDefinition> Tools(int generation) =>
     [
-        .. Plain.Select(name => Tool(name, NoArguments, generation))
+        .. Plain.Concat(FixtureElicitations.Tools.Where(name => name != "test_elicitation")).Select(name => Tool(name, NoArguments, generation))
             .Append(Tool("json_schema_2020_12_tool", RichSchema, generation))
+            .Append(Tool("test_elicitation", MessageSchema, generation))
             .Append(Tool("test_headers", HeaderSchema, generation))
             .OrderBy(tool => tool.Identity.Tool, StringComparer.Ordinal),
     ];

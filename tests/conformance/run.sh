@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Runs the official conformance suite against the product's transports with the suite's fixtures behind them:
-#   run.sh 2026-07-28|2025-11-25 [COUNTS]
+#   run.sh 2026-07-28|2025-11-25|2025-11-25-stateless [COUNTS]
+# The server has sessions for 2025-11-25 (Server:Sessions = Hybrid), and none with -stateless, which is the default of the product.
 # Ends with "conformance REVISION: N of M required scenarios passed"; exit 1 when a scenario fails that baseline-REVISION.yml does not list, or
 # when a listed one passes. COUNTS is a file that gets "PASSED FAILED SKIPPED" in scenarios.
 set -euo pipefail
 revision=${1:-}
 counts=${2:-}
 case $revision in
-  2026-07-28 | 2025-11-25) ;;
+  2026-07-28 | 2025-11-25 | 2025-11-25-stateless) ;;
   *)
-    echo "usage: $0 2026-07-28|2025-11-25 [COUNTS]" >&2
+    echo "usage: $0 2026-07-28|2025-11-25|2025-11-25-stateless [COUNTS]" >&2
     exit 2
     ;;
 esac
@@ -41,14 +42,16 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
 # The program ends with its input, which ends with this script.
-coproc server { exec dotnet "$binary"; }
+mode=
+[ "${revision#*-stateless}" = "$revision" ] || mode=--stateless
+coproc server { exec dotnet "$binary" $mode; }
 if ! read -r -t 60 url <&"${server[0]}"; then
   echo "the conformance server did not start" >&2
   exit 1
 fi
 
 status=0
-"$node" node_modules/@modelcontextprotocol/conformance/dist/index.js server --url "$url" --requirements "$revision" \
+"$node" node_modules/@modelcontextprotocol/conformance/dist/index.js server --url "$url" --requirements "${revision%-stateless}" \
   --expected-failures "baseline-$revision.yml" -o "$out/results" >"$out/log" 2>&1 || status=$?
 [ "$status" -eq 0 ] || cat "$out/log"
 "$node" summary.mjs "$revision" "$out/results" "$status" $counts || status=1

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 const [revision, results, status, counts] = process.argv.slice(2);
 const root = dirname(createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json'));
 const { parse } = createRequire(join(root, 'package.json'))('yaml');
-const required = parse(readFileSync(join(root, 'requirements', `${revision}.yaml`), 'utf8')).server;
+const required = parse(readFileSync(join(root, 'requirements', `${revision.replace('-stateless', '')}.yaml`), 'utf8')).server;
 
 const reasons = new Map();
 for (const line of readFileSync(new URL(`baseline-${revision}.yml`, import.meta.url), 'utf8').split('\n')) {

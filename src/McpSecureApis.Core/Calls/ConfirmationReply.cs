@@ -10,10 +10,15 @@ internal sealed record ConfirmationReply
     /// <summary>Nobody can be asked on this connection.</summary>
     public static ConfirmationReply Unreachable { get; } = new();
 
+    /// <summary>So many questions wait on this connection that no more is put before a person.</summary>
+    public static ConfirmationReply Busy { get; } = new() { IsBusy = true };
+
     /// <summary>The question goes out with the answer to this call; a later call brings the person's answer.</summary>
     public static ConfirmationReply Sent { get; } = new() { IsSent = true };
 
     public bool IsSent { get; private init; }
+
+    public bool IsBusy { get; private init; }
 
     /// <summary>Whether a person answered at all, yes or no.</summary>
     public bool IsAnswer { get; private init; }

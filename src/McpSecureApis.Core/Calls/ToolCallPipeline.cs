@@ -38,6 +38,10 @@ internal sealed partial class ToolCallPipeline(
     private static readonly Refusal ConfirmationAsked = new(
         RefusalReason.ConfirmationRequired, "This tool acts only after a person has confirmed the call, who is asked with this answer.");
 
+    private static readonly Refusal ConfirmationBusy = new(
+        RefusalReason.ConfirmationRequired,
+        "This tool acts only after a person has confirmed the call, and too many questions already wait for that person here. Wait for the answer to one of them.");
+
     private static readonly Refusal ConfirmationTooLong = new(
         RefusalReason.ConfirmationRequired,
         "This tool acts only after a person has confirmed the call, and its arguments are too long to be shown to one. Send fewer at a time.");
@@ -257,7 +261,7 @@ internal sealed partial class ToolCallPipeline(
 
         if (!reply.IsAnswer)
         {
-            return (null, Stop(trace, nameof(Arguments), ConfirmationRequired), null);
+            return (null, Stop(trace, nameof(Arguments), reply.IsBusy ? ConfirmationBusy : ConfirmationRequired), null);
         }
 
         if (!reply.IsYes)

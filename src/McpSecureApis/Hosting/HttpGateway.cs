@@ -13,13 +13,15 @@ internal sealed partial class HttpGateway : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Gateway _gateway;
     private readonly UncalledRefusals _uncalled;
+    private readonly SessionTable? _sessions;
     private readonly IDisposable? _telemetry;
 
-    private HttpGateway(WebApplication app, Gateway gateway, UncalledRefusals uncalled, IDisposable? telemetry)
+    private HttpGateway(WebApplication app, Gateway gateway, UncalledRefusals uncalled, SessionTable? sessions, IDisposable? telemetry)
     {
         _app = app;
         _gateway = gateway;
         _uncalled = uncalled;
+        _sessions = sessions;
         _telemetry = telemetry;
     }
 
@@ -45,8 +47,8 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         gateway.Catalog.Changed += (_, _) => changes.Publish();
         var actions = ToolCallActions.Of(gateway.Calls, gateway.Prompts);
         var factory = new McpServerFactory(actions, changes, new ListCursor(gateway.Audit.Hasher), edges.Clock, edges.Loggers);
-        app.RunMcp(options.Server, HooksOf(gateway, uncalled), actions, factory, edges.Clock, edges.AnswersDirectly ? factory.Direct : null);
-        var started = new HttpGateway(app, gateway, uncalled, TelemetrySetup.Create(options.Telemetry));
+        var sessions = app.RunMcp(options.Server, HooksOf(gateway, uncalled), actions, factory, edges.Clock, edges.AnswersDirectly ? factory.Direct : null);
+        var started = new HttpGateway(app, gateway, uncalled, sessions, TelemetrySetup.Create(options.Telemetry));
         try
         {
             await app.StartAsync(cancellationToken);
@@ -79,6 +81,11 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         // Running calls end first, then what they use.
         await _app.StopAsync();
         await _app.DisposeAsync();
+        if (_sessions is not null)
+        {
+            await _sessions.DisposeAsync();
+        }
+
         await _uncalled.DisposeAsync();
         await _gateway.DisposeAsync();
         _telemetry?.Dispose();

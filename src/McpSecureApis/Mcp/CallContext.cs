@@ -27,8 +27,8 @@ internal sealed record CallContext
     /// <summary>What a call by name brings from the person at the client's side.</summary>
     public InputAnswers Answers { get; init; } = InputAnswers.None;
 
-    /// <summary>Whether the connection takes requests of ours, as stdio does with older revisions.</summary>
-    public bool TakesRequests { get; init; }
+    /// <summary>The questions that wait on the connection or in the session; null when it takes no requests of ours.</summary>
+    public OpenQuestions? Questions { get; init; }
 
     /// <summary>Signalled when a stream that has no end of its own must end: the server stops or the input ended.</summary>
     public CancellationToken Stopping { get; init; }

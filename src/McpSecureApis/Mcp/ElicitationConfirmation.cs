@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
@@ -5,7 +6,7 @@ using ModelContextProtocol.Server;
 namespace McpSecureApis.Mcp;
 
 /// <summary>Asks as the older revisions have it, while the call waits: on connections on which the server may send requests.</summary>
-internal sealed class ElicitationConfirmation(McpServer server, TimeProvider clock) : IConfirmationSource
+internal sealed class ElicitationConfirmation(McpServer server, OpenQuestions questions, Caller caller, TimeProvider clock) : IConfirmationSource
 {
     public string Kind => "elicitation";
 
@@ -17,7 +18,26 @@ internal sealed class ElicitationConfirmation(McpServer server, TimeProvider clo
             return ConfirmationReply.Unreachable;
         }
 
-        using var deadline = new CancellationTokenSource(question.Lifetime, clock);
+        if (!questions.TryEnter())
+        {
+            return ConfirmationReply.Busy;
+        }
+
+        try
+        {
+            return await ElicitAsync(question, cancellationToken);
+        }
+        finally
+        {
+            questions.Leave();
+        }
+    }
+
+    private async Task<ConfirmationReply> ElicitAsync(ConfirmationQuestion question, CancellationToken cancellationToken)
+    {
+        // A yes that comes after the token's end could not be acted on.
+        var remaining = CallerLifetime.Remaining(caller, clock);
+        using var deadline = new CancellationTokenSource(remaining < question.Lifetime ? remaining : question.Lifetime, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
@@ -27,9 +47,9 @@ internal sealed class ElicitationConfirmation(McpServer server, TimeProvider clo
         {
             return ConfirmationReply.Direct(yes: false);
         }
-        catch (Exception error) when (error is McpException or InvalidOperationException or System.Text.Json.JsonException)
+        catch (Exception error) when (error is McpException or InvalidOperationException or System.Text.Json.JsonException or IOException)
         {
-            // The client could not ask, or answered with something else than an answer: nobody said yes.
+            // The client could not ask, is gone, or answered with something else than an answer: nobody said yes.
             return ConfirmationReply.Direct(yes: false);
         }
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests;
 
@@ -11,6 +13,7 @@ internal sealed record ListFingerprints(string Tools, string Resources, string P
         Text((actions.Resources?.List(caller) ?? []).Select(resource => resource.Identity)),
         Text((actions.Prompts?.List(caller) ?? []).Select(prompt => prompt.Identity)));
 
+    /// <summary>A hash, because every open stream and session keeps one.</summary>
     private static string Text(IEnumerable<ToolIdentity> identities) =>
-        string.Join('\n', identities.Select(identity => $"{identity.Tool} {identity.Digest}"));
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', identities.Select(identity => $"{identity.Tool} {identity.Digest}")))));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Outcomes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -13,10 +12,7 @@ namespace McpSecureApis.Mcp;
 internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges changes, TimeProvider clock)
 {
     /// <summary>Several files change together; one notice is enough for them.</summary>
-    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>The longest wait that a timer takes; a token that lives longer ends the stream here.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+    public static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(100);
 
     private readonly ListenerCap _cap = new();
 
@@ -53,7 +49,7 @@ internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges chan
     private async Task TellAsync(
         McpServer server, RequestId id, IReadOnlyList<ListNotice> wanted, CatalogListener heard, ListFingerprints seen, CallContext context, CancellationToken cancellationToken)
     {
-        using var lifetime = new CancellationTokenSource(Remaining(context.Caller), clock);
+        using var lifetime = new CancellationTokenSource(CallerLifetime.Remaining(context.Caller, clock), clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, context.Stopping, cancellationToken);
         try
         {
@@ -97,12 +93,6 @@ internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges chan
     /// <summary>The id in the JSON type that the client used.</summary>
     private static JsonObject Tag(RequestId id) =>
         new() { [MetaKeys.SubscriptionId] = id.Id is long number ? JsonValue.Create(number) : JsonValue.Create(id.ToString()) };
-
-    private TimeSpan Remaining(Caller caller)
-    {
-        var remaining = caller.ExpiresAt is { } end ? end - clock.GetUtcNow() : Longest;
-        return remaining <= TimeSpan.Zero ? TimeSpan.Zero : remaining < Longest ? remaining : Longest;
-    }
 
     private static List<ListNotice> Wanted(SubscriptionsListenNotifications? asked) =>
     [

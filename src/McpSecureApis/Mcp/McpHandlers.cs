@@ -88,7 +88,7 @@ internal sealed partial class McpHandlers
     /// <summary>Whom a call can ask: a stateless connection of an older revision has nobody.</summary>
     private IConfirmationSource? PersonOf(CallContext context, McpServer server) =>
         context.Modern ? new InputRequiredConfirmation(context.Answers)
-        : context.TakesRequests ? new ElicitationConfirmation(server, _clock)
+        : context.Questions is { } questions ? new ElicitationConfirmation(server, questions, context.Caller, _clock)
         : null;
 
     private ListToolsResult List(string? cursor, CallContext context)

@@ -1,6 +1,6 @@
 namespace McpSecureApis.Mcp;
 
-/// <summary>The protocol revisions that are served, newest first. All of them are stateless here.</summary>
+/// <summary>The protocol revisions that are served, newest first.</summary>
 internal static class ProtocolVersions
 {
     public const string July2026 = "2026-07-28";

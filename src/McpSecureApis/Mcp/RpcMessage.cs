@@ -23,6 +23,14 @@ internal sealed record RpcMessage
     /// <summary>The object <c>params._meta</c>; null when there is none.</summary>
     public JsonElement? Meta => Member("_meta");
 
+    /// <summary>The request that <c>notifications/cancelled</c> is about; null when it names none.</summary>
+    public RequestId? CancelledId => Member("requestId") switch
+    {
+        { ValueKind: JsonValueKind.String } text => new RequestId(text.GetString()!),
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var value) => new RequestId(value),
+        _ => null,
+    };
+
     /// <summary>A member of <c>params</c>; null when it is absent or null.</summary>
     public JsonElement? Member(string name) =>
         Params is { } parameters && parameters.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -46,18 +46,23 @@ internal static class HttpServerSetup
     /// <param name="options">Its settings.</param>
     /// <param name="hooks">What it asks of the rest of the server.</param>
     /// <param name="actions">The pipelines.</param>
-    /// <param name="factory">Makes the SDK's server of a request.</param>
+    /// <param name="factory">Makes the SDK's server of a request or a session.</param>
     /// <param name="clock">The clock of every wait.</param>
     /// <param name="direct">What answers plain requests without the SDK; null when the SDK answers all.</param>
-    public static void RunMcp(
+    /// <returns>The sessions, which end by being disposed, after the web server has stopped; null when there are none.</returns>
+    public static SessionTable? RunMcp(
         this WebApplication app, ServerOptions options, HttpHooks hooks, ToolCallActions actions, McpServerFactory factory, TimeProvider clock, McpHandlers? direct)
     {
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var resource = new ProtectedResource(options.PublicUrl, hooks.AuthorizationServers, hooks.ScopesSupported);
+        var stopping = app.Lifetime.ApplicationStopping;
+        var table = options.Sessions == SessionMode.Hybrid ? new SessionTable(factory, actions, options, clock) : null;
+        var sessions = table is null ? null : new SessionEndpoint(table, actions, factory.Changes, options, clock, stopping);
         var mcp = new McpEndpoint(
             options, hooks, resource, actions, new StatelessExchange(factory, options, clock),
-            direct is null ? null : new DirectExchange(direct, options, clock, logs.CreateLogger<DirectExchange>()), clock, app.Lifetime.ApplicationStopping);
+            direct is null ? null : new DirectExchange(direct, options, clock, logs.CreateLogger<DirectExchange>()), sessions, clock, stopping);
         var health = new HealthEndpoint(hooks.Readiness, logs.CreateLogger<HealthEndpoint>());
         app.Run(new HttpFrontDoor(options, hooks, resource, mcp, health, logs.CreateLogger<HttpFrontDoor>()).HandleAsync);
+        return table;
     }
 }

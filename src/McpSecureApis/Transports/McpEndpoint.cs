@@ -9,7 +9,7 @@ using ModelContextProtocol.Protocol;
 namespace McpSecureApis.Transports;
 
 /// <summary>
-/// <c>POST /mcp</c>. The order is the point: who is asked for and from where, then who asks, then what; nothing of a body is read for a caller
+/// <c>/mcp</c>. The order is the point: who is asked for and from where, then who asks, then what; nothing of a body is read for a caller
 /// without a token, and everything that decides an HTTP status is decided before the SDK starts.
 /// </summary>
 internal sealed class McpEndpoint(
@@ -19,6 +19,7 @@ internal sealed class McpEndpoint(
     ToolCallActions actions,
     StatelessExchange exchange,
     DirectExchange? direct,
+    SessionEndpoint? sessions,
     TimeProvider clock,
     CancellationToken stopping)
 {
@@ -40,9 +41,10 @@ internal sealed class McpEndpoint(
             return;
         }
 
-        if (!HttpMethods.IsPost(context.Request.Method))
+        var isPost = HttpMethods.IsPost(context.Request.Method);
+        if (!isPost && (sessions is null || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method))))
         {
-            context.Response.Headers.Allow = HttpMethods.Post;
+            context.Response.Headers.Allow = sessions is null ? HttpMethods.Post : SessionEndpoint.Methods;
             await HttpReply.Empty(context, StatusCodes.Status405MethodNotAllowed);
             return;
         }
@@ -50,6 +52,16 @@ internal sealed class McpEndpoint(
         if (!(await _authentication.AuthenticateAsync(context.Request, context.RequestAborted)).TryGet(out var caller, out var refusal))
         {
             await RefuseUnauthenticatedAsync(context, refusal);
+            return;
+        }
+
+        if (!isPost)
+        {
+            if (await sessions!.HandleAsync(context, caller) is { } error)
+            {
+                await RejectAsync(context, error, id: null);
+            }
+
             return;
         }
 
@@ -81,7 +93,48 @@ internal sealed class McpEndpoint(
     {
         var headers = context.Request.Headers;
         var error = McpHeaders.ReadVersion(headers, message, out var version);
+        if (sessions is null || error is not null || ProtocolVersions.IsModern(version))
+        {
+            await ServeAsync(context, caller, message, version, session: null, error);
+            return;
+        }
+
+        var initializes = message.Kind == RpcKind.Request && message.Method == RequestMethods.Initialize;
+        error = sessions.Enter(headers, caller, initializes, out var session);
+        error ??= initializes ? McpHeaders.CheckNames(headers, message, modern: false) ?? RequestCheck.CheckMethod(message, modern: false) : null;
+        if (error is null && initializes && !sessions.Table.Open(caller).TryGet(out session, out var refusal))
+        {
+            await RefuseAsync(context, refusal, message.Id);
+            return;
+        }
+
+        try
+        {
+            await ServeAsync(context, caller, message, version, session, error);
+        }
+        finally
+        {
+            if (session is not null)
+            {
+                sessions.Table.Leave(session);
+            }
+        }
+    }
+
+    /// <summary>The message, in its session when it has one, unless something is wrong with it already.</summary>
+    private async Task ServeAsync(HttpContext context, Caller caller, RpcMessage message, string version, HttpSession? session, RpcError? error)
+    {
+        var headers = context.Request.Headers;
         var modern = ProtocolVersions.IsModern(version);
+        if (error is null && session is not null && message.Kind != RpcKind.Request)
+        {
+            await (message.Kind == RpcKind.Response
+                ? session.AnswerAsync(message, context.RequestAborted)
+                : session.NotifyAsync(message, context.RequestAborted));
+            await HttpReply.Empty(context, StatusCodes.Status202Accepted);
+            return;
+        }
+
         if (error is null && message.Kind == RpcKind.Response)
         {
             error = new RpcError(StatusCodes.Status400BadRequest, RpcErrorCodes.InvalidRequest, "This server asks nothing, so it takes no answers.");
@@ -94,10 +147,10 @@ internal sealed class McpEndpoint(
             return;
         }
 
-        if (error is null && !modern && message.Method != RequestMethods.Initialize && headers.ContainsKey(McpHeaders.SessionId))
+        if (error is null && !modern && session is null && message.Method != RequestMethods.Initialize && headers.ContainsKey(McpHeaders.SessionId))
         {
             // A client that remembers a session of another server begins again when it hears this, and only this.
-            error = new RpcError(StatusCodes.Status404NotFound, RpcErrorCodes.SessionNotFound, "There is no such session. Initialize again.");
+            error = SessionEndpoint.NotFound;
         }
 
         error ??= McpHeaders.CheckNames(headers, message, modern);
@@ -109,9 +162,17 @@ internal sealed class McpEndpoint(
             return;
         }
 
-        var call = CallStart.Begin(actions, new CallContext { Caller = caller, Modern = modern, Stopping = stopping }, message);
+        // A client that takes one JSON object only cannot be sent a question before it.
+        var questions = MediaTypes.Accepted(headers.Accept).Stream ? session?.Questions : null;
+        var call = CallStart.Begin(actions, new CallContext { Caller = caller, Modern = modern, Questions = questions, Stopping = stopping }, message);
         if (!await PrepareCallAsync(context, call, message))
         {
+            return;
+        }
+
+        if (session is not null)
+        {
+            await RunInSessionAsync(context, call, message, session);
             return;
         }
 
@@ -122,6 +183,19 @@ internal sealed class McpEndpoint(
         }
 
         await exchange.RunAsync(context, call.ToRequest(message, version), modern);
+    }
+
+    private Task RunInSessionAsync(HttpContext context, CallContext call, RpcMessage message, HttpSession session)
+    {
+        if (message.Method == RequestMethods.Initialize)
+        {
+            context.Response.Headers[McpHeaders.SessionId] = session.Id;
+        }
+
+        session.NoteList(message.Method, actions, call.Caller);
+
+        // The revision of a session is what its handshake agreed on.
+        return session.RunAsync(context, call.ToRequest(message, protocolVersion: null));
     }
 
     /// <summary>Answers here what cannot be answered after the first byte; false when it was answered.</summary>
@@ -173,10 +247,13 @@ internal sealed class McpEndpoint(
         }
     }
 
-    private Task RejectAsync(HttpContext context, RpcError error, RpcMessage message)
+    private Task RejectAsync(HttpContext context, RpcError error, RpcMessage message) =>
+        RejectAsync(context, error, message.Kind == RpcKind.Request ? message.Id : null);
+
+    private Task RejectAsync(HttpContext context, RpcError error, RequestId? id)
     {
         hooks.Report(RefusalReason.MessageMalformed, _addresses.Of(context));
-        return HttpReply.ErrorAsync(context, error, message.Kind == RpcKind.Request ? message.Id : null);
+        return HttpReply.ErrorAsync(context, error, id);
     }
 
     private Task RefuseUnauthenticatedAsync(HttpContext context, Refusal refusal)
@@ -195,10 +272,10 @@ internal sealed class McpEndpoint(
         return RefuseAsync(context, refusal);
     }
 
-    private Task RefuseAsync(HttpContext context, Refusal refusal)
+    private Task RefuseAsync(HttpContext context, Refusal refusal, RequestId? id = null)
     {
         hooks.Report(refusal.Reason, _addresses.Of(context));
         SetRetryAfter(context, refusal);
-        return HttpReply.ErrorAsync(context, RefusalMapper.ToError(refusal));
+        return HttpReply.ErrorAsync(context, RefusalMapper.ToError(refusal), id);
     }
 }

@@ -62,6 +62,28 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
         }
     }
 
+    /// <summary>The end of a request that gets no answer: a stream without events, or nothing for a client that takes no stream.</summary>
+    public async Task EndWithoutAnswerAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (!_started && forms.Stream)
+            {
+                Start(streams: true, StatusCodes.Status200OK);
+            }
+            else if (!_started)
+            {
+                _started = true;
+                response.StatusCode = StatusCodes.Status202Accepted;
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Runs beside the call until cancelled.</summary>
     public async Task KeepAliveAsync(TimeSpan early, TimeSpan pause, CancellationToken cancellationToken)
     {
@@ -74,7 +96,7 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
                 await Task.Delay(pause, clock, cancellationToken);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException or IOException)
         {
             // The call is over or the client left.
         }

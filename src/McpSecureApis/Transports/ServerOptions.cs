@@ -53,6 +53,22 @@ internal sealed class ServerOptions
     /// <value>The default is 15 seconds: below the idle limits of the usual proxies.</value>
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Gets or sets whether clients of 2025-11-25 and older get sessions over HTTP; 2026-07-28 has none.</summary>
+    /// <value>The default is Stateless: any instance serves any request. Hybrid lets older clients be asked and be told of changes.</value>
+    public SessionMode Sessions { get; set; } = SessionMode.Stateless;
+
+    /// <summary>Gets or sets after how long without a request or an open stream a session ends.</summary>
+    /// <value>The default is 30 minutes. A client that comes later is told to initialize again.</value>
+    public TimeSpan SessionIdle { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Gets or sets how many sessions there may be at once.</summary>
+    /// <value>The default is 1000. When all are there, a further one is refused: nobody's session makes room for another caller's.</value>
+    public int MaxSessions { get; set; } = 1000;
+
+    /// <summary>Gets or sets how many sessions one caller may have at once.</summary>
+    /// <value>The default is 16. A further one takes the place of the caller's own that has been idle longest.</value>
+    public int MaxSessionsPerCaller { get; set; } = 16;
+
     /// <summary>Gets or sets how long running calls may go on when the input of stdio has ended.</summary>
     /// <value>The default is 5 seconds.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);

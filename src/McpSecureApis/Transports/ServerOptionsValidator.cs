@@ -30,6 +30,9 @@ internal sealed class ServerOptionsValidator : AbstractValidator<ServerOptions>
         Range(options => options.BodyTimeout, nameof(ServerOptions.BodyTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
         Range(options => options.EarlyHeaders, nameof(ServerOptions.EarlyHeaders), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(50));
         Range(options => options.KeepAlive, nameof(ServerOptions.KeepAlive), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        Range(options => options.SessionIdle, nameof(ServerOptions.SessionIdle), TimeSpan.FromMinutes(1), TimeSpan.FromHours(24));
+        Range(options => options.MaxSessions, nameof(ServerOptions.MaxSessions), 1, 100_000);
+        Range(options => options.MaxSessionsPerCaller, nameof(ServerOptions.MaxSessionsPerCaller), 1, 1000);
         Range(options => options.DrainTimeout, nameof(ServerOptions.DrainTimeout), TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 

@@ -33,6 +33,7 @@ internal sealed class StdioTransport(
 
     private readonly ConcurrentDictionary<RequestId, byte> _running = new();
     private readonly ConcurrentDictionary<RequestId, byte> _asked = new();
+    private readonly OpenQuestions _questions = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly StrictJsonOptions _json = new() { MaxDepth = options.MaxDepth };
 
@@ -189,7 +190,7 @@ internal sealed class StdioTransport(
         }
 
         var context = CallStart.Begin(
-            actions, new CallContext { Caller = caller, Modern = modern, TakesRequests = !modern, Stopping = stopping }, message);
+            actions, new CallContext { Caller = caller, Modern = modern, Questions = modern ? null : _questions, Stopping = stopping }, message);
         await _messages.Writer.WriteAsync(context.ToRequest(message, modern ? version : null), cancellationToken);
     }
 
@@ -201,10 +202,7 @@ internal sealed class StdioTransport(
             return;
         }
 
-        JsonRpcMessage answer = message.Result is { } result
-            ? new JsonRpcResponse { Id = id, Result = System.Text.Json.Nodes.JsonObject.Create(result) }
-            : new JsonRpcError { Id = id, Error = new JsonRpcErrorDetail { Code = RpcErrorCodes.InternalError, Message = "The client answered with an error." } };
-        await _messages.Writer.WriteAsync(answer, cancellationToken);
+        await _messages.Writer.WriteAsync(ClientAnswer.Of(id, message), cancellationToken);
     }
 
     private async Task TakeNotificationAsync(RpcMessage message, CancellationToken cancellationToken)
@@ -236,13 +234,7 @@ internal sealed class StdioTransport(
     /// <summary>A cancelled request gets no answer, so it is not waited for at the end.</summary>
     private bool TryForgetCancelled(RpcMessage message)
     {
-        RequestId? id = message.Member("requestId") switch
-        {
-            { ValueKind: JsonValueKind.String } text => new RequestId(text.GetString()!),
-            { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var value) => new RequestId(value),
-            _ => null,
-        };
-        return id is { } known && _running.TryRemove(known, out _);
+        return message.CancelledId is { } known && _running.TryRemove(known, out _);
     }
 
     private async Task WriteAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)

@@ -15,15 +15,29 @@ public sealed class ConfirmationFixture : IAsyncLifetime
 
     private readonly HttpClient _http = new();
     private DemoRun? _demo;
+    private HttpGateway? _hybrid;
     private int _order = 1000;
 
     internal DemoDescription Demo => _demo!.Description;
 
-    public async ValueTask InitializeAsync() => _demo = await DemoRun.StartAsync(port: 0, audit: null, TextWriter.Null, CancellationToken.None);
+    /// <summary>The same rooms over HTTP, with sessions for clients of older revisions.</summary>
+    internal Uri Hybrid => new(_hybrid!.Address, "/mcp");
+
+    public async ValueTask InitializeAsync()
+    {
+        _demo = await DemoRun.StartAsync(port: 0, audit: null, TextWriter.Null, CancellationToken.None);
+        _hybrid = await HttpGateway.StartAsync(
+            ProductOptionsReader.Read(
+                Demo.Configuration,
+                ["Server:Sessions=Hybrid", "Server:Listen=http://127.0.0.1:0", "Server:Hosts:0=127.0.0.1", "Confirmation:Lifetime=00:00:10"]),
+            TimeProvider.System, TextWriter.Null, CancellationToken.None);
+        await _hybrid.WaitForKeysAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        await _hybrid!.DisposeAsync();
         await _demo!.DisposeAsync();
         Directory.Delete(Demo.Audit, recursive: true);
     }

@@ -1,7 +1,5 @@
-using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
 namespace McpSecureApis.FunctionalTests.Confirmation;
@@ -13,6 +11,9 @@ public sealed class ElicitationTests(ConfirmationFixture product) : IClassFixtur
     [InlineData("stdio", "2026-07-28")]
     [InlineData("stdio", "2025-11-25")]
     [InlineData("stdio", "2025-06-18")]
+    [InlineData("session", "2025-11-25")]
+    [InlineData("session", "2025-06-18")]
+    [InlineData("session", "2026-07-28")]
     [InlineData("http", "2026-07-28")]
     public async Task Person_SaysYes_CallIsSent(string transport, string version)
     {
@@ -21,7 +22,7 @@ public sealed class ElicitationTests(ConfirmationFixture product) : IClassFixtur
         var result = await CallAsync(transport, version, arguments, form =>
         {
             asked.Add(form!.Message);
-            return Accept(true);
+            return AskingClient.Accept(true);
         });
         asked.Should().ContainSingle().Which.Should().Contain((string)arguments["orderId"]!);
         (await product.SentAsync(arguments)).Should().Be(1);
@@ -35,13 +36,19 @@ public sealed class ElicitationTests(ConfirmationFixture product) : IClassFixtur
     [InlineData("stdio", "2025-11-25", "unticked")]
     [InlineData("stdio", "2025-11-25", "nothing")]
     [InlineData("stdio", "2025-11-25", "error")]
+    [InlineData("session", "2025-11-25", "decline")]
+    [InlineData("session", "2025-11-25", "cancel")]
+    [InlineData("session", "2025-11-25", "unticked")]
+    [InlineData("session", "2025-11-25", "nothing")]
+    [InlineData("session", "2025-11-25", "error")]
+    [InlineData("session", "2026-07-28", "decline")]
     [InlineData("http", "2026-07-28", "decline")]
     public async Task Person_DoesNotSayYes_CallIsRefused(string transport, string version, string answer)
     {
         var arguments = product.NewArguments();
         var result = await CallAsync(transport, version, arguments, _ => answer switch
         {
-            "unticked" => Accept(false),
+            "unticked" => AskingClient.Accept(false),
             "nothing" => new ElicitResult { Action = "accept" },
             "error" => throw new InvalidOperationException("no window"),
             _ => new ElicitResult { Action = answer },
@@ -55,6 +62,7 @@ public sealed class ElicitationTests(ConfirmationFixture product) : IClassFixtur
     [InlineData("stdio", "2025-11-25")]
     [InlineData("http", "2026-07-28")]
     [InlineData("http", "2025-11-25")]
+    [InlineData("session", "2025-11-25")]
     public async Task Client_ThatCannotAsk_IsToldSo(string transport, string version)
     {
         var arguments = product.NewArguments();
@@ -66,15 +74,9 @@ public sealed class ElicitationTests(ConfirmationFixture product) : IClassFixtur
     public async Task StatelessOlderClient_ThatCouldAsk_IsRefused()
     {
         var arguments = product.NewArguments();
-        Refused(await CallAsync("http", "2025-11-25", arguments, _ => Accept(true)), "confirmation_required");
+        Refused(await CallAsync("http", "2025-11-25", arguments, _ => AskingClient.Accept(true)), "confirmation_required");
         (await product.SentAsync(arguments)).Should().Be(0);
     }
-
-    private static ElicitResult Accept(bool ticked) => new()
-    {
-        Action = "accept",
-        Content = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["confirm"] = JsonElement.Parse(ticked ? "true" : "false") },
-    };
 
     private void Refused(CallToolResult result, string reason)
     {
@@ -87,40 +89,7 @@ public sealed class ElicitationTests(ConfirmationFixture product) : IClassFixtur
 
     private async Task<CallToolResult> CallAsync(string transport, string version, JsonObject arguments, Func<ElicitRequestParams?, ElicitResult>? ask)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var options = new McpClientOptions { ProtocolVersion = version };
-        if (ask is not null)
-        {
-            options.Handlers.ElicitationHandler = (form, _) => ValueTask.FromResult(ask(form));
-        }
-
-        var values = arguments.ToDictionary(argument => argument.Key, argument => (object?)(string?)argument.Value, StringComparer.Ordinal);
-        if (transport == "http")
-        {
-            await using var http = await McpClient.CreateAsync(
-                new HttpClientTransport(new HttpClientTransportOptions
-                {
-                    Endpoint = new Uri(product.Demo.Mcp),
-                    TransportMode = HttpTransportMode.StreamableHttp,
-                    AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {product.Demo.Tokens["editor"]}" },
-                }),
-                options,
-                cancellationToken: limit.Token);
-            return await http.CallToolAsync(ConfirmationFixture.Tool, values, cancellationToken: limit.Token);
-        }
-
-        var toServer = new Pipe();
-        var toClient = new Pipe();
-        var run = product.ServeStdioAsync(toServer.Reader.AsStream(), toClient.Writer.AsStream(), limit.Token);
-        CallToolResult result;
-        await using (var client = await McpClient.CreateAsync(
-            new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream()), options, cancellationToken: limit.Token))
-        {
-            result = await client.CallToolAsync(ConfirmationFixture.Tool, values, cancellationToken: limit.Token);
-        }
-
-        await toServer.Writer.CompleteAsync();
-        await run;
-        return result;
+        await using var client = await AskingClient.ConnectAsync(product, transport, version, ask is null ? null : (form, _) => Task.FromResult(ask(form)));
+        return await client.CallAsync(arguments);
     }
 }

@@ -17,7 +17,7 @@ public abstract partial class ToolCallContract
     public async Task Call_TrailCannotBeWritten_IsRefusedSoonAndNotSent(bool hangs)
     {
         using var device = new FaultyDevice();
-        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings { AuditDevice = device });
+        await using var harness = await StartHarnessAsync(new GatewaySettings { AuditDevice = device });
         await using var channel = Open(harness);
         var caller = TestCaller.Usual();
         (await channel.CallAsync(caller, "items_get", Key)).IsError.Should().BeFalse("everything works at first");
@@ -55,7 +55,7 @@ public abstract partial class ToolCallContract
     public async Task Call_TrailBreaksWhileTheBackendWorks_WithholdsTheResult(bool hangs, string tool, string reason)
     {
         using var device = new FaultyDevice();
-        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings { AuditDevice = device });
+        await using var harness = await StartHarnessAsync(new GatewaySettings { AuditDevice = device });
         await using var channel = Open(harness);
         var caller = TestCaller.Usual();
         using var held = harness.Items.Hold();
@@ -83,7 +83,7 @@ public abstract partial class ToolCallContract
     [Covers(RefusalReason.InternalError)]
     public async Task Call_MistakeOfOurs_EndsTheCallWithoutItsWords()
     {
-        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings());
+        await using var harness = await StartHarnessAsync(new GatewaySettings());
         await using var channel = Open(harness);
         var caller = TestCaller.Usual();
 

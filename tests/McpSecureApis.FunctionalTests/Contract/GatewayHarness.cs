@@ -191,7 +191,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
             new { Issuer = issuer, Algorithms = new[] { "RS256" }, AllowedScopes = new[] { "*" }, AllowedTenants = new[] { "*" } };
         return JsonSerializer.Serialize(new
         {
-            Server = new { PublicUrl, Listen = "http://127.0.0.1:0", Hosts = new[] { "127.0.0.1" }, Origins = new[] { AllowedOrigin }, settings.MaxBodyBytes },
+            Server = new { PublicUrl, Listen = "http://127.0.0.1:0", Hosts = new[] { "127.0.0.1" }, Origins = new[] { AllowedOrigin }, settings.MaxBodyBytes, settings.Sessions },
             Issuers = settings.DeadIssuer is null ? [Trust(_issuer.Issuer)] : new[] { Trust(_issuer.Issuer), Trust(settings.DeadIssuer) },
             Catalog = new { Path = "manifests" },
             Backends = new { orders = new { BaseUrl = Orders.Url }, customers = new { BaseUrl = Orders.Url } },

@@ -22,6 +22,8 @@ internal sealed record GatewaySettings
     /// <summary>Whether plain requests are answered without the SDK, as the program does.</summary>
     public bool AnswersDirectly { get; init; } = true;
 
+    public string Sessions { get; init; } = "Stateless";
+
     /// <summary>An issuer that cannot be reached, besides the one that mints the tokens.</summary>
     public string? DeadIssuer { get; init; }
 }

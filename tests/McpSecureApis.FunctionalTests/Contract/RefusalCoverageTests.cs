@@ -42,7 +42,8 @@ public sealed class RefusalCoverageTests
         CoveredBy(typeof(HttpRefusalTests)).Should().BeEquivalentTo(HttpOnly);
         var transports = typeof(ToolCallContract).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ToolCallContract))).Select(type => type.Name);
         transports.Should().BeEquivalentTo(
-            "HttpToolCallTests", "LegacyHttpToolCallTests", "SdkHttpToolCallTests", "SdkLegacyHttpToolCallTests", "StdioToolCallTests", "LegacyStdioToolCallTests");
+            "HttpToolCallTests", "LegacyHttpToolCallTests", "SdkHttpToolCallTests", "SdkLegacyHttpToolCallTests", "SessionToolCallTests", "StdioToolCallTests",
+            "LegacyStdioToolCallTests");
     }
 
     [Fact]

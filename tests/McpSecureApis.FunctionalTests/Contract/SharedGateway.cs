@@ -5,7 +5,7 @@ public class SharedGateway : IAsyncLifetime
 {
     internal GatewayHarness Harness { get; private set; } = null!;
 
-    private protected virtual GatewaySettings Settings => new();
+    internal virtual GatewaySettings Settings => new();
 
     public async ValueTask InitializeAsync() => Harness = await GatewayHarness.StartAsync(Settings);
 
@@ -19,5 +19,5 @@ public class SharedGateway : IAsyncLifetime
 /// <summary>The same with every request going through the SDK.</summary>
 public sealed class SharedSdkGateway : SharedGateway
 {
-    private protected override GatewaySettings Settings => new() { AnswersDirectly = false };
+    internal override GatewaySettings Settings => new() { AnswersDirectly = false };
 }

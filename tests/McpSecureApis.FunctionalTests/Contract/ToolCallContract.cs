@@ -32,6 +32,10 @@ public abstract partial class ToolCallContract(SharedGateway gateway) : IClassFi
     /// <summary>A transport in front of a gateway.</summary>
     internal abstract ToolChannel Open(GatewayHarness harness);
 
+    /// <summary>A gateway of a scenario's own, which differs from the shared one in these settings only.</summary>
+    private Task<GatewayHarness> StartHarnessAsync(GatewaySettings settings) => GatewayHarness.StartAsync(
+        settings with { Sessions = gateway.Settings.Sessions, AnswersDirectly = gateway.Settings.AnswersDirectly });
+
     private string Key => $"{{\"key\":\"{_canary}\"}}";
 
     private static List<string> Phases(IEnumerable<JsonElement> records) => [.. records.Select(record => record.GetProperty("phase").GetString()!)];

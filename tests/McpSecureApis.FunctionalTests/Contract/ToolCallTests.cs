@@ -24,6 +24,12 @@ public sealed class SdkLegacyHttpToolCallTests(SharedSdkGateway gateway) : ToolC
     internal override ToolChannel Open(GatewayHarness harness) => new HttpChannel(harness, ToolChannel.November2025);
 }
 
+/// <summary>The contract over HTTP, 2025-11-25, in sessions.</summary>
+public sealed class SessionToolCallTests(HybridGateway gateway) : ToolCallContract(gateway), IClassFixture<HybridGateway>
+{
+    internal override ToolChannel Open(GatewayHarness harness) => new SessionChannel(harness);
+}
+
 /// <summary>The contract over stdio, 2026-07-28.</summary>
 public sealed class StdioToolCallTests(SharedGateway gateway) : ToolCallContract(gateway)
 {

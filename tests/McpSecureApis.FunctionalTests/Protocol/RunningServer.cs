@@ -22,6 +22,7 @@ public sealed class RunningServer : IAsyncLifetime
     public const string PublicUrl = "https://mcp.example.com/base/mcp";
 
     private WebApplication? _app;
+    private SessionTable? _sessions;
 
     internal FakeTools Tools { get; } = new();
 
@@ -40,6 +41,8 @@ public sealed class RunningServer : IAsyncLifetime
 
     internal bool AnswersDirectly { get; init; } = true;
 
+    internal SessionMode Sessions { get; set; } = SessionMode.Stateless;
+
     /// <summary>The header lines of a correct request of 2026-07-28, but for those that name the message.</summary>
     internal string Usual => $"Host: 127.0.0.1:{Port}\r\nAuthorization: Bearer {Token}\r\nContent-Type: application/json\r\n";
 
@@ -56,6 +59,7 @@ public sealed class RunningServer : IAsyncLifetime
             EarlyHeaders = EarlyHeaders,
             KeepAlive = TimeSpan.FromSeconds(1),
             BodyTimeout = TimeSpan.FromSeconds(2),
+            Sessions = Sessions,
         };
         new ServerOptionsValidator().Validate(options).Errors.Should().BeEmpty();
         var builder = WebApplication.CreateSlimBuilder();
@@ -74,7 +78,7 @@ public sealed class RunningServer : IAsyncLifetime
             Readiness = [new ReadinessCheck("catalog", () => Ready)],
         };
         var factory = new McpServerFactory(Tools.Actions, Changes, new ListCursor(), TimeProvider.System, _app.Services.GetRequiredService<ILoggerFactory>());
-        _app.RunMcp(options, hooks, Tools.Actions, factory, TimeProvider.System, AnswersDirectly ? factory.Direct : null);
+        _sessions = _app.RunMcp(options, hooks, Tools.Actions, factory, TimeProvider.System, AnswersDirectly ? factory.Direct : null);
         await _app.StartAsync();
         Port = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }
@@ -83,6 +87,10 @@ public sealed class RunningServer : IAsyncLifetime
     {
         await StopAsync();
         await _app!.DisposeAsync();
+        if (_sessions is not null)
+        {
+            await _sessions.DisposeAsync();
+        }
     }
 
     internal Task StopAsync() => _app!.StopAsync();
