@@ -61,7 +61,7 @@ async function main() {
   const telemetry = await startTelemetrySink();
   const program = (name, assembly) => join(repository, name, 'bin/Release/net10.0', `${assembly}.dll`);
   const programs = {
-    product: process.env.BENCH_PRODUCT ?? program('src/McpSecureApis', 'mcp-secure-apis'),
+    product: process.env.BENCH_PRODUCT ?? join(benchmarks, 'bin/published/mcp-secure-apis.dll'),
     passThrough: program('benchmarks/PassThrough', 'PassThrough'),
     sdkServer: program('benchmarks/SdkServer', 'SdkServer'),
   };
