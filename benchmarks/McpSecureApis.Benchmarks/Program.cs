@@ -8,5 +8,12 @@ if (args is ["rooms", ..])
     return 0;
 }
 
+// `growth` prints how cost grows with tools, callers and answers.
+if (args is ["growth"])
+{
+    await GrowthReport.WriteAsync(Console.Out);
+    return 0;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Workbench).Assembly).Run(args);
 return 0;

@@ -9,6 +9,7 @@ using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests;
@@ -42,6 +43,8 @@ internal sealed class Workbench : IAsyncDisposable
     private readonly CredentialLease _credential;
     private readonly AuditEntry _entry;
     private readonly CallResult _result;
+    private readonly ListPages _pages;
+    private string? _lastPage;
 
     private Workbench(
         DirectoryInfo folder, DevelopmentIssuer issuer, WebApplication backend, Gateway gateway, Caller caller, CredentialLease credential, CallResult result)
@@ -53,6 +56,7 @@ internal sealed class Workbench : IAsyncDisposable
         _caller = caller;
         _credential = credential;
         _result = result;
+        _pages = new ListPages(new ListCursor(gateway.Audit.Hasher));
         gateway.Catalog.Current.TryFind("orders_get", out var tool);
         _tool = tool!;
         _authorized = Value(AuthorizedCall.Check(caller, _tool.Access));
@@ -164,11 +168,47 @@ internal sealed class Workbench : IAsyncDisposable
 
     public CallToolResult MapResult() => ToolResultMapper.Map(_result, _tool, modern: true);
 
-    /// <summary>The first page of the tools that the caller may see; gives its length.</summary>
-    public int List() => _gateway.Calls.List(_caller).Take(100).Select(tool => PublishedTool.Of(tool).For(modern: true)).ToList().Count;
+    /// <summary>Writes a page of the tools that the caller may see, as it goes out.</summary>
+    /// <returns>The cursor of the last page; null when there is one page only.</returns>
+    public string? ListPage(bool last)
+    {
+        if (last)
+        {
+            _lastPage ??= FindLastPage();
+        }
+
+        return WritePage(last ? _lastPage : null);
+    }
 
     public Task<CallResult> CallAsync() =>
         _gateway.Calls.FinishAsync(_gateway.Calls.Start(_caller, "orders_get"), _arguments, person: null, CancellationToken.None);
+
+    /// <summary>Takes one from the limits of a caller by number, and gives the running call back at once.</summary>
+    public void AcquireAs(int number)
+    {
+        var caller = new Caller { Issuer = _caller.Issuer, Subject = $"caller-{number}", Client = _caller.Client, Tenant = _caller.Tenant, Scopes = _caller.Scopes };
+        var validated = Value(ValidatedCall.Check(Value(AuthorizedCall.Check(caller, _tool.Access)), _tool.Arguments, _arguments));
+        Value(_gateway.Limiter.Acquire(validated, _tool.Limits, CancellationToken.None)).Dispose();
+    }
+
+    public int RememberedCallers => _gateway.Limiter.RememberedCallers;
+
+    /// <summary>Reads the manifests again.</summary>
+    /// <param name="change">"one" writes one of <see cref="ManyTools"/> anew first, "all" all of them, null none.</param>
+    public void Reload(string? change)
+    {
+        var manifests = ManyTools.Manifests(10_000, $"Returns one thing, {change}.").Index();
+        foreach (var (number, manifest) in change is null ? [] : manifests.Take(change == "one" ? 1 : 10))
+        {
+            File.WriteAllText(Path.Combine(_gateway.Options.Catalog.Path, $"more-{number}.yaml"), manifest);
+        }
+
+        var reload = _gateway.Catalog.Reload(new ManifestFolder(_gateway.Options.Catalog.Path, TimeProvider.System).Read());
+        if (reload.Findings.Count > 0)
+        {
+            throw new InvalidOperationException($"A manifest of the benchmark is wrong: {reload.Findings[0]}");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -176,6 +216,27 @@ internal sealed class Workbench : IAsyncDisposable
         await _backend.DisposeAsync();
         await _issuer.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private string? FindLastPage()
+    {
+        string? cursor = null;
+        while (WritePage(cursor) is { } next)
+        {
+            cursor = next;
+        }
+
+        return cursor;
+    }
+
+    private string? WritePage(string? cursor)
+    {
+        var context = new CallContext { Caller = _caller, Modern = true };
+        var page = _pages.TryTake(_gateway.Calls.List(_caller), tool => tool.Identity, cursor, context) ??
+            throw new InvalidOperationException("The benchmark's cursor is not valid.");
+        using var output = new PooledBuffer(64 * 1024);
+        AnswerWriter.WriteList(output, id: null, page.Items, page.Next, modern: true);
+        return page.Next;
     }
 
     private static T Value<T>(Outcome<T> outcome)

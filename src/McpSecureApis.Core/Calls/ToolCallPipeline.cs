@@ -176,7 +176,7 @@ internal sealed partial class ToolCallPipeline(
     }
 
     private static bool IsVisible(Caller caller, ToolDefinition tool) =>
-        AuthorizedCall.Check(caller, tool.Access).TryGet(out _, out var refusal) || refusal.Reason != RefusalReason.HiddenTool;
+        tool.Access.CheckCaller(caller) is not { Reason: RefusalReason.HiddenTool };
 
     private async Task<(MaskedResult? Result, Refusal? Refusal, ConfirmationQuestion? Question)> RunAsync(
         StartedCall call, JsonElement? arguments, IConfirmationSource? person, CallTrace? trace, CancellationToken callerLeft)
