@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using McpSecureApis.Benchmarks;
 
-// `rooms` prints what each room costs, measured once in this process within seconds; everything else goes to BenchmarkDotNet.
+// `rooms` prints what each room costs, measured once in this process within seconds; what is not named here goes to BenchmarkDotNet.
 if (args is ["rooms", ..])
 {
     await RoomReport.WriteAsync(Console.Out, args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 10_000);
@@ -12,6 +12,14 @@ if (args is ["rooms", ..])
 if (args is ["growth"])
 {
     await GrowthReport.WriteAsync(Console.Out);
+    return 0;
+}
+
+// `validation FILE` measures the check of arguments for benchmarks/validation.sh.
+if (args is ["validation", var cases])
+{
+    await using var output = Console.OpenStandardOutput();
+    await ValidationReport.WriteAsync(output, cases);
     return 0;
 }
 
