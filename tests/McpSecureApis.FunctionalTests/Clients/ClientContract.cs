@@ -18,6 +18,9 @@ public abstract class ClientContract(ClientFixture fixture) : IClassFixture<Clie
 
     internal ClientFixture Fixture { get; } = fixture;
 
+    /// <summary>The gateway of this test's cell.</summary>
+    internal GatewayHarness Harness { get; private set; } = null!;
+
     internal ClientDriver Driver { get; private set; } = null!;
 
     /// <summary>Stands in this test's request and in no other.</summary>
@@ -94,6 +97,21 @@ public abstract class ClientContract(ClientFixture fixture) : IClassFixture<Clie
     }
 
     [Theory]
+    [Cells(CellKind.DoesNotCancel)]
+    public async Task Call_GivenUpByTheClientAlone_GoesOnAndIsRecorded(string transport, string mode)
+    {
+        await OpenAsync(transport, mode);
+        var held = Fixture.Hold(_key);
+        var call = await Driver.StartAsync("items_get", Key);
+        await held.ArrivedAsync();
+        await call.CancelAsync();
+        (await call.AnswerAsync()).IsRefused.Should().BeTrue("the client waits no longer");
+        held.Release();
+        Reason((await RecordedAsync("intent", "outcome"))[1]).Should().BeNull("the call was completed");
+        Fixture.RequestsWith(_key).Should().ContainSingle();
+    }
+
+    [Theory]
     [Cells(CellKind.CannotAsk)]
     public async Task DestructiveCall_NobodyCanBeAsked_IsRefused(string transport, string mode)
     {
@@ -126,8 +144,8 @@ public abstract class ClientContract(ClientFixture fixture) : IClassFixture<Clie
     internal async Task<ClientCell> OpenAsync(string transport, string mode)
     {
         var cell = ClientMatrix.Of(ClientNameAttribute.Of(GetType())).Single(candidate => candidate.Transport == transport && candidate.Mode == mode);
-        (Driver, _caller) = await Fixture.OpenAsync(cell);
-        _before = Fixture.Harness.RecordsOf(_caller).Count;
+        (Driver, _caller, Harness) = await Fixture.OpenAsync(cell);
+        _before = Harness.RecordsOf(_caller).Count;
         return cell;
     }
 
@@ -138,7 +156,7 @@ public abstract class ClientContract(ClientFixture fixture) : IClassFixture<Clie
         await EventuallyAsync(
             () =>
             {
-                records = [.. Fixture.Harness.RecordsOf(_caller).Skip(_before)];
+                records = [.. Harness.RecordsOf(_caller).Skip(_before)];
                 return Task.FromResult(records.Count >= phases.Length);
             },
             "every call leaves its records");

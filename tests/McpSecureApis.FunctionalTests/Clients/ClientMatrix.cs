@@ -16,30 +16,37 @@ internal static class ClientMatrix
 
     private const string OnlyNotice = "no: it posts a notice and leaves the stream open; without a session that reaches no call";
     private const string NoNotice = "no: its token sends no notice over stdio";
+    private const string OnlyLeaves = "no: its token closes the connection and sends no notice; in a session that ends nothing";
+    private const string EndsAlone = "no: Ctrl-C ends the program without a notice; in a session that ends no call";
     private const string NoSession = "refused: without a session nobody can be asked";
     private const string NoElicitation = "refused: the client declares no elicitation";
     private const string NoStream = "no: without a session there is no stream; list again";
 
     public static IReadOnlyList<ClientCell> All { get; } =
     [
-        new(CSharp, "http", Modern),
-        new(CSharp, "http", Legacy) { NoConfirmation = NoSession, NoListChange = NoStream },
-        new(CSharp, "stdio", Modern) { NoCancellation = NoNotice },
-        new(CSharp, "stdio", Legacy) { NoCancellation = NoNotice },
-        new(Npm, "http", "legacy") { NoCancellation = OnlyNotice, NoConfirmation = NoSession, NoListChange = NoStream },
-        new(Npm, "http", "auto"),
-        new(Npm, "http", "pin"),
-        new(Npm, "stdio", "legacy"),
-        new(Npm, "stdio", "auto"),
-        new(Npm, "stdio", "pin"),
-        new(SdkV1, "http", Legacy) { NoCancellation = OnlyNotice, NoConfirmation = NoSession, NoListChange = NoStream },
-        new(SdkV1, "stdio", Legacy),
-        new(LangChain, "http", Legacy) { NoCancellation = OnlyNotice, NoConfirmation = NoElicitation, NoListChange = NoStream },
-        new(LangChain, "stdio", Legacy) { NoConfirmation = NoElicitation },
-        OfInspector("http", "legacy"),
-        OfInspector("http", "modern"),
-        OfInspector("stdio", "legacy"),
-        OfInspector("stdio", "modern"),
+        new(CSharp, ClientCell.Http, Modern),
+        new(CSharp, ClientCell.Http, Legacy) { NoConfirmation = NoSession, NoListChange = NoStream },
+        new(CSharp, ClientCell.HttpWithSessions, Legacy) { NoCancellation = OnlyLeaves },
+        new(CSharp, ClientCell.Stdio, Modern) { NoCancellation = NoNotice },
+        new(CSharp, ClientCell.Stdio, Legacy) { NoCancellation = NoNotice },
+        new(Npm, ClientCell.Http, "legacy") { NoCancellation = OnlyNotice, NoConfirmation = NoSession, NoListChange = NoStream },
+        new(Npm, ClientCell.HttpWithSessions, "legacy"),
+        new(Npm, ClientCell.Http, "auto"),
+        new(Npm, ClientCell.Http, "pin"),
+        new(Npm, ClientCell.Stdio, "legacy"),
+        new(Npm, ClientCell.Stdio, "auto"),
+        new(Npm, ClientCell.Stdio, "pin"),
+        new(SdkV1, ClientCell.Http, Legacy) { NoCancellation = OnlyNotice, NoConfirmation = NoSession, NoListChange = NoStream },
+        new(SdkV1, ClientCell.HttpWithSessions, Legacy),
+        new(SdkV1, ClientCell.Stdio, Legacy),
+        new(LangChain, ClientCell.Http, Legacy) { NoCancellation = OnlyNotice, NoConfirmation = NoElicitation, NoListChange = NoStream },
+        new(LangChain, ClientCell.HttpWithSessions, Legacy) { NoConfirmation = NoElicitation },
+        new(LangChain, ClientCell.Stdio, Legacy) { NoConfirmation = NoElicitation },
+        OfInspector(ClientCell.Http, "legacy"),
+        OfInspector(ClientCell.HttpWithSessions, "legacy") with { NoCancellation = EndsAlone },
+        OfInspector(ClientCell.Http, "modern"),
+        OfInspector(ClientCell.Stdio, "legacy"),
+        OfInspector(ClientCell.Stdio, "modern"),
     ];
 
     public static IEnumerable<ClientCell> Of(string client) => All.Where(cell => cell.Client == client);

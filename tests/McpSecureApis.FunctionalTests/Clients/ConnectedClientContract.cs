@@ -6,21 +6,6 @@ namespace McpSecureApis.FunctionalTests.Clients;
 public abstract class ConnectedClientContract(ClientFixture fixture) : ClientContract(fixture)
 {
     [Theory]
-    [Cells(CellKind.DoesNotCancel)]
-    public async Task Call_GivenUpByTheClientAlone_GoesOnAndIsRecorded(string transport, string mode)
-    {
-        await OpenAsync(transport, mode);
-        var held = Fixture.Hold(Text);
-        var call = await Driver.StartAsync("items_get", Key);
-        await held.ArrivedAsync();
-        await call.CancelAsync();
-        (await call.AnswerAsync()).IsRefused.Should().BeTrue("the client waits no longer");
-        held.Release();
-        Reason((await RecordedAsync("intent", "outcome"))[1]).Should().BeNull("the call was completed");
-        Fixture.RequestsWith(Text).Should().ContainSingle();
-    }
-
-    [Theory]
     [Cells(CellKind.All)]
     public async Task SlowCall_TellsItsProgress(string transport, string mode)
     {
@@ -43,7 +28,7 @@ public abstract class ConnectedClientContract(ClientFixture fixture) : ClientCon
         var name = "new" + Text[4..12];
         (await Driver.ListAsync()).Should().NotContain(name + "_get");
         Driver.ForgetChanges();
-        Fixture.Harness.WriteManifest(name + ".yaml", ContractManifests.One(name, Fixture.Harness.Items.Url));
+        Harness.WriteManifest(name + ".yaml", ContractManifests.One(name, Harness.Items.Url));
 
         // A notice may be of another cell's manifest.
         do
@@ -62,10 +47,10 @@ public abstract class ConnectedClientContract(ClientFixture fixture) : ClientCon
         await OpenAsync(transport, mode);
         Driver.ServerTellsOfChanges.Should().BeFalse("the server promises only what it does");
         var name = "new" + Text[4..12];
-        Fixture.Harness.WriteManifest(name + ".yaml", ContractManifests.One(name, Fixture.Harness.Items.Url));
+        Harness.WriteManifest(name + ".yaml", ContractManifests.One(name, Harness.Items.Url));
 
         // A list that is asked for in pages has to begin again when the catalog changes in between, so it is asked for after the change.
-        await EventuallyAsync(() => Task.FromResult(Fixture.Harness.Gateway.Catalog.Current.TryFind(name + "_get", out _)), "it is served");
+        await EventuallyAsync(() => Task.FromResult(Harness.Gateway.Catalog.Current.TryFind(name + "_get", out _)), "it is served");
         (await Driver.ListAsync()).Should().Contain(name + "_get");
     }
 }

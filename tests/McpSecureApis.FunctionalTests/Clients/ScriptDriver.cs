@@ -31,7 +31,7 @@ internal sealed class ScriptDriver(string script, ClientCell cell) : ClientDrive
         var connected = await SendAsync("connected", new JsonObject
         {
             ["do"] = "connect",
-            ["transport"] = cell.Transport,
+            ["transport"] = cell.IsHttp ? "http" : "stdio",
             ["mode"] = cell.Mode == "pin" ? new JsonObject { ["pin"] = ClientMatrix.Modern } : cell.Mode,
             ["url"] = target.Url,
             ["token"] = target.Token,
