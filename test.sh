@@ -27,7 +27,7 @@ done
 
 # The official conformance suite, a scenario counts as a test. What its baselines list is skipped, with the reason.
 conformed=0 unconformed=0 waived=0
-for revision in 2026-07-28 2025-11-25 2025-11-25-stateless; do
+for revision in 2026-07-28 2026-07-28-sdk 2025-11-25 2025-11-25-stateless; do
   CONFORMANCE_NO_BUILD=1 tests/conformance/run.sh "$revision" "$results/conformance-$revision" || status=1
   read -r scenarios broken listed <"$results/conformance-$revision" || { scenarios=0 broken=1 listed=0; }
   conformed=$((conformed + scenarios)) unconformed=$((unconformed + broken)) waived=$((waived + listed))

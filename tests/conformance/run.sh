@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 # Runs the official conformance suite against the product's transports with the suite's fixtures behind them:
-#   run.sh 2026-07-28|2025-11-25|2025-11-25-stateless [COUNTS]
-# The server has sessions for 2025-11-25 (Server:Sessions = Hybrid), and none with -stateless, which is the default of the product.
+#   run.sh 2026-07-28|2026-07-28-sdk|2025-11-25|2025-11-25-stateless [COUNTS]
+# The server has sessions for 2025-11-25 (Server:Sessions = Hybrid), and none with -stateless, which is the default of the product. With -sdk plain
+# requests go through the SDK too, which the product answers by itself.
 # Ends with "conformance REVISION: N of M required scenarios passed"; exit 1 when a scenario fails that baseline-REVISION.yml does not list, or
 # when a listed one passes. COUNTS is a file that gets "PASSED FAILED SKIPPED" in scenarios.
 set -euo pipefail
 revision=${1:-}
 counts=${2:-}
 case $revision in
-  2026-07-28 | 2025-11-25 | 2025-11-25-stateless) ;;
+  2026-07-28 | 2026-07-28-sdk | 2025-11-25 | 2025-11-25-stateless) ;;
   *)
-    echo "usage: $0 2026-07-28|2025-11-25|2025-11-25-stateless [COUNTS]" >&2
+    echo "usage: $0 2026-07-28|2026-07-28-sdk|2025-11-25|2025-11-25-stateless [COUNTS]" >&2
     exit 2
     ;;
 esac
@@ -43,7 +44,9 @@ trap 'rm -rf "$out"' EXIT
 
 # The program ends with its input, which ends with this script.
 mode=
-[ "${revision#*-stateless}" = "$revision" ] || mode=--stateless
+[ "${revision%-stateless}" = "$revision" ] || mode=--stateless
+[ "${revision%-sdk}" = "$revision" ] || mode=--sdk
+revision=${revision%-sdk}
 coproc server { exec dotnet "$binary" $mode; }
 if ! read -r -t 60 url <&"${server[0]}"; then
   echo "the conformance server did not start" >&2

@@ -53,6 +53,7 @@ public sealed class HotReloadTests : IAsyncLifetime
 
         var answered = new ConcurrentDictionary<string, int>();
         var next = 0;
+        var heldUp = 0;
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(async () =>
         {
             while (Interlocked.Increment(ref next) is <= Calls and var number)
@@ -61,8 +62,12 @@ public sealed class HotReloadTests : IAsyncLifetime
                 var answer = await channel.CallAsync(caller, "swapped", $$"""{"key":"{{number}}-{{name}}"}""", id: number);
                 var outcome = answer.Structured is { } content ? $"{name} {content.GetRawText()}" : $"{name} {answer.ErrorCode}{answer.Reason}";
 
-                // A disk that a busy machine holds up refuses calls, as it shall; that says nothing about versions.
-                if (answer.Reason != "audit_unavailable")
+                // A disk that a busy machine holds up refuses calls, as it shall; that says nothing about versions, unless it is more than a few.
+                if (answer.Reason == "audit_unavailable")
+                {
+                    Interlocked.Increment(ref heldUp);
+                }
+                else
                 {
                     answered.AddOrUpdate(outcome, 1, (_, count) => count + 1);
                 }
@@ -73,6 +78,7 @@ public sealed class HotReloadTests : IAsyncLifetime
 
         mixed.Should().BeEmpty("a request is of one version whole");
         swaps.Should().BeGreaterThan(20);
+        heldUp.Should().BeLessThan(Calls / 20);
         answered.Keys.Should().BeEquivalentTo(
             [
                 "first {\"one\":\"1\"}", "first -32602", // the other version hides the tool from this caller
