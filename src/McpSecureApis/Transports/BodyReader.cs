@@ -19,21 +19,10 @@ internal static class BodyReader
             return TooLarge;
         }
 
-        // Most bodies came with the headers: then there is nothing to wait for, and no clock to set.
-        if (TryReadNow(request) is { } body)
-        {
-            return body;
-        }
-
-        using var deadline = new CancellationTokenSource(options.BodyTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await ReadAsync(request.Body, (int?)request.ContentLength, options.MaxBodyBytes, either.Token);
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return TooSlow;
+            // Most bodies came with the headers: then there is nothing to wait for, and no clock to set.
+            return TryReadNow(request) is { } body ? body : await ReadInTimeAsync(request, options, clock, cancellationToken);
         }
         catch (BadHttpRequestException error)
         {
@@ -57,6 +46,21 @@ internal static class BodyReader
         var whole = read.Buffer.Length == length && !read.IsCanceled ? read.Buffer.ToArray() : null;
         request.BodyReader.AdvanceTo(whole is null ? read.Buffer.Start : read.Buffer.End);
         return whole;
+    }
+
+    private static async Task<Outcome<byte[]>> ReadInTimeAsync(
+        HttpRequest request, ServerOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.BodyTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await ReadAsync(request.Body, (int?)request.ContentLength, options.MaxBodyBytes, either.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return TooSlow;
+        }
     }
 
     private static async Task<Outcome<byte[]>> ReadAsync(Stream body, int? length, int most, CancellationToken cancellationToken)
