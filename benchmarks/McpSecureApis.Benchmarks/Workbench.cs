@@ -17,6 +17,7 @@ using McpSecureApis.Demo;
 using McpSecureApis.Hosting;
 using McpSecureApis.Mcp;
 using McpSecureApis.Scenario;
+using McpSecureApis.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,6 +45,7 @@ internal sealed class Workbench : IAsyncDisposable
     private readonly AuditEntry _entry;
     private readonly CallResult _result;
     private readonly ListPages _pages;
+    private readonly AccessTokenVerifier _remembering;
     private string? _lastPage;
 
     private Workbench(
@@ -56,6 +58,9 @@ internal sealed class Workbench : IAsyncDisposable
         _caller = caller;
         _credential = credential;
         _result = result;
+        _remembering = new AccessTokenVerifier(
+            gateway.Options.Issuers.Select(options => TrustedIssuer.Create(options, TimeProvider.System, NullLoggerFactory.Instance)),
+            gateway.Options.Server.PublicUrl, gateway.Scopes, TimeProvider.System, new ServerOptions().VerifiedTokens);
         _pages = new ListPages(new ListCursor(gateway.Audit.Hasher));
         gateway.Catalog.Current.TryFind("orders_get", out var tool);
         _tool = tool!;
@@ -121,7 +126,10 @@ internal sealed class Workbench : IAsyncDisposable
             };
     }
 
-    public Task<Outcome<Caller>> VerifyAsync(string token) => _gateway.Tokens.VerifyAsync(token, CancellationToken.None);
+    public ValueTask<Outcome<Caller>> VerifyAsync(string token) => _gateway.Tokens.VerifyAsync(token, CancellationToken.None);
+
+    /// <summary>The same with the memory for tokens that <c>serve</c> has by default.</summary>
+    public ValueTask<Outcome<Caller>> VerifyRememberedAsync(string token) => _remembering.VerifyAsync(token, CancellationToken.None);
 
     public bool ReadMessage(ReadOnlyMemory<byte> message) => RpcMessageReader.TryRead(message, new() { MaxDepth = 32 }, out _, out _);
 

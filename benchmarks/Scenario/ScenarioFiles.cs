@@ -45,7 +45,7 @@ internal static class ScenarioFiles
         var address = new Uri(mcp);
         var settings = new
         {
-            Server = new { PublicUrl = mcp, Listen = address.GetLeftPart(UriPartial.Authority), Hosts = new[] { address.Authority } },
+            Server = new { PublicUrl = mcp, Listen = address.GetLeftPart(UriPartial.Authority), Hosts = new[] { address.Authority }, VerifiedTokens = 0 },
             Issuers = new[]
             {
                 new

@@ -62,6 +62,7 @@ export function rowsOf(context) {
     };
   };
 
+  const remembering = { McpSecureApis__Server__VerifiedTokens: '4096' };
   const telemetry = { McpSecureApis__Telemetry__OtlpEndpoint: context.otlp };
   const json = 'application/json, text/event-stream';
   const stream = 'text/event-stream';
@@ -146,6 +147,9 @@ pathParams:
     },
     ...wire.map(([wireName, options]) =>
       governed(`governed, RS256, ${wireName}`, { ...options, token: scenario.rs256, large: wireName === '2026-07-28 JSON' }),
+    ),
+    ...wire.map(([wireName, options], at) =>
+      governed(`governed, RS256, ${wireName}, tokens remembered`, { ...options, token: scenario.rs256, env: remembering, large: at === 0, full: at > 0 }),
     ),
     ...wire.map(([wireName, options], at) => governed(`governed, ES256, ${wireName}`, { ...options, token: scenario.es256, full: at > 0 })),
     ...wire.map(([wireName, options], at) =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -21,6 +22,9 @@ internal sealed partial class AuditTrail : IAsyncDisposable
 {
     private const int MaxRecoveries = 64;
 
+    /// <summary>Hashes of subjects that are kept; when they are more, all are made anew, so that many callers cost time and not memory.</summary>
+    private const int MostSubjects = 4096;
+
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ComplaintInterval = TimeSpan.FromSeconds(10);
 
@@ -36,6 +40,7 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     private readonly ILogger<AuditTrail> _logger;
     private readonly Action<string>? _headSink;
     private readonly IAuditDevice _device;
+    private readonly ConcurrentDictionary<(string? Tenant, string Subject), string> _subjects = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Shared between callers and the writer, under the gate. Not a Lock: the writer waits on it.
@@ -168,7 +173,7 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     public ValueTask<Refusal?> AppendAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var subject = entry.Caller is { } caller ? HashOf(Hasher, caller.Tenant, caller.Subject) : null;
+        var subject = entry.Caller is { } caller ? SubjectOf(caller) : null;
         var tool = entry.Tool?.Tool ?? (entry.UnknownTool is { } name ? UnknownToolText(Hasher, name) : null);
         var pending = new PendingAppend(entry, _clock.GetUtcNow(), subject, tool);
 
@@ -211,6 +216,23 @@ internal sealed partial class AuditTrail : IAsyncDisposable
 
     /// <summary>What a record has for the name of a tool that does not exist. A colon is in no tool's name.</summary>
     public static string UnknownToolText(KeyedHasher hasher, string name) => $"unknown:{hasher.Hash("audit.tool", tenant: null, name)}";
+
+    private string SubjectOf(Caller caller)
+    {
+        if (_subjects.TryGetValue((caller.Tenant, caller.Subject), out var hash))
+        {
+            return hash;
+        }
+
+        hash = HashOf(Hasher, caller.Tenant, caller.Subject);
+        if (_subjects.Count >= MostSubjects)
+        {
+            _subjects.Clear();
+        }
+
+        _subjects.TryAdd((caller.Tenant, caller.Subject), hash);
+        return hash;
+    }
 
     private bool TryEnqueue(PendingAppend pending)
     {

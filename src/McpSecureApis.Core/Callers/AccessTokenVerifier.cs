@@ -6,7 +6,8 @@ namespace McpSecureApis.Core.Callers;
 
 /// <summary>
 /// Turns an access token into a <see cref="Caller"/>: our gate on the shape, then the library for the signature, then our checks of
-/// the claims (RFC 9068 section 4). What is refused says nothing about why, so that nobody learns by trying.
+/// the claims (RFC 9068 section 4). What is refused says nothing about why, so that nobody learns by trying. A token that was checked
+/// may be remembered; then only time and keys are asked again.
 /// </summary>
 internal sealed class AccessTokenVerifier : IDisposable
 {
@@ -26,21 +27,26 @@ internal sealed class AccessTokenVerifier : IDisposable
     /// <summary>The end of the year 9998: later ones are milliseconds taken for seconds, and no date of ours.</summary>
     private const long LatestExpiry = 253_370_764_800;
 
+    private static readonly long Skew = (long)ClockSkew.TotalSeconds;
+
     private readonly FrozenDictionary<string, TrustedIssuer> _issuers;
     private readonly string _publicUrl;
     private readonly ScopeHierarchy _hierarchy;
     private readonly TimeProvider _clock;
+    private readonly VerifiedTokens? _verified;
 
     /// <param name="issuers">The configured issuers; disposed with this verifier.</param>
     /// <param name="publicUrl"><c>Server:PublicUrl</c>, the audience, byte for byte.</param>
     /// <param name="hierarchy">Which scopes imply others.</param>
     /// <param name="clock">The clock of every lifetime check.</param>
-    public AccessTokenVerifier(IEnumerable<TrustedIssuer> issuers, string publicUrl, ScopeHierarchy hierarchy, TimeProvider clock)
+    /// <param name="remembered">How many checked tokens are remembered; 0 checks every signature.</param>
+    public AccessTokenVerifier(IEnumerable<TrustedIssuer> issuers, string publicUrl, ScopeHierarchy hierarchy, TimeProvider clock, int remembered)
     {
         _issuers = issuers.ToFrozenDictionary(issuer => issuer.Issuer, StringComparer.Ordinal);
         _publicUrl = publicUrl;
         _hierarchy = hierarchy;
         _clock = clock;
+        _verified = remembered > 0 ? new VerifiedTokens(remembered) : null;
     }
 
     /// <summary>Whether the keys of every issuer are there.</summary>
@@ -50,7 +56,28 @@ internal sealed class AccessTokenVerifier : IDisposable
     public Task StartAsync() => Task.WhenAll(_issuers.Values.Select(issuer => issuer.Keys.StartAsync()));
 
     /// <summary>Refuses with <see cref="RefusalReason.TokenInvalid"/>, or <see cref="RefusalReason.IssuerUnavailable"/> when there are no keys at all.</summary>
-    public async Task<Outcome<Caller>> VerifyAsync(string token, CancellationToken cancellationToken)
+    public ValueTask<Outcome<Caller>> VerifyAsync(string token, CancellationToken cancellationToken)
+    {
+        if (_verified is null || !TokenDigest.TryCreate(token, out var digest))
+        {
+            return CheckAsync(token, digest: null, cancellationToken);
+        }
+
+        // Only what can change since is asked again: time and keys. Everything else is in the token, which is the same to the last bit.
+        return _verified.TryFind(digest, out var known) && known.StillCounts(_clock.GetUtcNow().ToUnixTimeSeconds(), Skew)
+            ? new ValueTask<Outcome<Caller>>(known.Caller)
+            : CheckAsync(token, digest, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        foreach (var issuer in _issuers.Values)
+        {
+            issuer.Dispose();
+        }
+    }
+
+    private async ValueTask<Outcome<Caller>> CheckAsync(string token, TokenDigest? digest, CancellationToken cancellationToken)
     {
         if (!TokenGate.TryOpen(token, out var header, out var payload) || header.KeyId is null || !TokenGate.TryReadClaims(payload, out var document))
         {
@@ -74,18 +101,19 @@ internal sealed class AccessTokenVerifier : IDisposable
                 return Unavailable;
             }
 
-            return lookup.IsFound && header.Algorithm == lookup.Key.Algorithm && JwsVerifier.HasSignature(token, lookup.Key) &&
-                ToCaller(claims, header, issuer) is { } caller
-                ? caller
-                : Invalid;
-        }
-    }
+            if (!lookup.IsFound || header.Algorithm != lookup.Key.Algorithm || !JwsVerifier.HasSignature(token, lookup.Key) ||
+                ToCaller(claims, header, issuer) is not { } caller)
+            {
+                return Invalid;
+            }
 
-    public void Dispose()
-    {
-        foreach (var issuer in _issuers.Values)
-        {
-            issuer.Dispose();
+            if (digest is { } whole)
+            {
+                var notBefore = Math.Max(Seconds(claims, "nbf") ?? long.MinValue, Seconds(claims, "iat") ?? long.MinValue);
+                _verified!.Remember(whole, new VerifiedToken(caller, issuer, lookup.Key, notBefore, Seconds(claims, "exp")!.Value));
+            }
+
+            return caller;
         }
     }
 
@@ -142,10 +170,9 @@ internal sealed class AccessTokenVerifier : IDisposable
     {
         // Whole seconds since 1970 in 64 bits; compared as they are, so that no value can overflow a date.
         var now = _clock.GetUtcNow().ToUnixTimeSeconds();
-        var skew = (long)ClockSkew.TotalSeconds;
-        return Seconds(claims, "exp") is { } expires && expires > now - skew && expires < LatestExpiry &&
-            (Seconds(claims, "nbf") is not { } notBefore || notBefore <= now + skew) &&
-            (Seconds(claims, "iat") is { } issued ? issued <= now + skew : issuer.MayLack.Contains("iat"));
+        return Seconds(claims, "exp") is { } expires && expires > now - Skew && expires < LatestExpiry &&
+            (Seconds(claims, "nbf") is not { } notBefore || notBefore <= now + Skew) &&
+            (Seconds(claims, "iat") is { } issued ? issued <= now + Skew : issuer.MayLack.Contains("iat"));
     }
 
     private Caller? ToCaller(JsonElement claims, TokenHeader header, TrustedIssuer issuer)

@@ -63,6 +63,13 @@ internal sealed partial class IssuerKeyCache : IDisposable
         }
     }
 
+    /// <summary>Whether the keys of now, which still count, have this very key: one that was read anew is another one.</summary>
+    public bool Holds(SigningKey key)
+    {
+        var loaded = _loaded;
+        return IsFresh(loaded) && loaded!.Keys.TryFind(key.Id, out var current) && ReferenceEquals(current, key);
+    }
+
     /// <summary>Starts the background refresh; a lookup does so too. The task ends with the first fetch, whatever comes of it.</summary>
     public Task StartAsync() => TryFetch(out var fetch) ? fetch : Task.CompletedTask;
 

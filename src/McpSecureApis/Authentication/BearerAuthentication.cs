@@ -8,7 +8,7 @@ namespace McpSecureApis.Authentication;
 /// Finds the caller of an HTTP request. A token counts only in one <c>Authorization</c> header (RFC 6750 section 2.1): never in the query,
 /// never in a cookie, and two headers are two answers to one question.
 /// </summary>
-internal sealed class BearerAuthentication(Func<string, CancellationToken, Task<Outcome<Caller>>> verify)
+internal sealed class BearerAuthentication(Func<string, CancellationToken, ValueTask<Outcome<Caller>>> verify)
 {
     private const string Scheme = "Bearer ";
     private const int MaxTokenLength = 8192;

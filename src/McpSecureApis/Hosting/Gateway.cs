@@ -26,7 +26,8 @@ internal sealed class Gateway : IAsyncDisposable
         Audit = audit;
         Scopes = new ScopeHierarchy(options.Authorization);
         Tokens = new AccessTokenVerifier(
-            options.Issuers.Select(issuer => TrustedIssuer.Create(issuer, clock, loggers)), options.Server.PublicUrl, Scopes, clock);
+            options.Issuers.Select(issuer => TrustedIssuer.Create(issuer, clock, loggers)), options.Server.PublicUrl, Scopes, clock,
+            options.Server.VerifiedTokens);
         Limiter = new CallLimiter(options.Limits, clock);
         Credentials = new CredentialStore(options.CredentialEntries(), clock, loggers.CreateLogger<CredentialStore>());
         Backend = new BackendClient(options.Networks, new SystemAddressSource(), clock, loggers.CreateLogger<BackendClient>());

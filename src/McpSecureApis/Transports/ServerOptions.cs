@@ -37,6 +37,10 @@ internal sealed class ServerOptions
     /// <value>The default is 2000.</value>
     public int MaxConnections { get; set; } = 2000;
 
+    /// <summary>Gets or sets how many tokens are remembered after their check, by digest, so that their next call costs no signature.</summary>
+    /// <value>The default is 4096. 0 checks the signature of every call. Expiry and keys are looked at on every call in any case.</value>
+    public int VerifiedTokens { get; set; } = 4096;
+
     /// <summary>Gets or sets how long a client may take to send the headers of a request.</summary>
     /// <value>The default is 10 seconds.</value>
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -52,7 +52,8 @@ internal sealed class JwtSubject : ISubject
             [new TrustedIssuer(options, new HttpKeySource(options.Issuer, new Uri(JwksAddress), network, NullLogger<HttpKeySource>.Instance), clock, NullLoggerFactory.Instance)],
             config.GetProperty("audience").GetString()!,
             ScopeHierarchy.None,
-            clock);
+            clock,
+            remembered: 64);
         foreach (var item in file.ReadCases())
         {
             var accepted = Verify(verifier, item.Text("token")!, out var crashed);
@@ -77,7 +78,7 @@ internal sealed class JwtSubject : ISubject
         crashed = false;
         try
         {
-            var outcome = verifier.VerifyAsync(token, CancellationToken.None).GetAwaiter().GetResult();
+            var outcome = verifier.VerifyAsync(token, CancellationToken.None).AsTask().GetAwaiter().GetResult();
             return outcome.TryGet(out _, out var refusal) || refusal.Reason != RefusalReason.TokenInvalid;
         }
         catch (Exception)
