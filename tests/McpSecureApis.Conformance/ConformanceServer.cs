@@ -93,7 +93,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
 
     private static HttpHooks Hooks() => new()
     {
-        Verify = static (token, _) => ValueTask.FromResult<Outcome<Caller>>(token == Token
+        Verify = static (token, _) => ValueTask.FromResult<Outcome<Caller>>(token.Span.SequenceEqual(Token)
             ? new Caller { Issuer = "conformance", Subject = "suite", Scopes = ScopeSet.Empty }
             : new Refusal(RefusalReason.TokenInvalid, "The access token is not valid.")),
         AuthorizationServers = [],

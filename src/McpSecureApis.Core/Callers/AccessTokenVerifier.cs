@@ -56,18 +56,21 @@ internal sealed class AccessTokenVerifier : IDisposable
     public Task StartAsync() => Task.WhenAll(_issuers.Values.Select(issuer => issuer.Keys.StartAsync()));
 
     /// <summary>Refuses with <see cref="RefusalReason.TokenInvalid"/>, or <see cref="RefusalReason.IssuerUnavailable"/> when there are no keys at all.</summary>
-    public ValueTask<Outcome<Caller>> VerifyAsync(string token, CancellationToken cancellationToken)
+    public ValueTask<Outcome<Caller>> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken)
     {
-        if (_verified is null || !TokenDigest.TryCreate(token, out var digest))
+        if (_verified is null || !TokenDigest.TryCreate(token.Span, out var digest))
         {
-            return CheckAsync(token, digest: null, cancellationToken);
+            return CheckAsync(token.ToString(), digest: null, cancellationToken);
         }
 
         // Only what can change since is asked again: time and keys. Everything else is in the token, which is the same to the last bit.
         return _verified.TryFind(digest, out var known) && known.StillCounts(_clock.GetUtcNow().ToUnixTimeSeconds(), Skew)
             ? new ValueTask<Outcome<Caller>>(known.Caller)
-            : CheckAsync(token, digest, cancellationToken);
+            : CheckAsync(token.ToString(), digest, cancellationToken);
     }
+
+    /// <inheritdoc cref="VerifyAsync(ReadOnlyMemory{char}, CancellationToken)"/>
+    public ValueTask<Outcome<Caller>> VerifyAsync(string token, CancellationToken cancellationToken) => VerifyAsync(token.AsMemory(), cancellationToken);
 
     public void Dispose()
     {

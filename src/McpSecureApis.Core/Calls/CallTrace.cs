@@ -13,5 +13,7 @@ internal sealed class CallTrace
     /// <summary>The request as it was built; null when the call did not come that far.</summary>
     public BackendRequest? Request { get; set; }
 
-    public void Add(string room, bool passed, string detail) => _steps.Add(new CallStep(room, passed, detail));
+    public void Pass(string room, string detail) => _steps.Add(new CallStep(room, Passed: true, detail));
+
+    public void Refuse(string room, string detail) => _steps.Add(new CallStep(room, Passed: false, detail));
 }

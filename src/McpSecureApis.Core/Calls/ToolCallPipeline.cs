@@ -284,13 +284,13 @@ internal sealed partial class ToolCallPipeline(
             return Stop(trace, nameof(Manifests), call.Refusal ?? UnknownTool);
         }
 
-        Pass(trace, nameof(Manifests), $"{tool.Identity.Manifest} {tool.Identity.Version}");
+        trace?.Pass(nameof(Manifests), $"{tool.Identity.Manifest} {tool.Identity.Version}");
         if (call.Authorized is not { } authorized)
         {
             return Stop(trace, nameof(Authorization), call.Refusal ?? Refusal.Unspecified);
         }
 
-        Pass(trace, nameof(Authorization), "The caller may use the tool.");
+        trace?.Pass(nameof(Authorization), "The caller may use the tool.");
         return ValidatedCall.Check(authorized, tool.Arguments, arguments).TryGet(out var validated, out var refusal)
             ? validated
             : Stop(trace, nameof(Arguments), refusal);
@@ -299,20 +299,20 @@ internal sealed partial class ToolCallPipeline(
     private Outcome<PreparedCall> Reserve(StartedCall call, ValidatedCall validated, CallTrace? trace, CancellationToken callerLeft)
     {
         var tool = call.Tool!;
-        Pass(trace, nameof(Arguments), "The arguments match the schema.");
+        trace?.Pass(nameof(Arguments), "The arguments match the schema.");
         if (!limiter.Acquire(validated, tool.Limits, callerLeft).TryGet(out var lease, out var refusal))
         {
             return Stop(trace, nameof(Limits), refusal);
         }
 
-        Pass(trace, nameof(Limits), "Within the limits.");
+        trace?.Pass(nameof(Limits), "Within the limits.");
         if (!BackendRequest.Build(validated, tool.Request).TryGet(out var request, out refusal))
         {
             lease.Dispose();
             return Stop(trace, nameof(Requests), refusal);
         }
 
-        Pass(trace, nameof(Requests), "The request matches its template.");
+        trace?.Pass(nameof(Requests), "The request matches its template.");
         trace?.Request = request;
         return new PreparedCall(validated, lease, request);
     }
@@ -326,7 +326,7 @@ internal sealed partial class ToolCallPipeline(
             return (null, Stop(trace, nameof(Audit), unavailable));
         }
 
-        Pass(trace, nameof(Audit), "The intent is recorded.");
+        trace?.Pass(nameof(Audit), "The intent is recorded.");
 
         var start = clock.GetTimestamp();
         var exchange = new BackendExchange();
@@ -369,7 +369,7 @@ internal sealed partial class ToolCallPipeline(
             return Stop(trace, nameof(Credentials), refusal);
         }
 
-        Pass(trace, nameof(Credentials), credential.Name ?? "none");
+        trace?.Pass(nameof(Credentials), credential.Name ?? "none");
 
         if (!(await backend.SendAsync(prepared.Request, tool.Backend, credential, tool.Reply, tool.MayRetry, cancellationToken))
             .TryGet(out var reply, out refusal))
@@ -380,23 +380,21 @@ internal sealed partial class ToolCallPipeline(
 
         exchange.Status = reply.Status;
         exchange.Attempts = reply.Attempts;
-        Pass(trace, nameof(Backend), $"Answered {reply.Status}.");
+        trace?.Pass(nameof(Backend), $"Answered {reply.Status}.");
         if (!MaskedResult.Create(tool.Identity, reply, tool.Masking, call.Caller, credential, audit.Hasher).TryGet(out var result, out refusal))
         {
             return Stop(trace, nameof(Masking), refusal);
         }
 
-        Pass(trace, nameof(Masking), $"{result.Masked.Values.Sum()} values masked, {result.Dropped} fields dropped.");
+        trace?.Pass(nameof(Masking), $"{result.Masked.Values.Sum()} values masked, {result.Dropped} fields dropped.");
         return result;
     }
 
     private static Refusal Stop(CallTrace? trace, string room, Refusal refusal)
     {
-        trace?.Add(room, passed: false, refusal.Message);
+        trace?.Refuse(room, refusal.Message);
         return refusal;
     }
-
-    private static void Pass(CallTrace? trace, string room, string detail) => trace?.Add(room, passed: true, detail);
 
     private static partial class Log
     {

@@ -8,7 +8,7 @@ namespace McpSecureApis.Authentication;
 /// Finds the caller of an HTTP request. A token counts only in one <c>Authorization</c> header (RFC 6750 section 2.1): never in the query,
 /// never in a cookie, and two headers are two answers to one question.
 /// </summary>
-internal sealed class BearerAuthentication(Func<string, CancellationToken, ValueTask<Outcome<Caller>>> verify)
+internal sealed class BearerAuthentication(Func<ReadOnlyMemory<char>, CancellationToken, ValueTask<Outcome<Caller>>> verify)
 {
     private const string Scheme = "Bearer ";
     private const int MaxTokenLength = 8192;
@@ -30,8 +30,8 @@ internal sealed class BearerAuthentication(Func<string, CancellationToken, Value
             return new Refusal(RefusalReason.TokenMissing, "Send an access token in the Authorization header, with the scheme Bearer.");
         }
 
-        var token = value[Scheme.Length..].Trim(' ');
-        return token.Length is 0 or > MaxTokenLength || token.AsSpan().ContainsAnyExcept(Token68)
+        var token = value.AsMemory(Scheme.Length).Trim(' ');
+        return token.Length is 0 or > MaxTokenLength || token.Span.ContainsAnyExcept(Token68)
             ? new Refusal(RefusalReason.TokenInvalid, "The access token is not valid.")
             : await verify(token, cancellationToken);
     }

@@ -9,7 +9,7 @@ namespace McpSecureApis.Transports;
 internal sealed record HttpHooks
 {
     /// <summary>Checks an access token.</summary>
-    public required Func<string, CancellationToken, ValueTask<Outcome<Caller>>> Verify { get; init; }
+    public required Func<ReadOnlyMemory<char>, CancellationToken, ValueTask<Outcome<Caller>>> Verify { get; init; }
 
     /// <summary>The identifiers of the trusted issuers, for the metadata.</summary>
     public required IReadOnlyList<string> AuthorizationServers { get; init; }

@@ -163,7 +163,7 @@ internal sealed class McpEndpoint(
         }
 
         // A client that takes one JSON object only cannot be sent a question before it.
-        var questions = MediaTypes.Accepted(headers.Accept).Stream ? session?.Questions : null;
+        var questions = session is not null && MediaTypes.Accepted(headers.Accept).Stream ? session.Questions : null;
         var call = CallStart.Begin(actions, new CallContext { Caller = caller, Modern = modern, Questions = questions, Stopping = stopping }, message);
         if (!await PrepareCallAsync(context, call, message))
         {

@@ -9,6 +9,9 @@ internal static class MediaTypes
 {
     public const string EventStream = "text/event-stream";
 
+    /// <summary>As the protocol's page has it and most clients send it; read without a parser.</summary>
+    private const string BothForms = "application/json, text/event-stream";
+
     /// <summary>
     /// Exactly <c>application/json</c>, in UTF-8 and not compressed. A page of another origin can send the types of HTML forms without
     /// asking first, so those must never do.
@@ -16,6 +19,12 @@ internal static class MediaTypes
     public static bool IsJson(HttpRequest request)
     {
         var types = request.Headers.ContentType;
+        if (types.Count == 1 && types[0] == MediaTypeNames.Application.Json)
+        {
+            // As nearly every client sends it; what follows says the same of it with a parser.
+            return request.Headers.ContentEncoding.Count == 0;
+        }
+
         if (types.Count != 1 || request.Headers.ContentEncoding.Count > 0 || !MediaTypeHeaderValue.TryParse(types[0], out var type) ||
             !type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase))
         {
@@ -40,6 +49,11 @@ internal static class MediaTypes
     /// </summary>
     public static ReplyForms Accepted(StringValues accept)
     {
+        if (accept.Count == 1 && accept[0] == BothForms)
+        {
+            return new ReplyForms(Json: true, Stream: true);
+        }
+
         var json = false;
         var stream = false;
         if (MediaTypeHeaderValue.TryParseList(accept, out var types))
