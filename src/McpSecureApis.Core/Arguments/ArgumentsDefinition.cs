@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using McpSecureApis.Core.Arguments.Normalization;
 using McpSecureApis.Core.Arguments.Rules;
 using McpSecureApis.Core.Arguments.Schemas;
 using McpSecureApis.Core.Arguments.Screening;
@@ -16,6 +17,7 @@ internal sealed class ArgumentsDefinition
         ToolIdentity tool,
         CompiledSchema schema,
         ArgumentDefaults defaults,
+        ArgumentNormalizer normalizer,
         ArgumentRules rules,
         ArgumentScreening screening,
         JsonElement inputSchema,
@@ -24,6 +26,7 @@ internal sealed class ArgumentsDefinition
         Tool = tool;
         Schema = schema;
         Defaults = defaults;
+        Normalizer = normalizer;
         Rules = rules;
         Screening = screening;
         InputSchema = inputSchema;
@@ -38,13 +41,16 @@ internal sealed class ArgumentsDefinition
 
     public ArgumentDefaults Defaults { get; }
 
+    /// <summary>Puts strings into the normal form that the schema asks for.</summary>
+    public ArgumentNormalizer Normalizer { get; }
+
     /// <summary>What must hold between arguments.</summary>
     public ArgumentRules Rules { get; }
 
     /// <summary>Looks for what an argument must not look like.</summary>
     public ArgumentScreening Screening { get; }
 
-    /// <summary>The schema as clients see it: every object closed, without our own keyword <c>class</c>.</summary>
+    /// <summary>The schema as clients see it: every object closed, without our own keywords <c>class</c> and <c>normalize</c>.</summary>
     public JsonElement InputSchema { get; }
 
     /// <summary>The top-level arguments by name.</summary>
@@ -77,11 +83,19 @@ internal sealed class ArgumentsDefinition
             var facts = ReadFacts(compiler, site, findings, ref hasOwnErrors);
             CheckOwnKeywords(site, findings, ref hasOwnErrors);
             CheckDefaults(compiler, site, findings, ref hasOwnErrors);
+            var normalizer = new ArgumentNormalizerCompiler(compiler, site, findings).Compile();
             var compiledRules = new ArgumentRulesCompiler(compiler, site, findings).Compile(rules, rulesPath);
-            if (!hasOwnErrors && compiledRules is not null && compiler.Problems.Count == 0)
+            if (!hasOwnErrors && normalizer is not null && compiledRules is not null && compiler.Problems.Count == 0)
             {
                 return new ArgumentsDefinition(
-                    tool, compiled, ArgumentDefaults.Read(compiler, site), compiledRules, ArgumentScreening.Compile(screening, compiler, site), new InputSchemaWriter(compiler).Write(site), facts);
+                    tool,
+                    compiled,
+                    ArgumentDefaults.Read(compiler, site),
+                    normalizer,
+                    compiledRules,
+                    ArgumentScreening.Compile(screening, compiler, site),
+                    new InputSchemaWriter(compiler).Write(site),
+                    facts);
             }
         }
 

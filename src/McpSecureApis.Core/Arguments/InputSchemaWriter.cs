@@ -5,7 +5,7 @@ using McpSecureApis.Core.Arguments.Schemas;
 
 namespace McpSecureApis.Core.Arguments;
 
-/// <summary>Writes a tool's schema as clients see it: every object closed, as it is checked, and without <c>class</c>.</summary>
+/// <summary>Writes a tool's schema as clients see it: every object closed, as it is checked, and without <c>class</c> and <c>normalize</c>.</summary>
 internal sealed class InputSchemaWriter(SchemaCompiler compiler)
 {
     public JsonElement Write(SchemaSite root)
@@ -39,7 +39,7 @@ internal sealed class InputSchemaWriter(SchemaCompiler compiler)
         json.WriteStartObject();
         foreach (var member in site.Element.EnumerateObject())
         {
-            if (member.Name == "class")
+            if (member.Name is "class" or "normalize")
             {
                 continue;
             }

@@ -33,7 +33,7 @@ internal sealed class ValidatedCall
 
     public ToolIdentity Tool => Authorized.Tool;
 
-    /// <summary>The arguments with defaults applied; every value that was sent keeps its text.</summary>
+    /// <summary>The arguments with defaults applied, in their normal form; every other value that was sent keeps its text.</summary>
     public JsonElement Arguments { get; }
 
     /// <summary>How many arguments looked like an attack, by kind; null when nothing did.</summary>
@@ -56,7 +56,11 @@ internal sealed class ValidatedCall
             return Refuse([new ArgumentProblem("", "maxLength", $"a string is longer than {LongestString} bytes")]);
         }
 
-        var complete = definition.Defaults.Apply(sent);
+        if (!definition.Normalizer.TryApply(definition.Defaults.Apply(sent), out var complete) || HasLongString(complete, definition))
+        {
+            return Refuse([new ArgumentProblem("", "maxLength", $"a string is longer than {LongestString} bytes in its normal form")]);
+        }
+
         if (!definition.Schema.IsValid(complete))
         {
             return Refuse(definition.Schema.Explain(complete));

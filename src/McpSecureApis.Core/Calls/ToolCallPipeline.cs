@@ -183,6 +183,12 @@ internal sealed partial class ToolCallPipeline(
     {
         try
         {
+            // The records have the digest of what is checked and sent.
+            if (call is { Authorized: not null, Tool: { } authorized } && arguments is { } given && authorized.Arguments.Normalizer.TryApply(given, out var normal))
+            {
+                arguments = normal;
+            }
+
             if (!Validate(call, arguments, trace).TryGet(out var validated, out var refusal))
             {
                 return (null, await _records.RefuseAsync(call, arguments, refusal, limiter), null);

@@ -30,7 +30,7 @@ internal sealed record ResourceManifest
     [Description("The backend request, a GET template over the arguments.")]
     public required RequestManifest Request { get; init; }
 
-    [Description("JSON Schema 2020-12 of the values in the URI. Objects are always closed.")]
+    [Description("JSON Schema 2020-12 of the values in the URI. Objects are always closed. Also: class, normalize (NFC or NFKC).")]
     public JsonElement? Arguments { get; init; }
 
     [Description("Values that the client neither sees nor sets, by a name of your choice.")]

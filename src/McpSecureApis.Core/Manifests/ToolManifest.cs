@@ -30,7 +30,7 @@ internal sealed record ToolManifest
     [Description("The backend request, a template over the arguments.")]
     public required RequestManifest Request { get; init; }
 
-    [Description("JSON Schema 2020-12 of the arguments. Objects are always closed.")]
+    [Description("JSON Schema 2020-12 of the arguments. Objects are always closed. Also: class, normalize (NFC or NFKC), x-mcp-header.")]
     public JsonElement? Arguments { get; init; }
 
     [Description("Rules between arguments that their schema cannot say: order, exactlyOne, atLeastOne, atMostOne, together, sum, allowed.")]

@@ -38,6 +38,20 @@ internal static class ContractManifests
                 big: {type: integer}
                 tags: {type: array, maxItems: 3, items: {type: string, enum: [a, b]}}
             {{{{Reply}}}}
+          - name: items_named
+            description: Names an item.
+            effect: write
+            access: {scopes: [items.write], when: ['!arguments.code.startsWith("no")']}
+            request: {method: POST, path: '/named', query: {name: '{name}'}, body: {name: '{name}', code: '{code}', free: '{free}', big: '{big}'}}
+            arguments:
+              type: object
+              required: [name]
+              properties:
+                name: {type: string, maxLength: 6, normalize: NFC}
+                code: {type: string, maxLength: 20, normalize: NFKC, default: ok}
+                free: {type: string}
+                big: {type: number}
+            {{{{Reply}}}}
           - name: items_upload
             description: Keeps a document.
             effect: write

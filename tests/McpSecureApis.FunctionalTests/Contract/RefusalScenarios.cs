@@ -65,6 +65,11 @@ public abstract partial class ToolCallContract
         RefuseAsync(RefusalReason.ConditionNotMet, TestCaller.Usual(), "items_amount", $"{{\"key\":\"{_canary}\",\"amount\":501}}");
 
     [Fact]
+    [Covers(RefusalReason.ConditionNotMet)]
+    public Task Call_ConditionOverAnArgumentInItsNormalFormNotMet_IsRefused() =>
+        RefuseAsync(RefusalReason.ConditionNotMet, TestCaller.Usual(), "items_named", "{\"name\":\"a\",\"code\":\"\uFF4E\uFF4F\"}");
+
+    [Fact]
     [Covers(RefusalReason.ConfirmationRequired)]
     public Task Call_DestructiveToolThatNobodyConfirmed_IsRefused() =>
         RefuseAsync(RefusalReason.ConfirmationRequired, TestCaller.Usual(), "items_destroy", Key);
@@ -91,6 +96,8 @@ public abstract partial class ToolCallContract
     [InlineData("items_create", """{"key":"CANARY","big":1.5}""", "/big")]
     [InlineData("items_create", """{"key":"CANARY","tags":["a","CANARY"]}""", "/tags/1")]
     [InlineData("items_create", """{"key":"CANARY","tags":["a","b","a","b"]}""", "/tags")]
+    [InlineData("items_named", "{\"name\":\"a\uFB2C\uFB2C\"}", "/name")] // three characters, seven in normal form
+    [InlineData("items_named", "{\"name\":\"a\",\"code\":\"\uFDFA\uFDFA\"}", "/code")] // two, and thirty-six
     [Covers(RefusalReason.InvalidArguments)]
     public async Task Call_ArgumentsNotValid_SaysWhichWithoutTheirValues(string tool, string arguments, string named)
     {

@@ -135,6 +135,19 @@ public abstract partial class ToolCallContract
         answer.Text.Should().Be("""{"price":1.10,"big":12345678901234567890}""");
     }
 
+    [Fact]
+    public async Task Call_ArgumentThatTheToolWantsInNormalForm_IsSentInThatForm()
+    {
+        var caller = TestCaller.Usual();
+        await SucceedAsync(caller, "items_named", "{\"name\":\"Ame\u0301lie\",\"code\":\"\\ufb01\uFF11\",\"free\":\"e\\u0301\",\"big\":1e400}");
+        var sent = Harness.Items.Requests[^1];
+        sent.Should().EndWith("{\"name\":\"Amélie\",\"code\":\"fi1\",\"free\":\"e\\u0301\",\"big\":1e400}").And.StartWith("POST /named?name=Am%C3%A9lie HTTP/1.1\r\n");
+        await SucceedAsync(caller, "items_named", "{\"name\":\"Amélie\",\"code\":\"fi1\",\"free\":\"e\\u0301\",\"big\":1e400}");
+        Harness.Items.Requests[^1].Should().EndWith("{\"name\":\"Amélie\",\"code\":\"fi1\",\"free\":\"e\\u0301\",\"big\":1e400}");
+        var digests = Harness.RecordsOf(caller).Select(record => record.GetProperty("argumentsDigest").GetString()).ToList();
+        digests.Should().HaveCount(4).And.OnlyContain(digest => digest == digests[0], "the records are about what was sent");
+    }
+
     [Theory]
     [InlineData("a/b", "a%2Fb")]
     [InlineData("a b", "a%20b")]

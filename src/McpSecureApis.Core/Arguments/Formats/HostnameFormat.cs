@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using McpSecureApis.Core.Json;
 
 namespace McpSecureApis.Core.Arguments.Formats;
 
@@ -98,7 +99,7 @@ internal static class HostnameFormat
             }
         }
 
-        return !allAscii && text.IsNormalized(NormalizationForm.FormC);
+        return !allAscii && NormalText.IsNormal(text, NormalForm.Nfc);
     }
 
     private static bool IsAllowed(Rune[] runes, int i)

@@ -26,7 +26,7 @@ internal sealed record SchemaCompileOptions
     /// <summary>Whether an object takes only members that its schema names, at every level, as <c>unevaluatedProperties: false</c> does. The default is true.</summary>
     public bool CloseObjects { get; init; } = true;
 
-    /// <summary>Whether <c>class</c> and <c>x-mcp-header</c> are known. The default is true.</summary>
+    /// <summary>Whether <c>class</c>, <c>normalize</c> and <c>x-mcp-header</c> are known. The default is true.</summary>
     public bool AllowOwnKeywords { get; init; } = true;
 
     public UnknownKeywords UnknownKeywords { get; init; } = UnknownKeywords.Error;

@@ -194,7 +194,8 @@ internal sealed class SchemaCompiler
 
     private static SchemaSite Known(SchemaSite site) => site.Document.Sites.GetValueOrDefault(site.Pointer) ?? site;
 
-    private IEnumerable<(string Keyword, List<SchemaSite> Sites)> InPlaceLists(SchemaSite site)
+    /// <summary>The lists of schemas that apply to the same value.</summary>
+    public IEnumerable<(string Keyword, List<SchemaSite> Sites)> InPlaceLists(SchemaSite site)
     {
         foreach (var keyword in (string[])["allOf", "anyOf", "oneOf"])
         {
@@ -402,7 +403,7 @@ internal sealed class SchemaCompiler
 
             foreach (var member in _schema.EnumerateObject())
             {
-                var isOwn = compiler._options.AllowOwnKeywords && member.Name is "class" or "x-mcp-header";
+                var isOwn = compiler._options.AllowOwnKeywords && member.Name is "class" or "x-mcp-header" or "normalize";
                 if (isOwn && member.Value.ValueKind != JsonValueKind.String)
                 {
                     Error(member.Name, "The value is a string.", Show(member.Value));
