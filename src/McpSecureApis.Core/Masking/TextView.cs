@@ -1,13 +1,13 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using McpSecureApis.Core.Json;
 
 namespace McpSecureApis.Core.Masking;
 
 /// <summary>
 /// A text as a reader would take it: invisible characters gone, compatibility forms (full-width digits, mathematical letters, other
 /// scripts' digits, odd dashes and spaces) as ASCII, or one layer of escaping undone. Each character knows its place in the original.
-/// A table of our own, because normalisation does nothing with InvariantGlobalization on.
 /// </summary>
 internal ref struct TextView
 {
@@ -204,52 +204,29 @@ internal ref struct TextView
     /// <summary>The ASCII character that a rune stands for, or NUL.</summary>
     private static char FoldRune(Rune rune)
     {
-        var value = rune.Value;
-        switch (value)
+        switch (rune.Value)
         {
-            case >= 0xFF01 and <= 0xFF5E:
-                return (char)(value - 0xFF01 + '!');
-            case >= 0x1D400 and <= 0x1D6A3:
-                var letter = (value - 0x1D400) % 52;
-                return (char)(letter < 26 ? 'A' + letter : 'a' + letter - 26);
-            case >= 0x1D7CE and <= 0x1D7FF:
-                return (char)('0' + ((value - 0x1D7CE) % 10));
-            case >= 0x2070 and <= 0x2079 when value is 0x2070 or >= 0x2074:
-                return (char)('0' + value - 0x2070);
-            case >= 0x2080 and <= 0x2089:
-                return (char)('0' + value - 0x2080);
-            case >= 0x2460 and <= 0x2468:
-                return (char)('1' + value - 0x2460);
-            case >= 0x24B6 and <= 0x24CF:
-                return (char)('A' + value - 0x24B6);
-            case >= 0x24D0 and <= 0x24E9:
-                return (char)('a' + value - 0x24D0);
-            case 0xB9:
-                return '1';
-            case 0xB2 or 0xB3:
-                return (char)('0' + value - 0xB0);
-            case 0x24EA:
-                return '0';
-            case >= 0x2010 and <= 0x2015 or 0x2212 or 0xFE58 or 0xFE63:
+            case >= 0x2010 and <= 0x2015 or 0x2212 or 0xFE58:
                 return '-';
-            case 0xFE6B:
-                return '@';
-            case 0xFE52 or 0x2024 or 0x3002 or 0xFF61:
+            case 0x3002 or 0xFF61:
                 return '.';
             case 0x2044 or 0x2215:
                 return '/';
-            case 0xFE55 or 0x2236:
+            case 0x2236:
                 return ':';
-            default:
-                var category = Rune.GetUnicodeCategory(rune);
-                return category switch
-                {
-                    UnicodeCategory.SpaceSeparator => ' ',
-                    UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => '\n',
-                    UnicodeCategory.DecimalDigitNumber => (char)('0' + (int)Rune.GetNumericValue(rune)),
-                    _ => '\0',
-                };
         }
+
+        var plain = UnicodeForms.Decompose(rune.Value, NormalForm.Nfkc);
+        return plain.Length == 1 && char.IsAscii(plain[0]) ? plain[0] : Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.SpaceSeparator => ' ',
+            UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => '\n',
+            UnicodeCategory.DecimalDigitNumber => (char)('0' + (int)Rune.GetNumericValue(rune)),
+
+            // Holes among the mathematical letters, whose letters stand elsewhere; programs that do not know this write them all the same.
+            UnicodeCategory.OtherNotAssigned when (rune.Value - 0x1D400) is >= 0 and <= 0x2A3 and var place => (char)((place % 52 < 26 ? 'A' : 'a' - 26) + (place % 52)),
+            _ => '\0',
+        };
     }
 
     private void Rent(int length)

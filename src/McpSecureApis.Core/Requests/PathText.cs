@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using McpSecureApis.Core.Json;
 
 namespace McpSecureApis.Core.Requests;
 
@@ -127,8 +128,10 @@ internal static class PathText
         || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0
             or (>= 0x180B and <= 0x180F) or (>= 0x2060 and <= 0x206F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xFFF0 and <= 0xFFFB) or (>= 0xE0000 and <= 0xE0FFF);
 
-    // Not string.Normalize: without ICU data (InvariantGlobalization) it returns its input. These are all characters whose
-    // compatibility decomposition (NFKC) has a dot, slash, backslash, percent sign, semicolon or ASCII letter or digit that matters here.
+    /// <summary>
+    /// Compatibility forms as the plain characters that they stand for, and what best-fit conversions make slashes of. Composed letters stay composed:
+    /// nothing that matters here is within one.
+    /// </summary>
     private static string Fold(string text)
     {
         if (Ascii.IsValid(text))
@@ -137,29 +140,18 @@ internal static class PathText
         }
 
         var folded = new StringBuilder(text.Length);
-        foreach (var unit in text)
+        for (var i = 0; i < text.Length;)
         {
-            _ = unit switch
+            var value = Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var length) == OperationStatus.Done ? rune.Value : text[i];
+            var plain = UnicodeForms.Decompose(value, NormalForm.Nfkc);
+            var isComposed = plain.Length > length && !UnicodeForms.Decompose(value, NormalForm.Nfc).IsEmpty;
+            folded.Append(value switch
             {
-                >= '\uFF01' and <= '\uFF5E' => folded.Append((char)(unit - 0xFEE0)),
-                '\u2024' or '\uFE52' => folded.Append('.'),
-                '\u2025' or '\uFE30' => folded.Append(".."),
-                '\u2026' or '\uFE19' => folded.Append("..."),
-                >= '\u2488' and <= '\u249B' => folded.Append("1."),
-                '\u2100' or '\u2101' or '\u2105' or '\u2106' => folded.Append("a/c"),
-                '\u2044' or '\u2215' or '\u29F8' => folded.Append('/'),
-                '\uFE68' or '\u2216' or '\u29F5' or '\u29F9' => folded.Append('\\'),
-                '\uFE6A' => folded.Append('%'),
-                '\uFE54' or '\uFE14' or '\u037E' => folded.Append(';'),
-                >= '\u2460' and <= '\u2468' => folded.Append((char)(unit - '\u2460' + '1')),
-                >= '\u2080' and <= '\u2089' => folded.Append((char)(unit - '\u2080' + '0')),
-                '\u2070' or (>= '\u2074' and <= '\u2079') => folded.Append((char)(unit - '\u2070' + '0')),
-                '\u00B9' => folded.Append('1'),
-                '\u00B2' => folded.Append('2'),
-                '\u00B3' => folded.Append('3'),
-                '\u3000' or '\u00A0' => folded.Append(' '),
-                _ => folded.Append(unit),
-            };
+                0x2044 or 0x2215 or 0x29F8 => "/",
+                0x2216 or 0x29F5 or 0x29F9 => "\\",
+                _ => plain.IsEmpty || isComposed ? text.AsSpan(i, length) : plain,
+            });
+            i += length;
         }
 
         return folded.ToString();
@@ -184,20 +176,26 @@ internal static class PathText
             else if (TryByte(text, i, out var first))
             {
                 i += 3;
-                var (value, more) = first switch
+                var (value, more, least) = first switch
                 {
-                    >= 0xC0 and <= 0xDF => (first & 0x1F, 1),
-                    >= 0xE0 and <= 0xEF => (first & 0x0F, 2),
-                    >= 0xF0 and <= 0xF7 => (first & 0x07, 3),
-                    >= 0xF8 and <= 0xFB => (first & 0x03, 4),
-                    >= 0xFC and <= 0xFD => (first & 0x01, 5),
-                    _ => (first, 0),
+                    >= 0xC0 and <= 0xDF => (first & 0x1F, 1, 0x80),
+                    >= 0xE0 and <= 0xEF => (first & 0x0F, 2, 0x800),
+                    >= 0xF0 and <= 0xF7 => (first & 0x07, 3, 0x10000),
+                    >= 0xF8 and <= 0xFB => (first & 0x03, 4, 0x200000),
+                    >= 0xFC and <= 0xFD => (first & 0x01, 5, 0x4000000),
+                    _ => (first, 0, 0),
                 };
 
                 // Continuation bytes are taken by their lower six bits whatever the upper ones are, as careless decoders do.
                 for (; more > 0 && TryByte(text, i, out var next); more--, i += 3)
                 {
                     value = (value << 6) | (next & 0x3F);
+                }
+
+                // Nobody writes a character with more bytes than it needs, but to hide it.
+                if (more == 0 && value < least)
+                {
+                    decoded.Append('\0');
                 }
 
                 decoded.Append(Rune.IsValid(value) ? new Rune(value).ToString() : "\uFFFD");
