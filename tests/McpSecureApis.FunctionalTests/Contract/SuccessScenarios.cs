@@ -125,14 +125,22 @@ public abstract partial class ToolCallContract
         answers.Should().OnlyContain(answer => answer.Message.GetProperty("id").GetInt32() == 7);
     }
 
-    [Fact]
-    public async Task Call_Numbers_KeepTheirDigitsThereAndBack()
+    [Theory]
+    [InlineData("1.10", "12345678901234567890")]
+    [InlineData("-0", "-0")]
+    [InlineData("1e+1111", "18446744073709551616")] // beyond a double; beyond 64 bits
+    [InlineData("10000000000000000000000000000000000000000000e+308", "-9223372036854775809")]
+    [InlineData("4.9E-400", "1E400")]
+    [InlineData("0.12345678901234567890123456789012345678901234567890123456789012", "12345678901234567890123456789012345678901234567890123456789012e2")]
+    public async Task Call_Numbers_KeepTheirDigitsThereAndBack(string price, string big)
     {
-        Harness.Items.AnswerJson("""{"price":1.10,"big":12345678901234567890}""");
-        var answer = await SucceedAsync(TestCaller.Usual(), "items_create", """{"key":"k","price":1.10,"big":12345678901234567890}""");
-        Harness.Items.Requests[^1].Should().EndWith("""{"key":"k","price":1.10,"big":12345678901234567890}""");
-        answer.Structured!.Value.GetRawText().Should().Be("""{"price":1.10,"big":12345678901234567890}""");
-        answer.Text.Should().Be("""{"price":1.10,"big":12345678901234567890}""");
+        var reply = $$"""{"price":{{price}},"big":{{big}}}""";
+        Harness.Items.AnswerJson(reply);
+        var arguments = $$"""{"key":"k","price":{{price}},"big":{{big}}}""";
+        var answer = await SucceedAsync(TestCaller.Usual(), "items_create", arguments);
+        Harness.Items.Requests[^1].Should().EndWith("\r\n\r\n" + arguments);
+        answer.Structured!.Value.GetRawText().Should().Be(reply);
+        answer.Text.Should().Be(reply);
     }
 
     [Fact]
