@@ -58,6 +58,25 @@ public sealed class ExactNumberTests
     public void IsMultipleOf_AnyNumbers_IsExact(string text, string divisor, bool expected) =>
         Parse(text).IsMultipleOf(Parse(divisor)).Should().Be(expected);
 
+    [Theory]
+    [InlineData("0", 0L)]
+    [InlineData("-0", 0L)]
+    [InlineData("-17", -17L)]
+    [InlineData("999999999999999999", 999999999999999999L)]
+    [InlineData("-999999999999999999", -999999999999999999L)]
+    [InlineData("1000000000000000000", null)]
+    [InlineData("-1000000000000000000", null)]
+    [InlineData("1.0", null)]
+    [InlineData("1e2", null)]
+    public void TryReadShort_Text_OnlyWhenItIsAWholeNumberAsWritten(string text, long? expected)
+    {
+        ExactNumber.TryReadShort(Encoding.UTF8.GetBytes(text), out var value).Should().Be(expected is not null);
+        if (expected is not null)
+        {
+            value.Should().Be(expected);
+        }
+    }
+
     [Fact]
     public void Compare_RandomDecimals_AgreesWithDecimal()
     {

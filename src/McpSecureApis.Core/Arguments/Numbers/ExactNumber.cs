@@ -86,6 +86,31 @@ internal readonly ref struct ExactNumber
         return count == 0 ? default : new ExactNumber(isNegative, text, count, exponent);
     }
 
+    /// <summary>Reads a number that is written as a whole one of at most 18 digits, as most are; such numbers compare like any others.</summary>
+    public static bool TryReadShort(ReadOnlySpan<byte> text, out long value)
+    {
+        value = 0;
+        var isNegative = text[0] == (byte)'-';
+        var digits = isNegative ? text[1..] : text;
+        if (digits.Length > 18)
+        {
+            return false;
+        }
+
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiDigit((char)digit))
+            {
+                return false;
+            }
+
+            value = (value * 10) + (digit - '0');
+        }
+
+        value = isNegative ? -value : value;
+        return true;
+    }
+
     public static bool Equals(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => Compare(Parse(left), Parse(right)) == 0;
 
     public static int Compare(ExactNumber left, ExactNumber right)

@@ -8,6 +8,9 @@ namespace McpSecureApis.Core.Arguments.Schemas;
 internal sealed class BoundCheck(string rule, JsonElement bound) : SchemaCheck
 {
     private readonly byte[] _bound = Encoding.UTF8.GetBytes(bound.GetRawText());
+    private readonly long? _shortBound = ExactNumber.TryReadShort(JsonTexts.Number(bound), out var value) ? value : null;
+    private readonly int _wanted = rule is "minimum" or "exclusiveMinimum" ? 1 : -1;
+    private readonly bool _takesEqual = rule is "minimum" or "maximum";
 
     private readonly string _message = rule switch
     {
@@ -24,14 +27,11 @@ internal sealed class BoundCheck(string rule, JsonElement bound) : SchemaCheck
             return true;
         }
 
-        var order = ExactNumber.Compare(ExactNumber.Parse(JsonTexts.Number(instance)), ExactNumber.Parse(_bound));
-        var holds = rule switch
-        {
-            "minimum" => order >= 0,
-            "maximum" => order <= 0,
-            "exclusiveMinimum" => order > 0,
-            _ => order < 0,
-        };
+        var number = JsonTexts.Number(instance);
+        var order = _shortBound is { } shortBound && ExactNumber.TryReadShort(number, out var value)
+            ? value.CompareTo(shortBound)
+            : ExactNumber.Compare(ExactNumber.Parse(number), ExactNumber.Parse(_bound));
+        var holds = order == 0 ? _takesEqual : Math.Sign(order) == _wanted;
         return holds || run.Fail(rule, _message);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace McpSecureApis.Core.Arguments.Schemas;
@@ -11,6 +12,13 @@ internal sealed class LengthCheck(int least, int most) : SchemaCheck
     public override bool Check(JsonElement instance, ValidationRun run, EvaluatedSet? evaluated)
     {
         if (instance.ValueKind != JsonValueKind.String)
+        {
+            return true;
+        }
+
+        // No text has more code points than bytes, and one that has bytes has a code point.
+        var bytes = JsonMarshal.GetRawUtf8Value(instance).Length - 2;
+        if (bytes <= most && least <= Math.Min(bytes, 1))
         {
             return true;
         }

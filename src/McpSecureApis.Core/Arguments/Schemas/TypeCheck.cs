@@ -19,7 +19,8 @@ internal sealed class TypeCheck(TypeSet types) : SchemaCheck
         JsonValueKind.Object => TypeSet.Object,
         JsonValueKind.Array => TypeSet.Array,
         JsonValueKind.String => TypeSet.String,
-        JsonValueKind.Number => ExactNumber.Parse(JsonTexts.Number(value)).IsInteger ? TypeSet.Integer : TypeSet.Fraction,
+        JsonValueKind.Number =>
+            ExactNumber.TryReadShort(JsonTexts.Number(value), out _) || ExactNumber.Parse(JsonTexts.Number(value)).IsInteger ? TypeSet.Integer : TypeSet.Fraction,
         JsonValueKind.True or JsonValueKind.False => TypeSet.Boolean,
         JsonValueKind.Null => TypeSet.Null,
         _ => TypeSet.None,
