@@ -5,17 +5,21 @@ using System.Text.RegularExpressions;
 namespace McpSecureApis.Core.Manifests;
 
 /// <summary>What a plain YAML scalar means by the core schema of YAML 1.2 (section 10.3.2).</summary>
-internal static class YamlScalar
+internal static partial class YamlScalar
 {
-    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+    // Compiled with the program, as those of NameRules are.
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    private static readonly Regex NotFinite = new(@"\A([-+]?(\.inf|\.Inf|\.INF)|\.nan|\.NaN|\.NAN)\z", Options);
+    private const int Deadline = 60_000;
 
-    private static readonly Regex Based = new(@"\A(0o[0-7]+|0x[0-9a-fA-F]+)\z", Options);
+    [GeneratedRegex(@"\A([-+]?(\.inf|\.Inf|\.INF)|\.nan|\.NaN|\.NAN)\z", Options, Deadline)]
+    private static partial Regex NotFinite { get; }
 
-    private static readonly Regex Decimal = new(
-        @"\A(?<sign>[-+]?)((?<whole>[0-9]+)(\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?<exponent>([eE][-+]?[0-9]+)?)\z",
-        Options | RegexOptions.ExplicitCapture);
+    [GeneratedRegex(@"\A(0o[0-7]+|0x[0-9a-fA-F]+)\z", Options, Deadline)]
+    private static partial Regex Based { get; }
+
+    [GeneratedRegex(@"\A(?<sign>[-+]?)((?<whole>[0-9]+)(\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?<exponent>([eE][-+]?[0-9]+)?)\z", Options, Deadline)]
+    private static partial Regex Decimal { get; }
 
     /// <summary>
     /// The kind of <paramref name="plain"/> and its text as JSON writes it, or a problem for <c>.inf</c> and <c>.nan</c>, which JSON cannot write,

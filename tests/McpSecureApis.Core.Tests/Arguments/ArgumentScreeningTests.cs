@@ -49,6 +49,32 @@ public sealed class ArgumentScreeningTests
         ArgumentScreening.Find(text, isPlain: true).ToString().Should().Be(kinds);
 
     [Fact]
+    public void Find_TextOfHarmlessCharacters_IsWhatThePatternsWouldSay()
+    {
+        var random = new Random(5);
+        string[] parts =
+        [
+            "or", "and", "union", "all", "select", "from", "insert", "into", "drop", "table", "delete", "waitfor", "delay", "sleep", "benchmark", "xp", "cmdshell", "information",
+            "schema", "like", "set", "update", "0a", "ORD", "1", "-", "--", ".", "..", ":", ",", "+", "@", "/", "_", " ", "'", "$", "\u212A",
+        ];
+        var (harmless, found) = (0, 0);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(7)).Select(_ => parts[random.Next(parts.Length)]));
+            var kinds = MetaCharacters.FindByPattern(text);
+            found += kinds == ScreeningKind.None ? 0 : 1;
+            if (MetaCharacters.IsHarmless(text))
+            {
+                harmless++;
+                kinds.Should().Be(ScreeningKind.None, text);
+            }
+        }
+
+        harmless.Should().BeGreaterThan(1_000);
+        found.Should().BeGreaterThan(100);
+    }
+
+    [Fact]
     public void Check_Refuse_NamesPlacesAndNeverValues()
     {
         var refusal = Compile(ScreeningMode.Refuse).Screening.Check(

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using McpSecureApis.Core.Arguments.Patterns;
 
 namespace McpSecureApis.Core.Tests.Arguments;
@@ -85,5 +86,63 @@ public sealed class EcmaPatternTests
             var pattern = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
             (EcmaPattern.Compile(pattern, out var problem) is null).Should().Be(problem is not null, pattern);
         }
+    }
+
+    [Theory]
+    [InlineData("^ORD-[0-9]{8}$", true)]
+    [InlineData("^[A-Z]{2}[0-9]*$", true)]
+    [InlineData(@"^\d{4}-\d{2}-\d{2}$", true)]
+    [InlineData(@"^\+?[0-9]+$", true)]
+    [InlineData("^$", true)]
+    [InlineData("^[a-z]+[a-z0-9]$", false)] // the first part could take too much
+    [InlineData("^[a-z]*-?[a-z]$", false)] // so could it past the optional hyphen
+    [InlineData("^(?:a|b)$", false)]
+    [InlineData("^é$", false)]
+    [InlineData("^.$", false)]
+    [InlineData("^a|b$", false)]
+    [InlineData("a$", false)]
+    [InlineData("^a", false)]
+    [InlineData("^a^b$", false)]
+    public void Compile_RowOfCharactersAndClasses_NeedsNoExpression(string pattern, bool isPlain) =>
+        EcmaPattern.Compile(pattern, out _)!.IsPlain.Should().Be(isPlain);
+
+    [Fact]
+    public void Compile_PlainPattern_MatchesWhatTheExpressionMatches()
+    {
+        var random = new Random(11);
+        string[] atoms = ["a", "b", "-", "[ab]", "[a-c]", "[^]", "[]", "[-0]", @"\d", @"\w", "0", @"\$", "[c0-]", @"\u0062", "é"];
+        string[] counts = ["", "", "", "*", "+", "?", "{0}", "{2}", "{1,}", "{0,2}", "{1,3}", "*?", "{2147483647}", "{0,2147483648}"];
+        const string Units = "aabbc0-$\nAéK\u212A";
+        var (plain, matches) = (0, 0);
+        for (var i = 0; i < 3_000; i++)
+        {
+            var pattern = $"^{string.Concat(Enumerable.Range(0, random.Next(5)).Select(_ => atoms[random.Next(atoms.Length)] + counts[random.Next(counts.Length)]))}$";
+            if (EcmaPattern.Compile(pattern, out _) is not { IsPlain: true } compiled)
+            {
+                continue;
+            }
+
+            Regex expression;
+            try
+            {
+                expression = EcmaPattern.Build(EcmaPattern.Translate(pattern, out _)!);
+            }
+            catch (Exception error) when (error is ArgumentException or NotSupportedException)
+            {
+                continue;
+            }
+
+            plain++;
+            for (var t = 0; t < 40; t++)
+            {
+                var text = string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => Units[random.Next(Units.Length)]));
+                var expected = expression.IsMatch(text);
+                compiled.IsMatch(text).Should().Be(expected, "of {0} and {1}", pattern, text);
+                matches += expected ? 1 : 0;
+            }
+        }
+
+        plain.Should().BeGreaterThan(500);
+        matches.Should().BeGreaterThan(500);
     }
 }

@@ -20,8 +20,8 @@ internal sealed class EcmaPattern
 
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Expressions that some tool still uses, by their pattern: building one costs a millisecond, and tools repeat them.</summary>
-    private static readonly ConcurrentDictionary<string, WeakReference<Regex>> Pool = new(StringComparer.Ordinal);
+    /// <summary>Patterns that some tool still uses, by their text: building an expression costs a millisecond, and tools repeat them.</summary>
+    private static readonly ConcurrentDictionary<string, WeakReference<TextPattern>> Pool = new(StringComparer.Ordinal);
 
     private readonly string _pattern;
     private readonly StringBuilder _output = new();
@@ -33,7 +33,7 @@ internal sealed class EcmaPattern
     private EcmaPattern(string pattern) => _pattern = pattern;
 
     /// <summary>Translates and builds; null with the problem when the pattern is wrong or cannot run without backtracking.</summary>
-    public static Regex? Compile(string pattern, out PatternProblem? problem)
+    public static TextPattern? Compile(string pattern, out PatternProblem? problem)
     {
         if (Pool.TryGetValue(pattern, out var pooled) && pooled.TryGetTarget(out var known))
         {
@@ -49,7 +49,7 @@ internal sealed class EcmaPattern
 
         try
         {
-            var built = new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MatchTimeout);
+            var built = PlainPattern.TryRead(translated, out var plain) ? TextPattern.Of(plain) : TextPattern.Of(Build(translated));
             Keep(pattern, built);
             return built;
         }
@@ -61,10 +61,14 @@ internal sealed class EcmaPattern
         }
     }
 
+    /// <summary>The expression of a pattern, plain or not.</summary>
+    internal static Regex Build(string translated) =>
+        new(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MatchTimeout);
+
     /// <summary>Whether <paramref name="pattern"/> is an ECMA-262 pattern at all (the format <c>regex</c>).</summary>
     public static bool IsValid(string pattern) => Translate(pattern, out var problem) is not null || !problem!.IsInvalid;
 
-    private static void Keep(string pattern, Regex built)
+    private static void Keep(string pattern, TextPattern built)
     {
         if (Pool.Count >= MostPooled)
         {
@@ -76,11 +80,11 @@ internal sealed class EcmaPattern
 
         if (Pool.Count < MostPooled)
         {
-            Pool[pattern] = new WeakReference<Regex>(built);
+            Pool[pattern] = new WeakReference<TextPattern>(built);
         }
     }
 
-    private static string? Translate(string pattern, out PatternProblem? problem)
+    internal static string? Translate(string pattern, out PatternProblem? problem)
     {
         if (pattern.Length > LongestPattern)
         {

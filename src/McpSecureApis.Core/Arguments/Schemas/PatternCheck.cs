@@ -1,10 +1,10 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using McpSecureApis.Core.Arguments.Patterns;
 
 namespace McpSecureApis.Core.Arguments.Schemas;
 
 /// <summary><c>pattern</c>.</summary>
-internal sealed class PatternCheck(string pattern, Regex regex) : SchemaCheck
+internal sealed class PatternCheck(string pattern, TextPattern compiled) : SchemaCheck
 {
     private readonly string _message = "must match the pattern " + pattern;
 
@@ -17,23 +17,10 @@ internal sealed class PatternCheck(string pattern, Regex regex) : SchemaCheck
 
         var buffer = (stackalloc char[256]);
         var text = JsonTexts.Read(instance, buffer, out var rented);
-        var matches = IsMatch(regex, text);
+        var matches = compiled.IsMatch(text);
         JsonTexts.Return(rented);
         return matches || run.Fail("pattern", _message);
     }
 
-    public override bool? CheckName(ReadOnlySpan<char> name) => IsMatch(regex, name);
-
-    /// <summary>A match that takes too long is none.</summary>
-    internal static bool IsMatch(Regex regex, ReadOnlySpan<char> text)
-    {
-        try
-        {
-            return regex.IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
-    }
+    public override bool? CheckName(ReadOnlySpan<char> name) => compiled.IsMatch(name);
 }

@@ -84,7 +84,7 @@ internal sealed class PropertiesCheck(
         var name = JsonTexts.ReadName(member, buffer, out var rented);
         foreach (var pattern in patterns)
         {
-            if (PatternCheck.IsMatch(pattern.Regex, name))
+            if (pattern.Pattern.IsMatch(name))
             {
                 isDeclared = true;
                 run.Push(member: null);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using McpSecureApis.Core.Arguments.Formats;
 using McpSecureApis.Core.Arguments.Numbers;
 using McpSecureApis.Core.Arguments.Patterns;
@@ -541,9 +540,9 @@ internal sealed class SchemaCompiler
                 {
                     Error("pattern", "A pattern is a string.", Show(pattern));
                 }
-                else if (Pattern(pattern.GetString()!, ManifestPath.Append(site.Path, "pattern")) is { } regex)
+                else if (Pattern(pattern.GetString()!, ManifestPath.Append(site.Path, "pattern")) is { } compiled)
                 {
-                    _checks.Add(new PatternCheck(pattern.GetString()!, regex));
+                    _checks.Add(new PatternCheck(pattern.GetString()!, compiled));
                 }
             }
 
@@ -633,15 +632,15 @@ internal sealed class SchemaCompiler
             return false;
         }
 
-        private Regex? Pattern(string pattern, string path)
+        private TextPattern? Pattern(string pattern, string path)
         {
-            var regex = EcmaPattern.Compile(pattern, out var problem);
+            var compiled = EcmaPattern.Compile(pattern, out var problem);
             if (problem is not null)
             {
                 compiler.Add(path, problem.IsInvalid ? "invalid-pattern" : "unsupported-pattern", $"The pattern {problem.Message}.", pattern);
             }
 
-            return regex;
+            return compiled;
         }
 
         private void ReadFormat()
@@ -698,9 +697,9 @@ internal sealed class SchemaCompiler
             var patterns = new List<PropertyPattern>();
             foreach (var (pattern, below) in Named("patternProperties"))
             {
-                if (Pattern(pattern, below.Path) is { } regex)
+                if (Pattern(pattern, below.Path) is { } compiled)
                 {
-                    patterns.Add(new PropertyPattern(regex, Below(below)));
+                    patterns.Add(new PropertyPattern(compiled, Below(below)));
                 }
             }
 

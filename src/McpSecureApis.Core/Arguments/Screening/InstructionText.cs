@@ -25,7 +25,8 @@ internal static class InstructionText
         ],
         StringComparison.OrdinalIgnoreCase);
 
-    private static readonly Regex[] Patterns =
+    // Built when the first text gets past the words: they take a tenth of a second and some megabytes, and most servers see identifiers only.
+    private static readonly Lazy<Regex[]> Patterns = new(() =>
     [
         // Set instructions aside.
         Make(@"\b(?:ignore|disregard|forget|override|overrule|bypass|do not follow|don't follow|stop following|do not obey)(?: \S+){0,4} (?:instructions?|prompts?|directives?|guidelines?|rules|commands?|constraints?|restrictions?|programming|training|polic(?:y|ies)|system message)\b"),
@@ -59,7 +60,7 @@ internal static class InstructionText
         Make(@"(?:^| )#{2,} ?(?:system|instructions?|human|assistant|user|new task)\b"),
         Make(@"(?:^| )(?:system|assistant|developer)(?: (?:message|override|prompt|note|instruction))?: \S"),
         Make(@"\b(?:begin|start|end)(?: of)? (?:system|admin|developer)(?: \S+)? (?:prompt|message|instructions?|mode|override)\b"),
-    ];
+    ]);
 
     public static bool IsFoundIn(ReadOnlySpan<char> text)
     {
@@ -70,7 +71,7 @@ internal static class InstructionText
         }
 
         var plain = Flatten(text);
-        foreach (var pattern in Patterns)
+        foreach (var pattern in Patterns.Value)
         {
             try
             {
