@@ -62,8 +62,8 @@ async function main() {
   const program = (name, assembly) => join(repository, name, 'bin/Release/net10.0', `${assembly}.dll`);
   const programs = {
     product: process.env.BENCH_PRODUCT ?? join(benchmarks, 'bin/published/mcp-secure-apis.dll'),
-    passThrough: program('benchmarks/PassThrough', 'PassThrough'),
-    sdkServer: program('benchmarks/SdkServer', 'SdkServer'),
+    passThrough: join(benchmarks, 'bin/pass-through/PassThrough.dll'),
+    sdkServer: join(benchmarks, 'bin/sdk-server/SdkServer.dll'),
   };
   const scenario = await startScenario(program('benchmarks/Scenario', 'McpSecureApis.Scenario'), ports);
   const context = {

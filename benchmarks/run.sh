@@ -20,9 +20,14 @@ fi
 # Not `npm ci`: it refuses a lock file without the packages of other platforms, which not every registry has. The versions are those of the lock file.
 (cd "$here/peers" && npm install --no-save --ignore-scripts --no-fund --no-audit --silent >&2)
 
-# The product as the container has it.
-dotnet publish "$here/../src/McpSecureApis" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$here/bin/published" --nologo -v q >&2
-for project in "$here/PassThrough" "$here/SdkServer" "$here/Scenario" "$here/AllocationHook"; do
+# The product as the container has it (Dockerfile), and what it is compared with on the same platform in the same way.
+publish() {
+  dotnet publish "$1" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$here/bin/$2" --nologo -v q >&2
+}
+publish "$here/../src/McpSecureApis" published
+publish "$here/PassThrough" pass-through
+publish "$here/SdkServer" sdk-server
+for project in "$here/Scenario" "$here/AllocationHook"; do
   dotnet build "$project" -c Release --nologo -v q >&2
 done
 
