@@ -12,6 +12,7 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
 {
     private readonly Lock _reloading = new();
     private Dictionary<string, CompiledManifest> _byFile = new(StringComparer.Ordinal);
+    private Dictionary<string, Prepared> _prepared = new(StringComparer.Ordinal);
     private volatile CatalogSnapshot _current = new(digest: EmptyDigest, manifests: []);
 
     /// <summary>Raised after a swap, on the thread that reloaded.</summary>
@@ -21,6 +22,24 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
     public CatalogSnapshot Current => _current;
 
     private static string EmptyDigest { get; } = DigestOf([]);
+
+    /// <summary>
+    /// Compiles files ahead of the first <see cref="Reload"/>, which takes what has the same bytes and nothing else. Serves nothing: the files
+    /// may still be written to.
+    /// </summary>
+    public void Prepare(IReadOnlyList<ManifestFile> files)
+    {
+        lock (_reloading)
+        {
+            foreach (var file in files)
+            {
+                if (file.Bytes is { } bytes)
+                {
+                    _prepared[file.Path] = Compile(file.Path, bytes);
+                }
+            }
+        }
+    }
 
     /// <summary>Takes the whole content of the catalog's folder.</summary>
     /// <param name="files">Every manifest file; one without bytes could not be read and keeps its last good version.</param>
@@ -39,6 +58,7 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
             }
 
             _byFile = next;
+            _prepared = new(StringComparer.Ordinal);
             result = new CatalogReload(_current, changed, findings);
         }
 
@@ -101,10 +121,16 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
             return served;
         }
 
-        var read = ManifestReader.Read(file.Path, bytes);
-        var compiled = compiler.Compile(file.Path, read);
-        findings.AddRange(read.Findings.Findings);
-        return compiled;
+        var ready = _prepared.TryGetValue(file.Path, out var prepared) && prepared.Bytes.AsSpan().SequenceEqual(bytes) ? prepared : Compile(file.Path, bytes);
+        findings.AddRange(ready.Findings);
+        return ready.Manifest;
+    }
+
+    private Prepared Compile(string path, byte[] bytes)
+    {
+        var read = ManifestReader.Read(path, bytes);
+        var compiled = compiler.Compile(path, read);
+        return new Prepared(bytes, compiled, read.Findings.Findings);
     }
 
     private static bool IsTaken(
@@ -158,4 +184,7 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    /// <summary>What came of the bytes of a file.</summary>
+    private sealed record Prepared(byte[] Bytes, CompiledManifest? Manifest, IReadOnlyList<ManifestFinding> Findings);
 }

@@ -66,9 +66,9 @@ internal sealed partial class IconManifestValidator : AbstractValidator<IconMani
         return type is null || string.Equals(type, match.Groups["type"].Value, StringComparison.Ordinal) ? null : "The data is of another type than mimeType says";
     }
 
-    [GeneratedRegex(@"\Adata:(?<type>image/(png|jpeg|webp));base64,(?<data>[A-Za-z0-9+/]+={0,2})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\Adata:(?<type>image/(png|jpeg|webp));base64,(?<data>[A-Za-z0-9+/]+={0,2})\z", NameRules.Options, NameRules.Deadline)]
     private static partial Regex Data();
 
-    [GeneratedRegex(@"\A([1-9][0-9]{0,3}x[1-9][0-9]{0,3}|any)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A([1-9][0-9]{0,3}x[1-9][0-9]{0,3}|any)\z", NameRules.Options, NameRules.Deadline)]
     private static partial Regex Size();
 }

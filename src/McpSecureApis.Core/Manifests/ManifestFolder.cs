@@ -17,10 +17,14 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
     /// Reads every file twice, 250 ms apart, and takes those that were equal: a prefix of a manifest is often a valid, wider one. A file that
     /// is still being written has a problem; the next read takes it.
     /// </summary>
-    public async Task<IReadOnlyList<ManifestFile>> ReadStableAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="meanwhile">Is given what was read first, to work on while time passes. It is not known yet whether it stays like that.</param>
+    public async Task<IReadOnlyList<ManifestFile>> ReadStableAsync(CancellationToken cancellationToken, Action<IReadOnlyList<ManifestFile>>? meanwhile = null)
     {
         var before = Read();
-        await Task.Delay(Settle, clock, cancellationToken).ConfigureAwait(false);
+        var settled = Task.Delay(Settle, clock, cancellationToken);
+        meanwhile?.Invoke(before);
+        await settled.ConfigureAwait(false);
         var earlier = before.ToDictionary(file => file.Path, StringComparer.Ordinal);
         var result = new List<ManifestFile>();
         foreach (var file in Read())

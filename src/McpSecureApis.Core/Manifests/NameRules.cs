@@ -8,10 +8,10 @@ namespace McpSecureApis.Core.Manifests;
 /// </summary>
 internal static partial class NameRules
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+    public const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    // Linear in the text, so the time limit is for a machine that stands still.
-    private const int Deadline = 60_000;
+    /// <summary>Milliseconds. Linear in the text as they are, so this is for a machine that stands still.</summary>
+    public const int Deadline = 60_000;
 
     /// <summary>A manifest's id: also a file name and a metric label, therefore narrow.</summary>
     [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?\z", Options, Deadline)]

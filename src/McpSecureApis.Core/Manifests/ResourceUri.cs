@@ -83,9 +83,9 @@ internal sealed partial class ResourceUri
         Segments.Zip(other.Segments).All(pair =>
             pair.First.IsVariable || pair.Second.IsVariable || string.Equals(pair.First.Text, pair.Second.Text, StringComparison.OrdinalIgnoreCase));
 
-    [GeneratedRegex(@"\A(?<scheme>[a-z][a-z0-9+.-]{1,31})://(?<rest>[^\s?#]+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A(?<scheme>[a-z][a-z0-9+.-]{1,31})://(?<rest>[^\s?#]+)\z", NameRules.Options, NameRules.Deadline)]
     private static partial Regex Shape();
 
-    [GeneratedRegex(@"\A([A-Za-z0-9._~-]+|\{[A-Za-z_][A-Za-z0-9_]{0,63}\})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A([A-Za-z0-9._~-]+|\{[A-Za-z_][A-Za-z0-9_]{0,63}\})\z", NameRules.Options, NameRules.Deadline)]
     private static partial Regex SegmentShape();
 }

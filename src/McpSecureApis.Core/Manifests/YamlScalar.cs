@@ -7,18 +7,13 @@ namespace McpSecureApis.Core.Manifests;
 /// <summary>What a plain YAML scalar means by the core schema of YAML 1.2 (section 10.3.2).</summary>
 internal static partial class YamlScalar
 {
-    // Compiled with the program, as those of NameRules are.
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-
-    private const int Deadline = 60_000;
-
-    [GeneratedRegex(@"\A([-+]?(\.inf|\.Inf|\.INF)|\.nan|\.NaN|\.NAN)\z", Options, Deadline)]
+    [GeneratedRegex(@"\A([-+]?(\.inf|\.Inf|\.INF)|\.nan|\.NaN|\.NAN)\z", NameRules.Options, NameRules.Deadline)]
     private static partial Regex NotFinite { get; }
 
-    [GeneratedRegex(@"\A(0o[0-7]+|0x[0-9a-fA-F]+)\z", Options, Deadline)]
+    [GeneratedRegex(@"\A(0o[0-7]+|0x[0-9a-fA-F]+)\z", NameRules.Options, NameRules.Deadline)]
     private static partial Regex Based { get; }
 
-    [GeneratedRegex(@"\A(?<sign>[-+]?)((?<whole>[0-9]+)(\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?<exponent>([eE][-+]?[0-9]+)?)\z", Options, Deadline)]
+    [GeneratedRegex(@"\A(?<sign>[-+]?)((?<whole>[0-9]+)(\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?<exponent>([eE][-+]?[0-9]+)?)\z", NameRules.Options, NameRules.Deadline)]
     private static partial Regex Decimal { get; }
 
     /// <summary>

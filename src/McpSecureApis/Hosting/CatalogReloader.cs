@@ -12,9 +12,14 @@ internal sealed partial class CatalogReloader(
     private readonly ILogger _logger = loggers.CreateLogger<CatalogReloader>();
     private ManifestWatcher? _watcher;
 
-    public async Task<CatalogReload> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the folder and serves what is good of it.</summary>
+    public async Task<CatalogReload> LoadAsync(CancellationToken cancellationToken) =>
+        await LoadAsync(await folder.ReadStableAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Serves what is good of files that were read twice.</summary>
+    public async Task<CatalogReload> LoadAsync(IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken)
     {
-        var reload = catalog.Reload(await folder.ReadStableAsync(cancellationToken));
+        var reload = catalog.Reload(files);
         foreach (var finding in reload.Findings)
         {
             if (finding.Severity == FindingSeverity.Error)

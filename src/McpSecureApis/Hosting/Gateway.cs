@@ -17,7 +17,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly GatewayEdges _edges;
     private readonly CatalogReloader _reloader;
 
-    private Gateway(ProductOptions options, GatewayEdges edges, AuditTrail audit, ConfirmationSeal seal)
+    private Gateway(ProductOptions options, GatewayEdges edges, CatalogStart start, AuditTrail audit, ConfirmationSeal seal)
     {
         var loggers = edges.Loggers;
         var clock = edges.Clock;
@@ -29,14 +29,13 @@ internal sealed class Gateway : IAsyncDisposable
             options.Issuers.Select(issuer => TrustedIssuer.Create(issuer, clock, loggers)), options.Server.PublicUrl, Scopes, clock,
             options.Server.VerifiedTokens);
         Limiter = new CallLimiter(options.Limits, clock);
-        Credentials = new CredentialStore(options.CredentialEntries(), clock, loggers.CreateLogger<CredentialStore>());
+        Credentials = start.Credentials;
         Backend = new BackendClient(options.Networks, new SystemAddressSource(), clock, loggers.CreateLogger<BackendClient>());
-        Catalog = new ToolCatalog(new CatalogCompiler(RulesOf(options, Credentials)));
+        Catalog = start.Catalog;
         Calls = new ToolCallPipeline(
             Catalog, Limiter, Credentials, Backend, audit, seal, clock, loggers.CreateLogger<ToolCallPipeline>());
         Prompts = new PromptPipeline(Catalog, Limiter, audit, clock, loggers.CreateLogger<PromptPipeline>());
-        _reloader = new CatalogReloader(
-            Catalog, Backend, new ManifestFolder(options.Catalog.Path, clock), audit, clock, loggers);
+        _reloader = new CatalogReloader(Catalog, Backend, start.Folder, audit, clock, loggers);
     }
 
     public ProductOptions Options { get; }
@@ -83,13 +82,27 @@ internal sealed class Gateway : IAsyncDisposable
     public static async Task<Gateway> OpenAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
     {
         var seal = OpenSeal(options, edges.Clock);
-        return await LoadAsync(new Gateway(options, edges, await OpenAuditAsync(options, edges, cancellationToken), seal), cancellationToken);
+        var start = CatalogStart.Begin(options, edges, cancellationToken);
+        try
+        {
+            var audit = await OpenAuditAsync(options, edges, cancellationToken);
+            return await LoadAsync(new Gateway(options, edges, start, audit, seal), start, cancellationToken);
+        }
+        catch
+        {
+            start.Credentials.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The same rooms for who only explains decisions: no trail is opened, no key is made, and no call can be sent.</summary>
     /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it.</exception>
-    public static Task<Gateway> OpenToExplainAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken) =>
-        LoadAsync(new Gateway(options, edges, AuditTrail.Closed(edges.Clock), new ConfirmationSeal(options.Confirmation, edges.Clock)), cancellationToken);
+    public static Task<Gateway> OpenToExplainAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
+    {
+        var start = CatalogStart.Begin(options, edges, cancellationToken);
+        var gateway = new Gateway(options, edges, start, AuditTrail.Closed(edges.Clock), new ConfirmationSeal(options.Confirmation, edges.Clock));
+        return LoadAsync(gateway, start, cancellationToken);
+    }
 
     /// <summary>From here on, manifests that change on disk are served.</summary>
     public void WatchManifests() => _reloader.Watch();
@@ -104,18 +117,18 @@ internal sealed class Gateway : IAsyncDisposable
         _edges.Dispose();
     }
 
-    private static async Task<Gateway> LoadAsync(Gateway gateway, CancellationToken cancellationToken)
+    private static async Task<Gateway> LoadAsync(Gateway gateway, CatalogStart start, CancellationToken cancellationToken)
     {
         try
         {
-            var reload = await gateway._reloader.LoadAsync(cancellationToken);
+            // Not waited for: an issuer that is down must not keep the server from starting, and calls wait for keys by themselves.
+            _ = gateway.Tokens.StartAsync();
+            var reload = await gateway._reloader.LoadAsync(await start.Files, cancellationToken);
             if (reload.HasErrors && gateway.Options.Catalog.OnInvalid == InvalidManifestAction.Refuse)
             {
                 throw new SettingsException([.. reload.Findings.Select(finding => new SettingFinding("Catalog:Path", ManifestFindingText.ToLine(finding)))]);
             }
 
-            // Not waited for: an issuer that is down must not keep the server from starting, and calls wait for keys by themselves.
-            _ = gateway.Tokens.StartAsync();
             return gateway;
         }
         catch

@@ -34,14 +34,28 @@ internal sealed partial class HttpGateway : IAsyncDisposable
     public static async Task<HttpGateway> StartAsync(ProductOptions options, TimeProvider clock, TextWriter error, CancellationToken cancellationToken)
     {
         var edges = new GatewayEdges(clock, LogSetup.Create(options.Logging, error));
-        return await StartAsync(await Gateway.OpenAsync(options, edges, cancellationToken), edges, cancellationToken);
+
+        // Put together beside the rooms; it listens when they are open.
+        var app = Task.Run(() => CreateApp(options, edges), CancellationToken.None);
+        try
+        {
+            var gateway = await Gateway.OpenAsync(options, edges, cancellationToken);
+            return await StartAsync(gateway, await app, edges, cancellationToken);
+        }
+        catch
+        {
+            await (await app).DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Listens in front of rooms that are open; takes them over.</summary>
-    public static async Task<HttpGateway> StartAsync(Gateway gateway, GatewayEdges edges, CancellationToken cancellationToken)
+    public static Task<HttpGateway> StartAsync(Gateway gateway, GatewayEdges edges, CancellationToken cancellationToken) =>
+        StartAsync(gateway, CreateApp(gateway.Options, edges), edges, cancellationToken);
+
+    private static async Task<HttpGateway> StartAsync(Gateway gateway, WebApplication app, GatewayEdges edges, CancellationToken cancellationToken)
     {
         var options = gateway.Options;
-        var app = CreateApp(options, edges);
         var uncalled = new UncalledRefusals(gateway.Audit, edges.Clock);
         var changes = new CatalogChanges();
         gateway.Catalog.Changed += (_, _) => changes.Publish();

@@ -44,6 +44,28 @@ public sealed class ToolCatalogTests
         Names().Should().Equal("a_get", "b_list");
     }
 
+    [Fact]
+    public void Prepare_Files_AreServedOnlyByAReloadThatHasTheirBytes()
+    {
+        _catalog.Prepare([File("a.yaml", "a", "a_get"), File("b.yaml", "b", "b_get"), File("c.yaml", "c", "c_get")]);
+        Names().Should().BeEmpty("what may still be written to is not served");
+        _changes.Should().Be(0);
+
+        _catalog.Reload([File("a.yaml", "a", "a_get"), File("b.yaml", "b", "b_list"), new ManifestFile("c.yaml", Bytes: null, "The file is being written.")])
+            .Findings.Should().OnlyContain(finding => finding.File == "c.yaml");
+        Names().Should().Equal("a_get", "b_list");
+    }
+
+    [Fact]
+    public void Prepare_BadFile_IsToldByTheReload()
+    {
+        var bad = new ManifestFile("a.yaml", "manifest: a\n"u8.ToArray(), Problem: null);
+        _catalog.Prepare([bad]);
+        var prepared = _catalog.Reload([bad]).Findings;
+        prepared.Should().NotBeEmpty();
+        prepared.Should().Equal(_catalog.Reload([bad]).Findings, "it says the same without being compiled ahead");
+    }
+
     [Theory]
     [InlineData("manifest: a\n")]
     [InlineData("")]

@@ -107,6 +107,22 @@ public sealed class ManifestFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadStable_FileGrowsWhileTheFirstReadIsWorkedOn_IsNotTaken()
+    {
+        Write("still.yaml", "a");
+        Write("grows.yaml", "a");
+
+        var files = await new ManifestFolder(_root, TimeProvider.System).ReadStableAsync(CancellationToken.None, first =>
+        {
+            first.Select(file => file.Path).Should().Equal("grows.yaml", "still.yaml");
+            Write("grows.yaml", "ab");
+        });
+
+        files.Where(file => file.Bytes is null).Select(file => file.Path).Should().Equal("grows.yaml");
+        files.Should().ContainSingle(file => file.Bytes != null).Which.Path.Should().Be("still.yaml");
+    }
+
+    [Fact]
     public async Task Watcher_FileEvents_AreSeenWithinTwoSeconds()
     {
         await using var watch = new Watch(_root);

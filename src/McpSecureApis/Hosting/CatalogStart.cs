@@ -1,0 +1,37 @@
+using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Hosting;
+
+/// <summary>
+/// What of the start needs no audit trail: the manifests are read and compiled while the trail is opened, and compiled while their files are
+/// given time to change. Nothing is served before <see cref="Files"/> says that they did not.
+/// </summary>
+internal sealed class CatalogStart
+{
+    private CatalogStart(CredentialStore credentials, ToolCatalog catalog, ManifestFolder folder, Task<IReadOnlyList<ManifestFile>> files)
+    {
+        Credentials = credentials;
+        Catalog = catalog;
+        Folder = folder;
+        Files = files;
+    }
+
+    public CredentialStore Credentials { get; }
+
+    public ToolCatalog Catalog { get; }
+
+    public ManifestFolder Folder { get; }
+
+    /// <summary>The content of the folder, read twice.</summary>
+    public Task<IReadOnlyList<ManifestFile>> Files { get; }
+
+    public static CatalogStart Begin(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
+    {
+        var credentials = new CredentialStore(options.CredentialEntries(), edges.Clock, edges.Loggers.CreateLogger<CredentialStore>());
+        var catalog = new ToolCatalog(new CatalogCompiler(Gateway.RulesOf(options, credentials)));
+        var folder = new ManifestFolder(options.Catalog.Path, edges.Clock);
+        return new CatalogStart(credentials, catalog, folder, Task.Run(() => folder.ReadStableAsync(cancellationToken, catalog.Prepare), cancellationToken));
+    }
+}
