@@ -17,15 +17,20 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
     /// Reads every file twice, 250 ms apart, and takes those that were equal: a prefix of a manifest is often a valid, wider one. A file that
     /// is still being written has a problem; the next read takes it.
     /// </summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="meanwhile">Is given what was read first, to work on while time passes. It is not known yet whether it stays like that.</param>
-    public async Task<IReadOnlyList<ManifestFile>> ReadStableAsync(CancellationToken cancellationToken, Action<IReadOnlyList<ManifestFile>>? meanwhile = null)
+    public Task<IReadOnlyList<ManifestFile>> ReadStableAsync(CancellationToken cancellationToken) => EndAsync(Begin(cancellationToken));
+
+    /// <summary>The first read of the two. What it found may be worked on meanwhile; it is not known yet whether it stays like that.</summary>
+    public ManifestReading Begin(CancellationToken cancellationToken)
     {
-        var before = Read();
-        var settled = Task.Delay(Settle, clock, cancellationToken);
-        meanwhile?.Invoke(before);
-        await settled.ConfigureAwait(false);
-        var earlier = before.ToDictionary(file => file.Path, StringComparer.Ordinal);
+        var files = Read();
+        return new ManifestReading(files, Task.Delay(Settle, clock, cancellationToken));
+    }
+
+    /// <summary>The second read, once the time is over, and what was equal in both.</summary>
+    public async Task<IReadOnlyList<ManifestFile>> EndAsync(ManifestReading begun)
+    {
+        await begun.Settled.ConfigureAwait(false);
+        var earlier = begun.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
         var result = new List<ManifestFile>();
         foreach (var file in Read())
         {

@@ -30,7 +30,8 @@ internal sealed class ConfigurationArguments
     }
 
     /// <exception cref="SettingsException">The configuration cannot be used.</exception>
-    public ProductOptions Read(ParseResult parsed) => ProductOptionsReader.Read(parsed.GetValue(_file), parsed.GetValue(_settings) ?? []);
+    public ProductOptions Read(ParseResult parsed, Action<ProductOptions>? bound = null) =>
+        ProductOptionsReader.Read(parsed.GetValue(_file), parsed.GetValue(_settings) ?? [], bound);
 
     /// <summary>The file that is read.</summary>
     public string File(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(_file) ?? ConfigurationFiles.DefaultFile);

@@ -15,20 +15,24 @@ internal static class ServeCommand
         var command = new Command("serve", "Run the server over HTTP until it is stopped, or over stdio until its input ends.") { stdio };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var options = configuration.Read(parsed);
             var error = parsed.InvocationConfiguration.Error;
-            return parsed.GetValue(stdio)
-                ? await ServeStdioAsync(options, error, cancellationToken)
-                : await ServeHttpAsync(options, error, cancellationToken);
+            if (parsed.GetValue(stdio))
+            {
+                return await ServeStdioAsync(configuration.Read(parsed), error, cancellationToken);
+            }
+
+            var ahead = new ServerAhead();
+            var options = configuration.Read(parsed, bound => ahead.ReadManifests(bound, TimeProvider.System, cancellationToken));
+            return await ServeHttpAsync(options, ahead, error, cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> ServeHttpAsync(ProductOptions options, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> ServeHttpAsync(ProductOptions options, ServerAhead ahead, TextWriter error, CancellationToken cancellationToken)
     {
         try
         {
-            await using var gateway = await HttpGateway.StartAsync(options, TimeProvider.System, error, cancellationToken);
+            await using var gateway = await HttpGateway.StartAsync(options, ahead, TimeProvider.System, error, cancellationToken);
             await Interruption.WaitAsync(cancellationToken);
             return ExitCode.Done;
         }

@@ -27,11 +27,22 @@ internal sealed class CatalogStart
     /// <summary>The content of the folder, read twice.</summary>
     public Task<IReadOnlyList<ManifestFile>> Files { get; }
 
-    public static CatalogStart Begin(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
+    /// <param name="options">Checked settings.</param>
+    /// <param name="edges">The machine.</param>
+    /// <param name="ahead">The first read, when it was begun before the settings were checked; null begins it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static CatalogStart Begin(ProductOptions options, GatewayEdges edges, Task<ManifestReading>? ahead, CancellationToken cancellationToken)
     {
         var credentials = new CredentialStore(options.CredentialEntries(), edges.Clock, edges.Loggers.CreateLogger<CredentialStore>());
         var catalog = new ToolCatalog(new CatalogCompiler(Gateway.RulesOf(options, credentials)));
         var folder = new ManifestFolder(options.Catalog.Path, edges.Clock);
-        return new CatalogStart(credentials, catalog, folder, Task.Run(() => folder.ReadStableAsync(cancellationToken, catalog.Prepare), cancellationToken));
+        return new CatalogStart(credentials, catalog, folder, Task.Run(ReadAsync, cancellationToken));
+
+        async Task<IReadOnlyList<ManifestFile>> ReadAsync()
+        {
+            var begun = ahead is null ? folder.Begin(cancellationToken) : await ahead;
+            catalog.Prepare(begun.Files);
+            return await folder.EndAsync(begun);
+        }
     }
 }

@@ -79,10 +79,19 @@ internal sealed class Gateway : IAsyncDisposable
 
     /// <summary>Opens the trail, loads the manifests and starts getting keys.</summary>
     /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it, or a key file is wrong.</exception>
-    public static async Task<Gateway> OpenAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
+    public static Task<Gateway> OpenAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken) =>
+        OpenAsync(options, edges, manifests: null, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(ProductOptions, GatewayEdges, CancellationToken)"/>
+    /// <param name="options">Checked settings.</param>
+    /// <param name="edges">The machine.</param>
+    /// <param name="manifests">The first read of the manifests, when it was begun ahead.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Gateway> OpenAsync(
+        ProductOptions options, GatewayEdges edges, Task<ManifestReading>? manifests, CancellationToken cancellationToken)
     {
         var seal = OpenSeal(options, edges.Clock);
-        var start = CatalogStart.Begin(options, edges, cancellationToken);
+        var start = CatalogStart.Begin(options, edges, manifests, cancellationToken);
         try
         {
             var audit = await OpenAuditAsync(options, edges, cancellationToken);
@@ -99,7 +108,7 @@ internal sealed class Gateway : IAsyncDisposable
     /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it.</exception>
     public static Task<Gateway> OpenToExplainAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
     {
-        var start = CatalogStart.Begin(options, edges, cancellationToken);
+        var start = CatalogStart.Begin(options, edges, ahead: null, cancellationToken);
         var gateway = new Gateway(options, edges, start, AuditTrail.Closed(edges.Clock), new ConfirmationSeal(options.Confirmation, edges.Clock));
         return LoadAsync(gateway, start, cancellationToken);
     }

@@ -31,15 +31,25 @@ internal sealed partial class HttpGateway : IAsyncDisposable
     /// <summary>Opens the rooms and listens.</summary>
     /// <exception cref="SettingsException">Something in the configuration or the manifests keeps the server from starting.</exception>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public static async Task<HttpGateway> StartAsync(ProductOptions options, TimeProvider clock, TextWriter error, CancellationToken cancellationToken)
+    public static Task<HttpGateway> StartAsync(ProductOptions options, TimeProvider clock, TextWriter error, CancellationToken cancellationToken) =>
+        StartAsync(options, new ServerAhead(), clock, error, cancellationToken);
+
+    /// <inheritdoc cref="StartAsync(ProductOptions, TimeProvider, TextWriter, CancellationToken)"/>
+    /// <param name="options">Checked settings.</param>
+    /// <param name="ahead">What was begun before they were checked.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="error">Where log lines go.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<HttpGateway> StartAsync(
+        ProductOptions options, ServerAhead ahead, TimeProvider clock, TextWriter error, CancellationToken cancellationToken)
     {
         var edges = new GatewayEdges(clock, LogSetup.Create(options.Logging, error));
 
         // Put together beside the rooms; it listens when they are open.
-        var app = Task.Run(() => CreateApp(options, edges), CancellationToken.None);
+        var app = Task.Run(async () => CreateApp(await ahead.Web, options, edges), CancellationToken.None);
         try
         {
-            var gateway = await Gateway.OpenAsync(options, edges, cancellationToken);
+            var gateway = await Gateway.OpenAsync(options, edges, ahead.Manifests, cancellationToken);
             return await StartAsync(gateway, await app, edges, cancellationToken);
         }
         catch
@@ -51,7 +61,7 @@ internal sealed partial class HttpGateway : IAsyncDisposable
 
     /// <summary>Listens in front of rooms that are open; takes them over.</summary>
     public static Task<HttpGateway> StartAsync(Gateway gateway, GatewayEdges edges, CancellationToken cancellationToken) =>
-        StartAsync(gateway, CreateApp(gateway.Options, edges), edges, cancellationToken);
+        StartAsync(gateway, CreateApp(CreateBuilder(), gateway.Options, edges), edges, cancellationToken);
 
     private static async Task<HttpGateway> StartAsync(Gateway gateway, WebApplication app, GatewayEdges edges, CancellationToken cancellationToken)
     {
@@ -105,10 +115,16 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         _telemetry?.Dispose();
     }
 
-    private static WebApplication CreateApp(ProductOptions options, GatewayEdges edges)
+    /// <summary>A web server without any setting.</summary>
+    public static WebApplicationBuilder CreateBuilder()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
+        return builder;
+    }
+
+    private static WebApplication CreateApp(WebApplicationBuilder builder, ProductOptions options, GatewayEdges edges)
+    {
         builder.UseBoundedKestrel(options.Server);
         builder.Services.AddSingleton(edges.Loggers);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Server.DrainTimeout);

@@ -14,8 +14,9 @@ internal static class ProductOptionsReader
 {
     /// <param name="file">The file given with <c>--configuration</c>; null takes the one beside the program.</param>
     /// <param name="settings">The <c>--set</c> arguments.</param>
+    /// <param name="bound">Is given the settings before they are checked, for work that a wrong one cannot make harmful.</param>
     /// <exception cref="SettingsException">Something is wrong; the exception carries every finding.</exception>
-    public static ProductOptions Read(string? file, IReadOnlyList<string> settings)
+    public static ProductOptions Read(string? file, IReadOnlyList<string> settings, Action<ProductOptions>? bound = null)
     {
         var configuration = ConfigurationFiles.Read(file, settings);
         var findings = new List<SettingFinding>();
@@ -25,6 +26,7 @@ internal static class ProductOptionsReader
         var options = configuration.Get<ProductOptions>() ?? new ProductOptions();
         options.Digest = ConfigurationDigest.Of(configuration);
         ResolvePaths(options, Path.GetDirectoryName(Path.GetFullPath(file ?? ConfigurationFiles.DefaultFile))!);
+        bound?.Invoke(options);
         Validate(options, findings);
         Refuse(findings);
         return options;

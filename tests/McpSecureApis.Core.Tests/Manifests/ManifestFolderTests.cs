@@ -112,11 +112,11 @@ public sealed class ManifestFolderTests : IDisposable
         Write("still.yaml", "a");
         Write("grows.yaml", "a");
 
-        var files = await new ManifestFolder(_root, TimeProvider.System).ReadStableAsync(CancellationToken.None, first =>
-        {
-            first.Select(file => file.Path).Should().Equal("grows.yaml", "still.yaml");
-            Write("grows.yaml", "ab");
-        });
+        var folder = new ManifestFolder(_root, TimeProvider.System);
+        var begun = folder.Begin(CancellationToken.None);
+        begun.Files.Select(file => file.Path).Should().Equal("grows.yaml", "still.yaml");
+        Write("grows.yaml", "ab");
+        var files = await folder.EndAsync(begun);
 
         files.Where(file => file.Bytes is null).Select(file => file.Path).Should().Equal("grows.yaml");
         files.Should().ContainSingle(file => file.Bytes != null).Which.Path.Should().Be("still.yaml");

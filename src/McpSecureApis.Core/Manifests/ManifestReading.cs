@@ -1,0 +1,6 @@
+namespace McpSecureApis.Core.Manifests;
+
+/// <summary>A folder of which the first of two reads is done.</summary>
+/// <param name="Files">What the first read found.</param>
+/// <param name="Settled">Ends when the second may come.</param>
+internal sealed record ManifestReading(IReadOnlyList<ManifestFile> Files, Task Settled);
