@@ -31,6 +31,8 @@ public sealed class StringFormatsTests
     [InlineData("idn-hostname", "a·b", false)]
     [InlineData("idn-hostname", "b\u00FCcher.example", true)]
     [InlineData("idn-hostname", "bu\u0308cher.example", false)] // not composed
+    [InlineData("idn-hostname", "xn--bucher-xyd.example", false)] // the same, encoded
+    [InlineData("idn-email", "a@bu\u0308cher.example", true)]
     [InlineData("idn-hostname", "\u05D0.\u05D1", true)]
     [InlineData("idn-hostname", "0a.\u05D0", false)]
     [InlineData("idn-hostname", "0\u0627", false)]

@@ -63,7 +63,7 @@ internal static class HostnameFormat
         if (label.StartsWith("xn--", StringComparison.OrdinalIgnoreCase))
         {
             // A label that another one is the encoding of would give one name two spellings.
-            if (!Punycode.TryDecode(label[4..], out var decoded) || !IsInternationalLabel(decoded) ||
+            if (!Punycode.TryDecode(label[4..], out var decoded) || !IsInternationalLabel(decoded) || !NormalText.IsNormal(decoded, NormalForm.Nfc) ||
                 !label[4..].Equals(Punycode.Encode(decoded), StringComparison.OrdinalIgnoreCase))
             {
                 return -1;
@@ -99,7 +99,7 @@ internal static class HostnameFormat
             }
         }
 
-        return !allAscii && NormalText.IsNormal(text, NormalForm.Nfc);
+        return !allAscii;
     }
 
     private static bool IsAllowed(Rune[] runes, int i)
