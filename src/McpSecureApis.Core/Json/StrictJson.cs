@@ -49,7 +49,7 @@ internal static class StrictJson
         [NotNullWhen(true)] out JsonDocument? document,
         [NotNullWhen(false)] out StrictJsonError? error) => TryParse(utf8, StrictJsonOptions.Default, out document, out error);
 
-    private static StrictJsonError? CheckBytes(ReadOnlySpan<byte> utf8)
+    internal static StrictJsonError? CheckBytes(ReadOnlySpan<byte> utf8)
     {
         if (utf8.StartsWith("\uFEFF"u8))
         {
@@ -126,7 +126,7 @@ internal static class StrictJson
     }
 
     /// <summary>Looks only at escapes: a raw surrogate is not valid UTF-8 and was refused before.</summary>
-    private static bool HasUnpairedSurrogate(ReadOnlySpan<byte> escaped)
+    internal static bool HasUnpairedSurrogate(ReadOnlySpan<byte> escaped)
     {
         var highPending = false;
         for (var i = 0; i < escaped.Length; i++)

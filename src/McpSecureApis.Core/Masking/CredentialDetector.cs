@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 
 namespace McpSecureApis.Core.Masking;
 
@@ -9,8 +8,8 @@ internal static class CredentialDetector
     private const int ShortestJwtPart = 8;
     private const int LongestUserInfo = 512;
 
-    /// <summary>No prefix with the fewest characters behind it is shorter.</summary>
-    private const int ShortestWord = 14;
+    /// <summary>No prefix with the fewest characters behind it is shorter, and nothing else that is looked for but a PEM block and a password in a URL.</summary>
+    public const int ShortestWord = 14;
 
     private static readonly SearchValues<char> Base64Url =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
@@ -19,14 +18,10 @@ internal static class CredentialDetector
 
     private static readonly SearchValues<char> AuthorityEnd = SearchValues.Create(" \t\r\n\"'<>/?#");
 
-    private static readonly SearchValues<string> Prefixes = SearchValues.Create([.. CredentialShapes.All.Select(shape => shape.Prefix).Distinct(StringComparer.Ordinal)], StringComparison.Ordinal);
-
     private static readonly SearchValues<string> Marks = SearchValues.Create(["ey", "ew", "-----BEGIN", "://", ":A", "Q~", "-us"], StringComparison.Ordinal);
 
-    /// <summary>Shapes by their first character: the longest prefix first.</summary>
-    private static readonly FrozenDictionary<char, CredentialShape[]> ByFirst = CredentialShapes.All
-        .GroupBy(shape => shape.Prefix[0])
-        .ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(shape => shape.Prefix.Length).ToArray());
+    /// <summary>Shapes by their first character, which is ASCII: the longest prefix first.</summary>
+    private static readonly CredentialShape[][] ByFirst = GroupByFirst();
 
     public static void Find(ReadOnlySpan<char> text, ref FindingSink sink)
     {
@@ -89,16 +84,10 @@ internal static class CredentialDetector
 
     private static void FindPrefixed(ReadOnlySpan<char> text, int start, int end, ref FindingSink sink)
     {
+        // A prefix begins a word or stands behind a sign, so few places are looked at closely.
         for (var i = start; i < end;)
         {
-            var offset = text[i..end].IndexOfAny(Prefixes);
-            if (offset < 0)
-            {
-                return;
-            }
-
-            i += offset;
-            if (i == 0 || !char.IsLetterOrDigit(text[i - 1]))
+            if (text[i] < ByFirst.Length && ByFirst[text[i]].Length > 0 && (i == 0 || !char.IsLetterOrDigit(text[i - 1])))
             {
                 var stop = PrefixedEnd(text, i);
                 if (stop > 0)
@@ -137,6 +126,18 @@ internal static class CredentialDetector
         }
 
         return 0;
+    }
+
+    private static CredentialShape[][] GroupByFirst()
+    {
+        var shapes = new CredentialShape[128][];
+        Array.Fill(shapes, []);
+        foreach (var group in CredentialShapes.All.GroupBy(shape => shape.Prefix[0]))
+        {
+            shapes[group.Key] = [.. group.OrderByDescending(shape => shape.Prefix.Length)];
+        }
+
+        return shapes;
     }
 
     private static void FindMarked(ReadOnlySpan<char> text, ref FindingSink sink)

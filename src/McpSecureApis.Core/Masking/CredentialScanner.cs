@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using McpSecureApis.Core.Credentials;
 
@@ -38,7 +38,7 @@ internal sealed class CredentialScanner
     private readonly byte[][] _needles;
     private readonly int _shortest;
 
-    /// <summary>One bit for the hash of every 8 characters in a row of a credential; most blocks of a text are passed over with one look.</summary>
+    /// <summary>One bit for each hash of every 8 characters in a row of a credential; most blocks of a text are passed over with one look.</summary>
     private readonly ulong[] _grams = new ulong[(1 << HashBits) / 64];
 
     private CredentialScanner(Secret secret)
@@ -51,8 +51,9 @@ internal sealed class CredentialScanner
         {
             for (var gram = FirstGram(needle); gram + BlockLength <= needle.Length; gram++)
             {
-                var hash = Hash(needle.AsSpan(gram));
-                _grams[hash / 64] |= 1UL << (hash % 64);
+                var hash = Hash(MemoryMarshal.Read<ulong>(needle.AsSpan(gram)));
+                Set(hash);
+                Set(hash >> HashBits);
             }
         }
     }
@@ -121,10 +122,13 @@ internal sealed class CredentialScanner
             return false;
         }
 
-        for (var i = 0; i + BlockLength <= text.Length; i += BlockLength)
+        // Whole words of the processor: a reply has thousands of blocks, and nearly none is passed on to the second look.
+        ReadOnlySpan<ulong> grams = _grams;
+        var blocks = MemoryMarshal.Cast<byte, ulong>(text);
+        for (var i = 0; i < blocks.Length; i++)
         {
-            var hash = Hash(text[i..]);
-            if ((_grams[hash / 64] & (1UL << (hash % 64))) != 0 && IsPart(text, i))
+            var hash = Hash(blocks[i]);
+            if (Has(grams, hash) && Has(grams, hash >> HashBits) && IsPart(text, i * BlockLength))
             {
                 return true;
             }
@@ -160,8 +164,12 @@ internal sealed class CredentialScanner
         return false;
     }
 
-    private static int Hash(ReadOnlySpan<byte> block) =>
-        (int)((BinaryPrimitives.ReadUInt64LittleEndian(block) * 0x9E3779B97F4A7C15UL) >> (64 - HashBits));
+    /// <summary>Two hashes of so many bits: with thousands of parts of a long token one alone is met by every fortieth block of any text.</summary>
+    private static uint Hash(ulong block) => (uint)((block * 0x9E3779B97F4A7C15UL) >> (64 - (2 * HashBits)));
+
+    private static bool Has(ReadOnlySpan<ulong> grams, uint hash) => (grams[(int)(hash % (1 << HashBits) / 64)] & (1UL << (int)hash)) != 0;
+
+    private void Set(uint hash) => _grams[hash % (1 << HashBits) / 64] |= 1UL << (int)hash;
 
     /// <summary>Header and payload of a JWT begin alike for every token of an issuer; the signature is what makes it a credential.</summary>
     private static int FirstGram(ReadOnlySpan<byte> needle)
@@ -174,6 +182,28 @@ internal sealed class CredentialScanner
     private bool IsInRuns(ReadOnlySpan<byte> text)
     {
         var shortestRun = _shortest * 4 / 3;
+        if (shortestRun < Base64Runs.Shortest)
+        {
+            return IsInShortRuns(text, shortestRun);
+        }
+
+        while (Base64Runs.IndexOf(text, shortestRun) is >= 0 and var start)
+        {
+            var length = text[start..].IndexOfAnyExcept(Base64Characters);
+            length = length < 0 ? text.Length - start : length;
+            if (IsInRun(text.Slice(start, length)))
+            {
+                return true;
+            }
+
+            text = text[(start + length)..];
+        }
+
+        return false;
+    }
+
+    private bool IsInShortRuns(ReadOnlySpan<byte> text, int shortestRun)
+    {
         for (var i = 0; i + shortestRun <= text.Length;)
         {
             // From the far end of what would be the shortest run: one other character there, and everything before it is passed over.

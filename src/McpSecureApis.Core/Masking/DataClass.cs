@@ -5,4 +5,8 @@ namespace McpSecureApis.Core.Masking;
 /// <param name="Default">What happens when the operator says nothing.</param>
 /// <param name="Partial">How the partial action shows a value of this class.</param>
 /// <param name="Guessable">Whether all values can be tried: a keyed hash of one can then be confirmed by whoever may ask for hashes.</param>
-internal sealed record DataClass(string Name, MaskAction Default, PartialForm Partial = PartialForm.End, bool Guessable = false);
+internal sealed record DataClass(string Name, MaskAction Default, PartialForm Partial = PartialForm.End, bool Guessable = false)
+{
+    /// <summary>What stands in place of a redacted value.</summary>
+    public string Redacted { get; } = $"[redacted:{Name}]";
+}

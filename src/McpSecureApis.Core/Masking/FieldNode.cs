@@ -1,4 +1,7 @@
 using System.Collections.Frozen;
+using System.Numerics;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace McpSecureApis.Core.Masking;
@@ -6,20 +9,29 @@ namespace McpSecureApis.Core.Masking;
 /// <summary>A place in a reply that lets something out: a leaf, or a container with the places below it. Never changed after load.</summary>
 internal sealed class FieldNode
 {
-    private readonly FrozenDictionary<string, FieldNode>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly byte[] _utf8;
+    private readonly byte[] _written;
+
+    /// <summary>The members by a few bits of their names, so that a reply's name is compared with one or two of them.</summary>
+    private readonly FieldNode[][] _slots;
 
     private FieldNode(string name, int classIndex, FrozenDictionary<string, FieldNode> members, FieldNode? anyKey, FieldNode? element)
     {
-        Name = JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        _utf8 = Encoding.UTF8.GetBytes(name);
+        _written = [(byte)'"', .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"', (byte)':'];
         ClassIndex = classIndex;
         Members = members;
         AnyKey = anyKey;
         Element = element;
-        _lookup = members.GetAlternateLookup<ReadOnlySpan<char>>();
+        _slots = new FieldNode[BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, members.Count * 2))][];
+        for (var slot = 0; slot < _slots.Length; slot++)
+        {
+            _slots[slot] = members.Count == 0 ? [] : [.. members.Values.Where(member => Slot(member._utf8) == slot)];
+        }
     }
 
-    /// <summary>The member's name, ready to be written; empty below <c>*</c> and <c>[]</c>.</summary>
-    public JsonEncodedText Name { get; }
+    /// <summary>The member's name with its quotes and colon, ready to be written; that of the empty name below <c>*</c> and <c>[]</c>.</summary>
+    public ReadOnlySpan<byte> WrittenName => _written;
 
     /// <summary>The data class, an index into the policy; -1 for a container.</summary>
     public int ClassIndex { get; }
@@ -42,10 +54,20 @@ internal sealed class FieldNode
     public static FieldNode Container(string name, IReadOnlyCollection<KeyValuePair<string, FieldNode>> members, FieldNode? anyKey, FieldNode? element) =>
         new(name, classIndex: -1, members.ToFrozenDictionary(StringComparer.Ordinal), anyKey, element);
 
-    /// <summary>The listed member of exactly this name, else what any key leads to, else null. <paramref name="isListed"/> tells which.</summary>
-    public FieldNode? Find(ReadOnlySpan<char> name, out bool isListed)
+    /// <summary>The listed member of exactly this name, in UTF-8 and without escapes; null when there is none.</summary>
+    public FieldNode? FindListed(ReadOnlySpan<byte> name)
     {
-        isListed = _lookup.TryGetValue(name, out var member);
-        return isListed ? member : AnyKey;
+        foreach (var member in _slots[Slot(name)])
+        {
+            if (name.SequenceEqual(member._utf8))
+            {
+                return member;
+            }
+        }
+
+        return null;
     }
+
+    private int Slot(ReadOnlySpan<byte> name) =>
+        name.IsEmpty ? 0 : ((name.Length * 7) + (name[0] * 3) + name[^1] + (name[name.Length / 2] * 5)) & (_slots.Length - 1);
 }

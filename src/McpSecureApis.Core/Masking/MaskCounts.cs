@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace McpSecureApis.Core.Masking;
 
 /// <summary>What one call's masking did, for the audit record and the metrics.</summary>
@@ -19,7 +21,7 @@ internal sealed class MaskCounts
     public void Add(string name)
     {
         _masked ??= new Dictionary<string, int>(StringComparer.Ordinal);
-        _masked[name] = _masked.GetValueOrDefault(name) + 1;
+        CollectionsMarshal.GetValueRefOrAddDefault(_masked, name, out _)++;
     }
 
     public void AddInvisible()

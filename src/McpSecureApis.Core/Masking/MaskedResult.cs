@@ -11,8 +11,6 @@ namespace McpSecureApis.Core.Masking;
 /// <summary>What may leave of a backend's reply. The result writer accepts nothing else.</summary>
 internal sealed class MaskedResult
 {
-    private static readonly StrictJsonOptions ReplyOptions = new() { MaxDepth = 64 };
-
     private static readonly Refusal NotJson = new(RefusalReason.ReplyInvalid, "The service's answer could not be read.");
 
     private static readonly Refusal WrongShape = new(RefusalReason.ReplyInvalid, "The service's answer does not have the declared shape.");
@@ -82,24 +80,19 @@ internal sealed class MaskedResult
             return CredentialInReply;
         }
 
-        if (!StrictJson.TryParse(body, ReplyOptions, out var document, out _))
+        var counts = new MaskCounts();
+        using var output = new PooledBuffer(Math.Min(body.Length, 64 * 1024));
+        switch (ReplyProjector.Write(body.Span, root, definition.Policy, caller, hasher, counts, output))
         {
-            return NotJson;
-        }
-
-        using (document)
-        {
-            var counts = new MaskCounts();
-            using var output = new PooledBuffer(Math.Min(body.Length, 64 * 1024));
-            if (!ReplyProjector.TryWrite(document.RootElement, root, definition.Policy, caller, hasher, counts, output))
-            {
+            case ProjectionOutcome.Written when counts.RemovedInvisible && CredentialScanner.IsAnyIn(secrets, output.Written):
+                // Taking out invisible characters joins what they held apart.
+                return CredentialInReply;
+            case ProjectionOutcome.Written:
+                return new MaskedResult(output.Written.ToArray(), counts.Masked, counts.Drift);
+            case ProjectionOutcome.WrongShape:
                 return WrongShape;
-            }
-
-            // Taking out invisible characters joins what they held apart.
-            return counts.RemovedInvisible && CredentialScanner.IsAnyIn(secrets, output.Written)
-                ? CredentialInReply
-                : new MaskedResult(output.Written.ToArray(), counts.Masked, counts.Drift);
+            default:
+                return NotJson;
         }
     }
 

@@ -1,273 +1,305 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Json;
 
 namespace McpSecureApis.Core.Masking;
 
 /// <summary>
 /// Writes what the listed fields let out of one reply. Goes along the reply and the field tree at once: what is not in the tree is
-/// never copied, so there is nothing that a later step would have to take out again.
+/// never copied, so there is nothing that a later step would have to take out again. Reads the reply in the same pass, so what it wrote
+/// is dropped when the reply turns out to be wrong further on.
 /// </summary>
-internal sealed class ReplyProjector
+internal ref struct ReplyProjector : IDisposable
 {
     /// <summary>Longest member name that is compared or let out; a longer one is not listed.</summary>
-    private const int LongestName = 512;
+    public const int LongestName = 512;
 
-    /// <summary>Shorter text cannot hold a credential with a shape of its own.</summary>
-    private const int ShortestCredential = 12;
+    private const int ShortText = 256;
 
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        // A result is not HTML; the default would write every quote and every letter outside ASCII as six characters.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-        MaxDepth = 1000,
-    };
+    private static readonly StrictJsonOptions ReplyOptions = new() { MaxDepth = 64 };
 
     private readonly MaskingPolicy _policy;
-    private readonly ReadOnlyMemory<MaskAction> _actions;
+    private readonly ReadOnlySpan<MaskAction> _actions;
     private readonly Caller _caller;
     private readonly KeyedHasher _hasher;
     private readonly MaskCounts _counts;
-    private readonly Utf8JsonWriter _writer;
+    private StrictJsonReader _reader;
+    private MaskedJsonWriter _writer;
 
-    private ReplyProjector(MaskingPolicy policy, Caller caller, KeyedHasher hasher, MaskCounts counts, Utf8JsonWriter writer)
+    private ReplyProjector(ReadOnlySpan<byte> reply, MaskingPolicy policy, Caller caller, KeyedHasher hasher, MaskCounts counts, PooledBuffer output)
     {
         _policy = policy;
-        _actions = policy.ActionsFor(caller.Scopes);
+        _actions = policy.ActionsFor(caller.Scopes).Span;
         _caller = caller;
         _hasher = hasher;
         _counts = counts;
-        _writer = writer;
+        _reader = new StrictJsonReader(reply, ReplyOptions);
+        _writer = new MaskedJsonWriter(output);
     }
 
-    /// <summary>Writes the projection. False when the reply has not the declared shape at its root.</summary>
-    public static bool TryWrite(
-        JsonElement reply, FieldNode root, MaskingPolicy policy, Caller caller, KeyedHasher hasher, MaskCounts counts, IBufferWriter<byte> output)
+    /// <summary>Writes the projection.</summary>
+    public static ProjectionOutcome Write(
+        ReadOnlySpan<byte> reply, FieldNode root, MaskingPolicy policy, Caller caller, KeyedHasher hasher, MaskCounts counts, PooledBuffer output)
     {
-        if (!Fits(reply, root))
+        var projector = new ReplyProjector(reply, policy, caller, hasher, counts, output);
+        try
         {
-            return false;
+            return projector.Write(root);
         }
-
-        using var writer = new Utf8JsonWriter(output, WriterOptions);
-        new ReplyProjector(policy, caller, hasher, counts, writer).WriteContainer(reply, root);
-        writer.Flush();
-        return true;
+        finally
+        {
+            projector.Dispose();
+        }
     }
 
-    private static bool Fits(JsonElement value, FieldNode node) => value.ValueKind switch
+    public void Dispose() => _reader.Dispose();
+
+    private static bool Fits(JsonValueKind kind, FieldNode node) => kind switch
     {
         JsonValueKind.Object => node.AllowsObject,
         JsonValueKind.Array => node.Element is not null,
         _ => node.IsLeaf,
     };
 
-    private void WriteContainer(JsonElement value, FieldNode node)
+    private ProjectionOutcome Write(FieldNode root)
     {
-        if (value.ValueKind == JsonValueKind.Array)
+        var kind = _reader.Peek();
+        var fits = Fits(kind, root);
+        if (fits)
         {
-            _writer.WriteStartArray();
-            foreach (var element in value.EnumerateArray())
-            {
-                WriteValue(element, node.Element!, listedName: null, key: null);
-            }
-
-            _writer.WriteEndArray();
-            return;
-        }
-
-        _writer.WriteStartObject();
-        foreach (var member in value.EnumerateObject())
-        {
-            WriteMember(member, node);
-        }
-
-        _writer.WriteEndObject();
-    }
-
-    private void WriteMember(JsonProperty member, FieldNode node)
-    {
-        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
-        Span<char> buffer = stackalloc char[LongestName];
-        var name = buffer;
-        if (raw.Contains((byte)'\\'))
-        {
-            name = member.Name.Length <= LongestName ? buffer[..member.Name.Length] : default;
-            if (!name.IsEmpty)
-            {
-                member.Name.CopyTo(name);
-            }
+            WriteContainer(kind, root);
         }
         else
         {
-            var isShort = Utf8.ToUtf16(raw, buffer, out _, out var length) == OperationStatus.Done;
-            name = isShort ? buffer[..length] : default;
+            _reader.Skip();
         }
 
-        // An empty span stands for the empty name and for one too long to be listed; only the former is found below.
-        var tooLong = name.IsEmpty && raw.Length > 0;
-        var isListed = false;
-        var child = tooLong ? null : node.Find(name, out isListed);
-        if (child is null)
+        return !_reader.TryComplete() ? ProjectionOutcome.NotJson : fits ? ProjectionOutcome.Written : ProjectionOutcome.WrongShape;
+    }
+
+    private void WriteContainer(JsonValueKind kind, FieldNode node)
+    {
+        if (kind == JsonValueKind.Array)
+        {
+            var elements = _reader.EnterArray();
+            _writer.Begin((byte)'[');
+            while (_reader.NextElement(ref elements))
+            {
+                WriteValue(node.Element!, listedName: default, hasKey: false, key: default);
+            }
+
+            _writer.End((byte)']');
+            return;
+        }
+
+        var members = _reader.EnterObject();
+        _writer.Begin((byte)'{');
+        while (_reader.NextMember(ref members, out var name))
+        {
+            if (node.FindListed(name) is { } listed)
+            {
+                WriteValue(listed, listed.WrittenName, hasKey: false, key: default);
+            }
+            else if (node.AnyKey is { } child)
+            {
+                WriteKeyed(name, child);
+            }
+            else
+            {
+                _counts.AddDrift();
+                _reader.Skip();
+            }
+        }
+
+        _writer.End((byte)'}');
+    }
+
+    /// <summary>A member of a map: its name is the backend's text and leaves as it is, or not at all.</summary>
+    private void WriteKeyed(scoped ReadOnlySpan<byte> utf8, FieldNode child)
+    {
+        Span<char> buffer = stackalloc char[LongestName];
+        if (Utf8.ToUtf16(utf8, buffer, out _, out var length) != OperationStatus.Done)
         {
             _counts.AddDrift();
+            _reader.Skip();
             return;
         }
 
-        if (isListed)
-        {
-            WriteValue(member.Value, child, child.Name, key: null);
-            return;
-        }
-
-        // The name of a map's key is the backend's text and leaves as it is, or not at all.
-        var level = child.IsLeaf && _actions.Span[child.ClassIndex] != MaskAction.Keep ? DetectorLevel.All : DetectorLevel.Credentials;
+        var name = buffer[..length];
+        var level = child.IsLeaf && _actions[child.ClassIndex] != MaskAction.Keep ? DetectorLevel.All : DetectorLevel.Credentials;
         if (InvisibleText.Contains(name) || TextMasker.Find(name, level) is { Count: > 0 })
         {
             _counts.Add("member-name");
+            _reader.Skip();
             return;
         }
 
-        WriteValue(member.Value, child, listedName: null, member.Name);
+        WriteValue(child, listedName: default, hasKey: true, name);
     }
 
     /// <summary>Writes a member, when it has a name, or an element; or nothing.</summary>
-    private void WriteValue(JsonElement value, FieldNode node, JsonEncodedText? listedName, string? key)
+    private void WriteValue(FieldNode node, ReadOnlySpan<byte> listedName, bool hasKey, scoped ReadOnlySpan<char> key)
     {
-        if (!Fits(value, node))
+        var kind = _reader.Peek();
+        if (!Fits(kind, node))
         {
             // A null where a container is declared says only that there is none.
-            if (value.ValueKind != JsonValueKind.Null)
+            if (kind != JsonValueKind.Null)
             {
                 _counts.AddDrift();
             }
 
+            _reader.Skip();
             return;
         }
 
         if (!node.IsLeaf)
         {
-            WriteName(listedName, key);
-            WriteContainer(value, node);
+            WriteName(listedName, hasKey, key);
+            WriteContainer(kind, node);
             return;
         }
 
-        var action = _actions.Span[node.ClassIndex];
-        var dataClass = _policy.Class(node.ClassIndex);
+        if (!_reader.TryReadScalar(kind, out var value, out var hasEscapes))
+        {
+            return;
+        }
+
+        var action = _actions[node.ClassIndex];
         if (action == MaskAction.Drop)
         {
-            _counts.Add(dataClass.Name);
+            _counts.Add(_policy.Class(node.ClassIndex).Name);
             return;
         }
 
-        WriteName(listedName, key);
-        WriteLeaf(value, action, dataClass);
+        WriteName(listedName, hasKey, key);
+        WriteLeaf(kind, value, hasEscapes, action, _policy.Class(node.ClassIndex));
     }
 
-    private void WriteName(JsonEncodedText? listedName, string? key)
+    private void WriteName(ReadOnlySpan<byte> listedName, bool hasKey, scoped ReadOnlySpan<char> key)
     {
-        if (listedName is { } name)
+        if (!listedName.IsEmpty)
         {
-            _writer.WritePropertyName(name);
+            _writer.WriteName(listedName);
         }
-        else if (key is not null)
+        else if (hasKey)
         {
-            _writer.WritePropertyName(key);
+            _writer.WriteName(key);
         }
     }
 
-    private void WriteLeaf(JsonElement value, MaskAction action, DataClass dataClass)
+    private void WriteLeaf(JsonValueKind kind, ReadOnlySpan<byte> value, bool hasEscapes, MaskAction action, DataClass dataClass)
     {
-        if (value.ValueKind == JsonValueKind.Null)
+        if (kind == JsonValueKind.Null)
         {
-            _writer.WriteNullValue();
+            _writer.WriteRaw(value);
             return;
         }
 
+        var isText = kind is JsonValueKind.String or JsonValueKind.Number;
         switch (action)
         {
             case MaskAction.Keep:
-                WriteText(value, DetectorLevel.Credentials);
+                WriteKept(kind, value, hasEscapes, DetectorLevel.Credentials);
                 return;
             case MaskAction.Scan:
-                WriteText(value, DetectorLevel.All);
+                WriteKept(kind, value, hasEscapes, DetectorLevel.All);
                 return;
-            case MaskAction.Partial when value.ValueKind is JsonValueKind.String or JsonValueKind.Number:
-                _writer.WriteStringValue(ValueMasker.Partial(dataClass, Text(value)));
+            case MaskAction.Partial when isText:
+                WritePartial(kind, value, hasEscapes, dataClass);
                 break;
-            case MaskAction.Hash when value.ValueKind is JsonValueKind.String or JsonValueKind.Number:
-                _writer.WriteStringValue(ValueMasker.Hash(dataClass, _caller.Tenant, Text(value), _hasher));
+            case MaskAction.Hash when isText:
+                _writer.WriteText(ValueMasker.Hash(dataClass, _caller.Tenant, Text(kind, value), _hasher));
                 break;
             default:
-                _writer.WriteStringValue(ValueMasker.Redact(dataClass));
+                _writer.WriteText(ValueMasker.Redact(dataClass));
                 break;
         }
 
         _counts.Add(dataClass.Name);
     }
 
-    /// <summary>A kept value: numbers byte-exact, strings through the detectors of <paramref name="level"/>.</summary>
-    private void WriteText(JsonElement value, DetectorLevel level)
+    private void WritePartial(JsonValueKind kind, ReadOnlySpan<byte> value, bool hasEscapes, DataClass dataClass)
     {
-        var raw = JsonMarshal.GetRawUtf8Value(value);
-        if (value.ValueKind != JsonValueKind.String)
+        Span<char> shown = stackalloc char[ValueMasker.LongestPartial];
+        if (value.Length > ShortText)
         {
-            if (value.ValueKind == JsonValueKind.Number && level == DetectorLevel.All && TextMasker.Mask(value.GetRawText(), level, _counts) is { } number)
-            {
-                _writer.WriteStringValue(number);
-            }
-            else
-            {
-                _writer.WriteRawValue(raw, skipInputValidation: true);
-            }
-
+            _writer.WriteText(shown[..ValueMasker.Partial(dataClass, Text(kind, value), shown)]);
             return;
         }
 
-        var content = raw[1..^1];
-        if (content.Contains((byte)'\\'))
-        {
-            WriteText(value.GetString(), level);
-        }
-        else if (level == DetectorLevel.Credentials && content.Length < ShortestCredential && IsPlain(content))
-        {
-            _writer.WriteRawValue(raw, skipInputValidation: true);
-        }
-        else
-        {
-            WriteUnescaped(raw, content, level);
-        }
+        Span<char> text = stackalloc char[ShortText];
+        var length = Decode(value, Content(kind, value), hasEscapes, text);
+        _writer.WriteText(shown[..ValueMasker.Partial(dataClass, text[..length], shown)]);
     }
 
-    private static bool IsPlain(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)' ', (byte)'~');
-
-    private void WriteUnescaped(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> content, DetectorLevel level)
+    /// <summary>A kept value: numbers byte-exact, strings through the detectors of <paramref name="level"/>.</summary>
+    private void WriteKept(JsonValueKind kind, ReadOnlySpan<byte> value, bool hasEscapes, DetectorLevel level)
     {
-        var rented = ArrayPool<char>.Shared.Rent(content.Length);
+        var content = Content(kind, value);
+        var isText = kind == JsonValueKind.String || (kind == JsonValueKind.Number && level == DetectorLevel.All);
+        if (!isText || (level == DetectorLevel.Credentials && TextMasker.HoldsNoCredential(content)))
+        {
+            _writer.WriteRaw(value);
+            return;
+        }
+
+        // Without its escapes a text has at most as many UTF-16 units as it has bytes.
+        char[]? rented = null;
+        var buffer = content.Length <= ShortText ? stackalloc char[ShortText] : (rented = ArrayPool<char>.Shared.Rent(content.Length));
         try
         {
-            Utf8.ToUtf16(content, rented, out _, out var length);
-            if (TextMasker.Mask(rented.AsSpan(0, length), level, _counts) is { } masked)
+            var text = buffer[..Decode(value, content, hasEscapes, buffer)];
+            if (TextMasker.Mask(text, level, _counts) is { } masked)
             {
-                _writer.WriteStringValue(masked);
+                _writer.WriteText(masked);
+            }
+            else if (hasEscapes)
+            {
+                _writer.WriteText(text);
             }
             else
             {
-                _writer.WriteRawValue(raw, skipInputValidation: true);
+                _writer.WriteRaw(value);
             }
         }
         finally
         {
-            ArrayPool<char>.Shared.Return(rented, clearArray: true);
+            if (rented is not null)
+            {
+                ArrayPool<char>.Shared.Return(rented, clearArray: true);
+            }
         }
     }
 
-    private void WriteText(string? text, DetectorLevel level) => _writer.WriteStringValue(TextMasker.Mask(text, level, _counts) ?? text);
+    /// <summary>A string without its quotes.</summary>
+    private static ReadOnlySpan<byte> Content(JsonValueKind kind, ReadOnlySpan<byte> value) => kind == JsonValueKind.String ? value[1..^1] : value;
 
-    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    private static int Decode(ReadOnlySpan<byte> value, ReadOnlySpan<byte> content, bool hasEscapes, Span<char> text)
+    {
+        if (hasEscapes)
+        {
+            var reader = new Utf8JsonReader(value);
+            reader.Read();
+            return reader.CopyString(text);
+        }
+
+        Utf8.ToUtf16(content, text, out _, out var length);
+        return length;
+    }
+
+    private static string Text(JsonValueKind kind, ReadOnlySpan<byte> value)
+    {
+        if (kind != JsonValueKind.String)
+        {
+            return System.Text.Encoding.UTF8.GetString(value);
+        }
+
+        var reader = new Utf8JsonReader(value);
+        reader.Read();
+        return reader.GetString()!;
+    }
 }

@@ -13,6 +13,33 @@ internal static class TextMasker
     private static readonly SearchValues<char> Base64Characters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
 
+    /// <summary>
+    /// Whether a string's content, as it stands in JSON, certainly holds nothing that <see cref="DetectorLevel.Credentials"/> looks for: plain ASCII without
+    /// escapes, without an @ (a password in a URL has one) and two dashes together (PEM), and no word as long as the shortest credential. Most values are such.
+    /// </summary>
+    public static bool HoldsNoCredential(ReadOnlySpan<byte> content)
+    {
+        var word = 0;
+        var previous = (byte)0;
+        foreach (var c in content)
+        {
+            if (c is < (byte)' ' or > (byte)'~' or (byte)'%' or (byte)'&' or (byte)'\\' or (byte)'@' || (c == '-' && previous == '-'))
+            {
+                return false;
+            }
+
+            word = c == ' ' ? 0 : word + 1;
+            if (word >= CredentialDetector.ShortestWord)
+            {
+                return false;
+            }
+
+            previous = c;
+        }
+
+        return true;
+    }
+
     /// <summary>Gives the text with every finding replaced by its name; null when the text may leave as it is.</summary>
     public static string? Mask(ReadOnlySpan<char> text, DetectorLevel level, MaskCounts counts)
     {

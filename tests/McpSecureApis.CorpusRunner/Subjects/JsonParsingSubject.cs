@@ -32,6 +32,9 @@ internal sealed class JsonParsingSubject : ISubject
         {
             accepted = StrictJson.TryParse(utf8, Rfc8259, out var document, out _);
             document?.Dispose();
+
+            // Two that disagree are wrong, whatever was expected.
+            accepted = ReadsForward(utf8) == accepted ? accepted : null;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -60,6 +63,21 @@ internal sealed class JsonParsingSubject : ISubject
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>The same by the reader that replies are read with.</summary>
+    private static bool ReadsForward(byte[] utf8)
+    {
+        var reader = new StrictJsonReader(utf8, Rfc8259);
+        try
+        {
+            reader.Skip();
+            return reader.TryComplete();
+        }
+        finally
+        {
+            reader.Dispose();
         }
     }
 }

@@ -1,0 +1,79 @@
+using System.Text;
+using McpSecureApis.Core.Masking;
+
+namespace McpSecureApis.Core.Tests.Masking;
+
+/// <summary>Short cuts of masking say the same as the long way.</summary>
+public sealed class FastPathTests
+{
+    private const string Base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
+
+    [Fact]
+    public void CredentialShapes_HaveNoShorterOneThanTheShortCutAssumes() =>
+        CredentialShapes.All.Should().OnlyContain(shape => shape.Prefix.Length + shape.Fewest >= CredentialDetector.ShortestWord && shape.Prefix[0] < 128 && !shape.Prefix.Contains(' '));
+
+    [Fact]
+    public void HoldsNoCredential_WhereItSaysSo_TheDetectorsFindNothing()
+    {
+        string[] parts =
+        [
+            "a", " ", "-", "--", "-----BEGIN", "@", "://", "u:p", "ey", ".", "/", "AKIA", "sk-", "Q~", ":A", "-us1", "%41", "&amp;", "é", "\u200B", "ORD-00000001", "0123456789", "Bearer ",
+            "word word", "\t", "x:y@z", "a://:b@c",
+        ];
+        var (short1, found) = (0, 0);
+        for (var seed = 0; seed < 30_000; seed++)
+        {
+            var random = new Random(seed);
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => parts[random.Next(parts.Length)]));
+            var isFound = TextMasker.Mask(text, DetectorLevel.Credentials, new MaskCounts()) is not null;
+            var isPassedOver = TextMasker.HoldsNoCredential(Encoding.UTF8.GetBytes(text));
+            (isFound && isPassedOver).Should().BeFalse("seed {0}: {1}", seed, text);
+            short1 += isPassedOver ? 1 : 0;
+            found += isFound ? 1 : 0;
+        }
+
+        short1.Should().BePositive();
+        found.Should().BePositive();
+    }
+
+    [Fact]
+    public void Base64Runs_AnyText_FindsTheFirstLongRun()
+    {
+        for (var seed = 0; seed < 20_000; seed++)
+        {
+            var random = new Random(seed);
+            var bytes = new byte[random.Next(120)];
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                bytes[i] = random.Next(25) == 0 ? (byte)random.Next(256) : (byte)Base64[random.Next(Base64.Length)];
+            }
+
+            var shortest = random.Next(Base64Runs.Shortest, 40);
+            Base64Runs.IndexOf(bytes, shortest).Should().Be(FirstRun(bytes, shortest), "seed {0}", seed);
+        }
+    }
+
+    [Fact]
+    public void Base64Runs_EachByte_IsOneOrNot()
+    {
+        for (var value = 0; value < 256; value++)
+        {
+            var expected = Base64.Contains((char)value) ? 0 : -1;
+            Base64Runs.IndexOf(Enumerable.Repeat((byte)value, 32).ToArray(), 32).Should().Be(expected, "{0}", value);
+            Base64Runs.IndexOf(Enumerable.Repeat((byte)value, 31).ToArray(), 31).Should().Be(expected);
+        }
+    }
+
+    private static int FirstRun(byte[] text, int shortest)
+    {
+        for (var i = 0; i + shortest <= text.Length; i++)
+        {
+            if (text.AsSpan(i, shortest).ToArray().All(c => Base64.Contains((char)c)))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}
