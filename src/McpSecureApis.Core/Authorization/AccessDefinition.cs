@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests;
@@ -40,6 +41,7 @@ internal sealed class AccessDefinition
         _callerConditions = [.. conditions.Where(condition => condition.Arguments.Count == 0)];
         _argumentConditions = [.. conditions.Where(condition => condition.Arguments.Count > 0)];
         _argumentRefusals = [.. _argumentConditions.Select(condition => new Refusal(RefusalReason.ConditionNotMet, ConditionText(tool, condition)))];
+        CallersKey = Visibility == ToolVisibility.Listed ? string.Empty : KeyOf(tool);
         ArgumentsUsed = _argumentConditions.SelectMany(condition => condition.Arguments).ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -49,6 +51,9 @@ internal sealed class AccessDefinition
     public IReadOnlyList<string> ChallengeScopes { get; }
 
     public ToolVisibility Visibility { get; }
+
+    /// <summary>Equal for two definitions only when they are visible to the same callers.</summary>
+    public string CallersKey { get; }
 
     /// <summary>Names of the top-level arguments that conditions use.</summary>
     public IReadOnlySet<string> ArgumentsUsed { get; }
@@ -93,6 +98,9 @@ internal sealed class AccessDefinition
         return null;
     }
 
+    /// <summary>Whether a caller sees that it is there: the same check as for a call.</summary>
+    public bool IsVisibleTo(Caller caller) => CheckCaller(caller) is not { Reason: RefusalReason.HiddenTool };
+
     /// <summary>Null when the conditions that mention arguments hold. The arguments have been validated and have their defaults.</summary>
     public Refusal? CheckArguments(Caller caller, JsonElement arguments)
     {
@@ -109,6 +117,28 @@ internal sealed class AccessDefinition
 
     /// <summary>The conditions as written, for an explanation; those over claims alone first.</summary>
     public IEnumerable<string> Conditions => _callerConditions.Concat(_argumentConditions).Select(condition => condition.Text);
+
+    private string KeyOf(ToolIdentity tool)
+    {
+        var key = new StringBuilder().AppendJoin(' ', _allOf.Order(StringComparer.Ordinal));
+        foreach (var alternative in _anyOf)
+        {
+            // No scope's name has a space or a line feed.
+            key.Append('\n').AppendJoin(' ', alternative);
+        }
+
+        if (_callerConditions.Length > 0)
+        {
+            // The same words about claims may mean another thing under another manifest's declarations.
+            key.Append("\n\n").Append(tool.Manifest).Append(' ').Append(tool.Digest);
+            foreach (var condition in _callerConditions)
+            {
+                key.Append(' ').Append(condition.Text.Length).Append(':').Append(condition.Text);
+            }
+        }
+
+        return key.ToString();
+    }
 
     private static IReadOnlyList<Condition>? CompileConditions(IReadOnlyList<string> when, ConditionOperands operands, string path, FindingCollector findings)
     {

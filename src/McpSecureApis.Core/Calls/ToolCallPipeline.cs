@@ -63,7 +63,7 @@ internal sealed partial class ToolCallPipeline(
     private readonly CallRecords _records = new(audit);
 
     /// <summary>The tools that this caller may see, in ordinal order: the same check as for a call.</summary>
-    public IReadOnlyList<ToolDefinition> List(Caller caller) => [.. catalog.Current.Tools.Where(tool => IsVisible(caller, tool))];
+    public IReadOnlyList<ToolDefinition> List(Caller caller) => catalog.Current.ToolsOf(caller);
 
     /// <summary>Gives the call its id and its snapshot and asks the access check. Sends nothing and records nothing.</summary>
     public StartedCall Start(Caller caller, string toolName)
@@ -74,7 +74,7 @@ internal sealed partial class ToolCallPipeline(
     }
 
     /// <summary>The resources that this caller may see, in ordinal order of their names.</summary>
-    public IReadOnlyList<ResourceDefinition> ListResources(Caller caller) => [.. catalog.Current.Resources.Where(resource => IsVisible(caller, resource.Unit))];
+    public IReadOnlyList<ResourceDefinition> ListResources(Caller caller) => [.. catalog.Current.Resources.Where(resource => resource.Unit.Access.IsVisibleTo(caller))];
 
     /// <summary>The same as <see cref="Start(Caller, string)"/> for a resource: its URI names the unit to call and holds its arguments.</summary>
     public StartedCall StartResource(Caller caller, string uri)
@@ -174,9 +174,6 @@ internal sealed partial class ToolCallPipeline(
             Refusal = refusal,
         };
     }
-
-    private static bool IsVisible(Caller caller, ToolDefinition tool) =>
-        tool.Access.CheckCaller(caller) is not { Reason: RefusalReason.HiddenTool };
 
     private async Task<(MaskedResult? Result, Refusal? Refusal, ConfirmationQuestion? Question)> RunAsync(
         StartedCall call, JsonElement? arguments, IConfirmationSource? person, CallTrace? trace, CancellationToken callerLeft)

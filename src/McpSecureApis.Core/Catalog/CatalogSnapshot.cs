@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Callers;
 
 namespace McpSecureApis.Core.Catalog;
 
@@ -12,11 +13,13 @@ internal sealed class CatalogSnapshot
     private readonly FrozenDictionary<string, ToolDefinition> _byName;
     private readonly FrozenDictionary<string, PromptDefinition> _promptsByName;
     private readonly FrozenDictionary<string, ResourceDefinition[]> _resourcesByScheme;
+    private readonly VisibleTools _visible;
 
     public CatalogSnapshot(string digest, IReadOnlyCollection<CompiledManifest> manifests)
     {
         Digest = digest;
         Tools = [.. manifests.SelectMany(manifest => manifest.Tools).OrderBy(tool => tool.Identity.Tool, StringComparer.Ordinal)];
+        _visible = new VisibleTools(Tools);
         Resources = [.. manifests.SelectMany(manifest => manifest.Resources).OrderBy(resource => resource.Identity.Tool, StringComparer.Ordinal)];
         Prompts = [.. manifests.SelectMany(manifest => manifest.Prompts).OrderBy(prompt => prompt.Identity.Tool, StringComparer.Ordinal)];
         _byName = Tools.ToFrozenDictionary(tool => tool.Identity.Tool, StringComparer.Ordinal);
@@ -36,6 +39,9 @@ internal sealed class CatalogSnapshot
 
     /// <summary>In ordinal order of their names.</summary>
     public IReadOnlyList<PromptDefinition> Prompts { get; }
+
+    /// <summary>The tools that a caller may see, in ordinal order of their names.</summary>
+    public IReadOnlyList<ToolDefinition> ToolsOf(Caller caller) => _visible.Of(caller);
 
     public bool IsEmpty => Tools.Count + Resources.Count + Prompts.Count == 0;
 

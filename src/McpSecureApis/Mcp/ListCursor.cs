@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -26,39 +27,11 @@ internal sealed class ListCursor(KeyedHasher hasher)
     {
     }
 
-    public string Create(int offset, Caller caller, IReadOnlyList<ToolIdentity> entries)
+    /// <summary>What a caller saw, as one hash: of thousands of entries it is worked out once for a list, not for each page.</summary>
+    public static byte[] DigestOf(IEnumerable<ToolIdentity> entries)
     {
-        Span<byte> cursor = stackalloc byte[OffsetBytes + TagBytes];
-        BinaryPrimitives.WriteInt32BigEndian(cursor, offset);
-        Sign(offset, caller, entries, cursor[OffsetBytes..]);
-        return Base64Url.EncodeToString(cursor);
-    }
-
-    public bool TryRead(string cursor, Caller caller, IReadOnlyList<ToolIdentity> entries, out int offset)
-    {
-        offset = 0;
-        Span<byte> bytes = stackalloc byte[OffsetBytes + TagBytes];
-        if (cursor.Length != Base64Url.GetEncodedLength(bytes.Length) ||
-            !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out var written) || written != bytes.Length)
-        {
-            return false;
-        }
-
-        offset = BinaryPrimitives.ReadInt32BigEndian(bytes);
-        Span<byte> expected = stackalloc byte[TagBytes];
-        Sign(offset, caller, entries, expected);
-        return CryptographicOperations.FixedTimeEquals(bytes[OffsetBytes..], expected) && offset > 0 && offset < entries.Count;
-    }
-
-    private void Sign(int offset, Caller caller, IReadOnlyList<ToolIdentity> entries, Span<byte> tag)
-    {
-        // Put together first and hashed in one go: a list may have thousands of entries, and every piece given to a hash costs more than its bytes.
+        // Put together first and hashed in one go: every piece given to a hash costs more than its bytes.
         using var text = new PooledBuffer(4096);
-        Append(text, offset.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Append(text, caller.Issuer);
-        Append(text, caller.Subject);
-        Append(text, caller.Client);
-        Append(text, caller.Tenant);
         var digest = string.Empty;
         foreach (var entry in entries)
         {
@@ -73,6 +46,50 @@ internal sealed class ListCursor(KeyedHasher hasher)
             }
         }
 
+        return SHA256.HashData(text.Written);
+    }
+
+    /// <param name="offset">Where to go on.</param>
+    /// <param name="caller">Whose list it is.</param>
+    /// <param name="list">From <see cref="DigestOf"/>.</param>
+    public string Create(int offset, Caller caller, ReadOnlySpan<byte> list)
+    {
+        Span<byte> cursor = stackalloc byte[OffsetBytes + TagBytes];
+        BinaryPrimitives.WriteInt32BigEndian(cursor, offset);
+        Sign(offset, caller, list, cursor[OffsetBytes..]);
+        return Base64Url.EncodeToString(cursor);
+    }
+
+    /// <param name="cursor">What the client sent.</param>
+    /// <param name="caller">Whose list it is.</param>
+    /// <param name="list">From <see cref="DigestOf"/>.</param>
+    /// <param name="count">How many entries the list has.</param>
+    /// <param name="offset">Where to go on.</param>
+    public bool TryRead(string cursor, Caller caller, ReadOnlySpan<byte> list, int count, out int offset)
+    {
+        offset = 0;
+        Span<byte> bytes = stackalloc byte[OffsetBytes + TagBytes];
+        if (cursor.Length != Base64Url.GetEncodedLength(bytes.Length) ||
+            !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out var written) || written != bytes.Length)
+        {
+            return false;
+        }
+
+        offset = BinaryPrimitives.ReadInt32BigEndian(bytes);
+        Span<byte> expected = stackalloc byte[TagBytes];
+        Sign(offset, caller, list, expected);
+        return CryptographicOperations.FixedTimeEquals(bytes[OffsetBytes..], expected) && offset > 0 && offset < count;
+    }
+
+    private void Sign(int offset, Caller caller, ReadOnlySpan<byte> list, Span<byte> tag)
+    {
+        using var text = new PooledBuffer(256);
+        Append(text, offset.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Append(text, caller.Issuer);
+        Append(text, caller.Subject);
+        Append(text, caller.Client);
+        Append(text, caller.Tenant);
+        text.Write(list);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(text.Written, hash);
         Base64Url.DecodeFromChars(hasher.Hash(Purpose, tenant: null, hash), tag);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Mcp;
@@ -12,12 +13,15 @@ internal sealed class ListPages(ListCursor cursors)
 
     private const int PageSize = 100;
 
+    /// <summary>Goes when its list goes, which a catalog's snapshot keeps for the callers that see the same.</summary>
+    private readonly ConditionalWeakTable<object, byte[]> _digests = [];
+
     /// <summary>The same for a handler of the SDK.</summary>
     /// <exception cref="ModelContextProtocol.McpProtocolException">The cursor is not valid here.</exception>
     public (IEnumerable<T> Items, string? Next) Take<T>(IReadOnlyList<T> all, Func<T, ToolIdentity> identityOf, string? cursor, CallContext context) =>
         TryTake(all, identityOf, cursor, context) ?? throw RpcFault.Of(BadCursor);
 
-    /// <param name="all">The caller's whole list, in its order.</param>
+    /// <param name="all">The caller's whole list, in its order; never changed afterwards.</param>
     /// <param name="identityOf">What tells its items apart.</param>
     /// <param name="cursor">Where to go on; null for the first page.</param>
     /// <param name="context">Whose list it is.</param>
@@ -30,13 +34,13 @@ internal sealed class ListPages(ListCursor cursors)
         }
 
         var offset = 0;
-        var identities = all.Select(identityOf).ToList();
-        if (cursor is not null && !cursors.TryRead(cursor, context.Caller, identities, out offset))
+        var digest = _digests.GetValue(all, list => ListCursor.DigestOf(((IReadOnlyList<T>)list).Select(identityOf)));
+        if (cursor is not null && !cursors.TryRead(cursor, context.Caller, digest, all.Count, out offset))
         {
             return null;
         }
 
-        var next = offset + PageSize < all.Count ? cursors.Create(offset + PageSize, context.Caller, identities) : null;
+        var next = offset + PageSize < all.Count ? cursors.Create(offset + PageSize, context.Caller, digest) : null;
         return (all.Skip(offset).Take(PageSize), next);
     }
 }

@@ -81,14 +81,15 @@ public sealed class ProtocolTests(RunningServer server) : IClassFixture<RunningS
     {
         var cursors = new ListCursor();
         var tools = Enumerable.Range(0, 250).Select(number => FakeTools.Tool($"t{number:D3}").Identity).ToList();
-        var cursor = cursors.Create(100, Somebody, tools);
-        cursors.TryRead(cursor, Somebody, tools, out var offset).Should().BeTrue();
+        var list = ListCursor.DigestOf(tools);
+        var cursor = cursors.Create(100, Somebody, list);
+        cursors.TryRead(cursor, Somebody, list, 250, out var offset).Should().BeTrue();
         offset.Should().Be(100);
-        cursors.TryRead(cursor, Somebody with { Tenant = "other" }, tools, out _).Should().BeFalse();
-        cursors.TryRead(cursor, Somebody with { Subject = "is", Issuer = string.Empty }, tools, out _).Should().BeFalse();
-        cursors.TryRead(cursor, Somebody, [.. tools.Skip(1)], out _).Should().BeFalse();
-        new ListCursor().TryRead(cursor, Somebody, tools, out _).Should().BeFalse();
-        cursors.TryRead(cursors.Create(250, Somebody, tools), Somebody, tools, out _).Should().BeFalse();
+        cursors.TryRead(cursor, Somebody with { Tenant = "other" }, list, 250, out _).Should().BeFalse();
+        cursors.TryRead(cursor, Somebody with { Subject = "is", Issuer = string.Empty }, list, 250, out _).Should().BeFalse();
+        cursors.TryRead(cursor, Somebody, ListCursor.DigestOf(tools.Skip(1)), 249, out _).Should().BeFalse();
+        new ListCursor().TryRead(cursor, Somebody, list, 250, out _).Should().BeFalse();
+        cursors.TryRead(cursors.Create(250, Somebody, list), Somebody, list, 250, out _).Should().BeFalse();
     }
 
     [Fact]
