@@ -12,8 +12,8 @@ internal sealed class AccessDefinition
 {
     private const int MaxConditions = 32;
 
-    private readonly IReadOnlyList<string> _allOf;
-    private readonly IReadOnlyList<IReadOnlyList<string>> _anyOf;
+    private readonly string[] _allOf;
+    private readonly IReadOnlyList<string>[] _anyOf;
     private readonly Refusal _missingScope;
     private readonly Refusal _callerCondition;
 
@@ -27,7 +27,7 @@ internal sealed class AccessDefinition
         Visibility = manifest.Visibility;
         _allOf = [.. manifest.Scopes ?? []];
         _anyOf = [.. (manifest.AnyOf ?? []).Select(alternative => (IReadOnlyList<string>)[.. alternative])];
-        ChallengeScopes = [.. _allOf.Concat(_anyOf.Count == 0 ? [] : _anyOf[0]).Distinct(StringComparer.Ordinal)];
+        ChallengeScopes = [.. _allOf.Concat(_anyOf.Length == 0 ? [] : _anyOf[0]).Distinct(StringComparer.Ordinal)];
 
         // Made once: a refusal holds nothing of the call that it refuses.
         var hidden = new Refusal(RefusalReason.HiddenTool, $"There is no {tool.Noun} of this name.");
@@ -243,7 +243,7 @@ internal sealed class AccessDefinition
             }
         }
 
-        if (_anyOf.Count == 0)
+        if (_anyOf.Length == 0)
         {
             return true;
         }

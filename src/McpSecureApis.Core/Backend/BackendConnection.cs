@@ -157,7 +157,7 @@ internal sealed partial class BackendConnection : IDisposable
             return new Attempt(Reply: null, problem, MayHelpAgain: false, CountsAgainstBackend: false);
         }
 
-        var reply = BackendReply.Create(status, body, !body.IsEmpty && sending.Limits.Document is null, _clock.GetElapsedTime(sending.StartedAt), sending.Attempts);
+        var reply = BackendReply.Create(status, body, body is not null && sending.Limits.Document is null, _clock.GetElapsedTime(sending.StartedAt), sending.Attempts);
         return new Attempt(reply, Refusal: null, MayHelpAgain: false, CountsAgainstBackend: false);
     }
 

@@ -1,12 +1,19 @@
+using McpSecureApis.Core.Json;
+
 namespace McpSecureApis.Core.Backend;
 
-/// <summary>A successful reply of a backend, read whole: status 2xx, decompressed, within its bounds. Nothing in it has been masked.</summary>
-internal sealed class BackendReply
+/// <summary>
+/// A successful reply of a backend, read whole: status 2xx, decompressed, within its bounds. Nothing in it has been masked. Its body is in a buffer of the
+/// pool, which whoever masks it gives back, cleared.
+/// </summary>
+internal sealed class BackendReply : IDisposable
 {
-    private BackendReply(int status, ReadOnlyMemory<byte> body, bool isJson, TimeSpan duration, int attempts)
+    private readonly PooledBuffer? _body;
+
+    private BackendReply(int status, PooledBuffer? body, bool isJson, TimeSpan duration, int attempts)
     {
         Status = status;
-        Body = body;
+        _body = body;
         IsJson = isJson;
         Duration = duration;
         Attempts = attempts;
@@ -15,8 +22,8 @@ internal sealed class BackendReply
     /// <summary>The HTTP status, 200 to 299.</summary>
     public int Status { get; }
 
-    /// <summary>The body after decompression, valid UTF-8 unless it is a document that is no text; empty for 204, 205 and when none was wanted.</summary>
-    public ReadOnlyMemory<byte> Body { get; }
+    /// <summary>The body after decompression, valid UTF-8 unless it is a document that is no text; empty for 204, 205, when none was wanted, and after <see cref="Dispose"/>.</summary>
+    public ReadOnlyMemory<byte> Body => _body?.WrittenMemory ?? default;
 
     /// <summary>Whether there is a body and it was declared as JSON. It is not parsed yet.</summary>
     public bool IsJson { get; }
@@ -27,8 +34,11 @@ internal sealed class BackendReply
     /// <summary>How often the request was sent, from 1.</summary>
     public int Attempts { get; }
 
-    internal static BackendReply Create(int status, ReadOnlyMemory<byte> body, bool isJson, TimeSpan duration, int attempts) =>
+    internal static BackendReply Create(int status, PooledBuffer? body, bool isJson, TimeSpan duration, int attempts) =>
         new(status, body, isJson, duration, attempts);
+
+    /// <summary>Gives the buffer back: nothing may hold on to <see cref="Body"/> then.</summary>
+    public void Dispose() => _body?.Dispose();
 
     public override string ToString() => $"{Status}, {Body.Length} bytes";
 }

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text.Unicode;
+using McpSecureApis.Core.Json;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Backend;
@@ -17,25 +17,28 @@ internal static class ReplyReader
 
     private const int FirstBuffer = 16 * 1024;
 
-    /// <summary>Returns the bytes; empty when the reply has no body.</summary>
+    /// <summary>A length that is promised is believed so far; the rest has to arrive.</summary>
+    private const int LargestFirstBuffer = 256 * 1024;
+
+    /// <summary>Returns the bytes, which the caller gives back; null when the reply has no body.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async Task<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadAsync(
+    public static async Task<(PooledBuffer? Body, Refusal? Refusal)> ReadAsync(
         HttpResponseMessage response, ReplyLimits limits, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         if (!limits.ExpectsBody || status is 204 or 205 || response.Content.Headers.ContentLength == 0)
         {
-            return (default, null);
+            return (null, null);
         }
 
         if (!TryFindDecoder(response.Content.Headers.ContentEncoding, out var decoder))
         {
-            return (default, Refuse(RefusalReason.ReplyInvalid, "The service's reply has an encoding that was not asked for.", status));
+            return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply has an encoding that was not asked for.", status));
         }
 
         if (response.Content.Headers.ContentLength > limits.MaxBytes)
         {
-            return (default, TooLarge(limits, status));
+            return (null, TooLarge(limits, status));
         }
 
         await using var wire = new CountingStream(await response.Content.ReadAsStreamAsync(cancellationToken));
@@ -43,67 +46,72 @@ internal static class ReplyReader
         {
             // A reply without a length may still be empty, and then its type does not matter.
             var isEmpty = !response.Content.Headers.Contains("Content-Type") && await IsEmptyAsync(wire, cancellationToken);
-            return (default, isEmpty ? null : Refuse(RefusalReason.ReplyMediaType, limits.Document is null ? "The service's reply is not JSON in UTF-8." : "The service's reply is not of the declared media type.", status));
+            return (null, isEmpty ? null : Refuse(RefusalReason.ReplyMediaType, limits.Document is null ? "The service's reply is not JSON in UTF-8." : "The service's reply is not of the declared media type.", status));
         }
 
         try
         {
             await using var decoded = decoder?.Invoke(wire) ?? wire;
-            var body = await ReadAsync(decoded, wire, limits.MaxBytes, cancellationToken);
-            return body switch
+            var first = decoder is null ? Math.Min((int)(response.Content.Headers.ContentLength ?? FirstBuffer), LargestFirstBuffer) : FirstBuffer;
+            var body = await ReadAsync(decoded, wire, first, limits.MaxBytes, cancellationToken);
+            if (body is null)
             {
-                null => (default, TooLarge(limits, status)),
-                _ when limits.Document is not { IsText: false } && !Utf8.IsValid(body) => (default, Refuse(RefusalReason.ReplyInvalid, "The service's reply is not valid UTF-8.", status)),
-                _ => (body, null),
-            };
+                return (null, TooLarge(limits, status));
+            }
+
+            if (body.Written.IsEmpty)
+            {
+                body.Dispose();
+                return (null, null);
+            }
+
+            if (limits.Document is not { IsText: false } && !Utf8.IsValid(body.Written))
+            {
+                body.Dispose();
+                return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply is not valid UTF-8.", status));
+            }
+
+            return (body, null);
         }
         catch (Exception error) when (decoder is not null && error is InvalidDataException or InvalidOperationException)
         {
             // The decoders throw these for bytes that are not theirs.
-            return (default, Refuse(RefusalReason.ReplyInvalid, "The service's reply could not be decompressed.", status));
+            return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply could not be decompressed.", status));
         }
     }
 
-    private static async Task<byte[]?> ReadAsync(Stream decoded, CountingStream wire, int maxBytes, CancellationToken cancellationToken)
+    private static async Task<PooledBuffer?> ReadAsync(Stream decoded, CountingStream wire, int first, int maxBytes, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxBytes + 1));
-        var length = 0;
+        // One byte more than expected, so that the end is seen without a larger buffer. It goes back cleared: other calls read into it.
+        var buffer = new PooledBuffer(Math.Min(first, maxBytes) + 1);
+        var isWhole = false;
         try
         {
             while (true)
             {
-                var read = await decoded.ReadAsync(buffer.AsMemory(length), cancellationToken);
+                var read = await decoded.ReadAsync(buffer.GetMemory(1), cancellationToken);
                 if (read == 0)
                 {
-                    return buffer.AsSpan(0, length).ToArray();
+                    isWhole = true;
+                    return buffer;
                 }
 
-                length += read;
+                buffer.Advance(read);
+                var length = buffer.Written.Length;
                 if (length > maxBytes || wire.Count > (long)maxBytes + RatioFrom ||
                     (length > RatioFrom && length / HighestRatio > wire.Count))
                 {
                     return null;
                 }
-
-                if (length == buffer.Length)
-                {
-                    buffer = Grow(buffer, length);
-                }
             }
         }
         finally
         {
-            // Cleared: the buffer goes back to a pool that other calls read into.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            if (!isWhole)
+            {
+                buffer.Dispose();
+            }
         }
-    }
-
-    private static byte[] Grow(byte[] buffer, int length)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(length * 2);
-        buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        return larger;
     }
 
     private static async Task<bool> IsEmptyAsync(Stream stream, CancellationToken cancellationToken) =>

@@ -381,6 +381,7 @@ internal sealed partial class ToolCallPipeline(
             return Stop(trace, nameof(Backend), refusal);
         }
 
+        using var body = reply;
         exchange.Status = reply.Status;
         exchange.Attempts = reply.Attempts;
         trace?.Pass(nameof(Backend), $"Answered {reply.Status}.");

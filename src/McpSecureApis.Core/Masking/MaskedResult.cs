@@ -112,6 +112,9 @@ internal sealed class MaskedResult
         var counts = new MaskCounts();
         var (bytes, document) = DocumentMasker.Mask(body, definition, caller, hasher, counts);
 
+        // The reply's own buffer goes back to the pool.
+        bytes = bytes.Equals(body) ? bytes.ToArray() : bytes;
+
         // As above: what was held apart may be joined.
         return counts.RemovedInvisible && CredentialScanner.IsAnyIn(secrets, bytes.Span)
             ? CredentialInReply

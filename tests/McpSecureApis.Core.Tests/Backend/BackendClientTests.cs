@@ -23,6 +23,8 @@ public sealed class BackendClientTests : IDisposable
             server.Url, "POST", """{"a":1.10}""", credential: CredentialLease.Bearer("orders", Secret.Of(Canary)));
 
         Encoding.UTF8.GetString(reply!.Body.Span).Should().Be("""{"id":1}""");
+        reply.Dispose();
+        reply.Body.IsEmpty.Should().BeTrue("its buffer is another call's then");
         reply.IsJson.Should().BeTrue();
         reply.Attempts.Should().Be(1);
         server.Requests.Should().Equal(

@@ -38,6 +38,18 @@ public sealed class DocumentTests
     }
 
     [Theory]
+    [InlineData("image/png")]
+    [InlineData("text/plain")]
+    public void Create_KeptDocument_IsNoPartOfTheReplysBuffer(string type)
+    {
+        var body = type == "image/png" ? [.. Png] : "plain"u8.ToArray();
+        var result = Masked(type, "public", body);
+        var kept = result.Utf8.ToArray();
+        body.AsSpan().Clear();
+        result.Utf8.ToArray().Should().Equal(kept, "the buffer goes back to a pool that other calls read into");
+    }
+
+    [Theory]
     [InlineData("medical")]
     [InlineData("free-text")]
     [InlineData("email")]

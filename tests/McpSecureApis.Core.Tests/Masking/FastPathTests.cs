@@ -64,6 +64,27 @@ public sealed class FastPathTests
         }
     }
 
+    [Fact]
+    public void Create_LargeReply_AllocatesLittleMoreThanItsResult()
+    {
+        var definition = MaskingFixture.Define(("orders[].id", "public"), ("orders[].name", "name"), ("orders[].mail", "email"), ("orders[].lines[].sku", "public"));
+        var reply = Encoding.UTF8.GetBytes($$"""{"orders":[{{string.Join(',', Enumerable.Range(0, 1_000).Select(number =>
+            $$"""{"id":"ORD-{{number:D8}}","name":"Jane Doe","mail":"jane.doe@example.com","internal":{"margin":0.5},"lines":[{"sku":"SKU-1","price":1.10}]}"""))}}]}""");
+        var caller = MaskingFixture.Caller();
+        var length = 0;
+        var bytes = 0L;
+        for (var i = 0; i < 4; i++)
+        {
+            // The first rounds fill the pools.
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            MaskedResult.Create(reply, definition, caller, [], MaskingFixture.Hasher).TryGet(out var result, out _).Should().BeTrue();
+            length = result!.Utf8.Length;
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        bytes.Should().BeLessThan(length + 8_000, "{0} bytes leave", length);
+    }
+
     private static int FirstRun(byte[] text, int shortest)
     {
         for (var i = 0; i + shortest <= text.Length; i++)
