@@ -10,6 +10,7 @@ internal static class GrowthReport
     {
         await ToolsAsync(output);
         await CallersAsync(output);
+        await TokensAsync(output);
         await AnswersAsync(output);
         await ReloadAsync(output);
     }
@@ -51,6 +52,31 @@ internal static class GrowthReport
 
             var used = (Environment.CpuUsage.TotalTime - cpu).TotalNanoseconds / Calls;
             await RowAsync(output, callers, used, bench.RememberedCallers, (GC.GetTotalMemory(forceFullCollection: true) - memory) / 1e6);
+        }
+    }
+
+    private static async Task TokensAsync(TextWriter output)
+    {
+        await output.WriteLineAsync("\n| different tokens in turn | check CPU µs | remembered tokens | managed MB more |");
+        await output.WriteLineAsync("|---:|---:|---:|---:|");
+        foreach (var count in new[] { 1, 1_000, 4_000, 10_000 })
+        {
+            await using var bench = await Workbench.OpenAsync();
+            var tokens = bench.MintTokens(count);
+            await CheckAsync(1);
+            var memory = GC.GetTotalMemory(forceFullCollection: true);
+            await CheckAsync(tokens.Length);
+            memory = GC.GetTotalMemory(forceFullCollection: true) - memory;
+            var checking = await RoomReport.MeasureAsync(1, () => CheckAsync(10_000));
+            await RowAsync(output, count, checking.Cpu / 10_000, bench.RememberedTokens, memory / 1e6);
+
+            async Task CheckAsync(int times)
+            {
+                for (var i = 0; i < times; i++)
+                {
+                    await bench.VerifyRememberedAsync(tokens[i % tokens.Length]);
+                }
+            }
         }
     }
 

@@ -46,13 +46,16 @@ internal sealed class Workbench : IAsyncDisposable
     private readonly CallResult _result;
     private readonly ListPages _pages;
     private readonly AccessTokenVerifier _remembering;
+    private readonly DevelopmentClient _client;
     private string? _lastPage;
 
     private Workbench(
-        DirectoryInfo folder, DevelopmentIssuer issuer, WebApplication backend, Gateway gateway, Caller caller, CredentialLease credential, CallResult result)
+        DirectoryInfo folder, DevelopmentIssuer issuer, DevelopmentClient client, WebApplication backend, Gateway gateway, Caller caller,
+        CredentialLease credential, CallResult result)
     {
         _folder = folder;
         _issuer = issuer;
+        _client = client;
         _backend = backend;
         _gateway = gateway;
         _caller = caller;
@@ -118,7 +121,7 @@ internal sealed class Workbench : IAsyncDisposable
             gateway.Calls.Start(caller, "orders_get"), JsonElement.Parse("""{"orderId":"ORD-00000001"}"""), person: null, CancellationToken.None);
         return result.Refusal is { } refusal
             ? throw new InvalidOperationException($"The call of the benchmark is refused: {refusal.Reason}.")
-            : new Workbench(folder, issuer, backend, gateway, caller, credential, result)
+            : new Workbench(folder, issuer, client, backend, gateway, caller, credential, result)
             {
                 Rs256 = token,
                 Es256 = issuer.MintEs256(client),
@@ -130,6 +133,11 @@ internal sealed class Workbench : IAsyncDisposable
 
     /// <summary>The same with the memory for tokens that <c>serve</c> has by default.</summary>
     public ValueTask<Outcome<Caller>> VerifyRememberedAsync(string token) => _remembering.VerifyAsync(token, CancellationToken.None);
+
+    public int RememberedTokens => _remembering.RememberedTokens;
+
+    /// <summary>Tokens of the one caller; each is another one.</summary>
+    public string[] MintTokens(int count) => [.. Enumerable.Range(0, count).Select(_ => _issuer.Mint(_client))];
 
     public bool ReadMessage(ReadOnlyMemory<byte> message) => RpcMessageReader.TryRead(message, new() { MaxDepth = 32 }, out _, out _);
 

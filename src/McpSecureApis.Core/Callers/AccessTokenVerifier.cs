@@ -52,6 +52,9 @@ internal sealed class AccessTokenVerifier : IDisposable
     /// <summary>Whether the keys of every issuer are there.</summary>
     public bool IsReady => _issuers.Values.All(issuer => issuer.Keys.HasKeys);
 
+    /// <summary>How many checked tokens are remembered.</summary>
+    public int RememberedTokens => _verified?.Count ?? 0;
+
     /// <summary>Asks every issuer for its keys and keeps them up to date. Ends with the first answers, whatever they are.</summary>
     public Task StartAsync() => Task.WhenAll(_issuers.Values.Select(issuer => issuer.Keys.StartAsync()));
 
