@@ -39,7 +39,6 @@ internal enum RefusalReason
     DeadlineExceeded,
     TokenExpired,
     Cancelled,
-    ShuttingDown,
 
     // Requests.
     ClaimMissing,

@@ -142,16 +142,18 @@ internal sealed class HttpSession : IAsyncDisposable
     public async Task RunAsync(HttpContext http, JsonRpcRequest request)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Ended);
-        if (_running.Count >= MostRunning)
-        {
-            await HttpReply.ErrorAsync(http, TooManyRunning, request.Id);
-            return;
-        }
-
         if (!_running.TryAdd(request.Id, over))
         {
             // Two answers under one id: the client could not tell which is which.
             await HttpReply.ErrorAsync(http, IdInUse, request.Id);
+            return;
+        }
+
+        // Counted with itself: of two that come at once, neither sees room for both.
+        if (_running.Count > MostRunning)
+        {
+            _running.TryRemove(request.Id, out _);
+            await HttpReply.ErrorAsync(http, TooManyRunning, request.Id);
             return;
         }
 
