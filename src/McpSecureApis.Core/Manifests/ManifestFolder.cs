@@ -22,8 +22,9 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
     /// <summary>The first read of the two. What it found may be worked on meanwhile; it is not known yet whether it stays like that.</summary>
     public ManifestReading Begin(CancellationToken cancellationToken)
     {
+        var fingerprint = TryFingerprint(out _);
         var files = Read();
-        return new ManifestReading(files, Task.Delay(Settle, clock, cancellationToken));
+        return new ManifestReading(files, Task.Delay(Settle, clock, cancellationToken), fingerprint);
     }
 
     /// <summary>The second read, once the time is over, and what was equal in both.</summary>
@@ -55,6 +56,21 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
         }
 
         return files;
+    }
+
+    /// <summary>The fingerprint, or null with the error when the folder cannot be listed.</summary>
+    public string? TryFingerprint(out Exception? error)
+    {
+        error = null;
+        try
+        {
+            return Fingerprint();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            error = failure;
+            return null;
+        }
     }
 
     /// <summary>A value that differs when the set of files, a size, a time or the end of a link differs. Reads no contents.</summary>

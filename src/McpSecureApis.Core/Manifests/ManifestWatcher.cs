@@ -37,11 +37,17 @@ internal sealed partial class ManifestWatcher : IAsyncDisposable
         _logger = logger;
     }
 
-    /// <summary>Begins to watch. What the folder holds at this moment counts as seen: read it after this call, and nothing is missed.</summary>
-    public void Start()
+    /// <summary>Begins to watch.</summary>
+    /// <param name="seen">The folder's fingerprint from before it was read for what is served now: whatever changed since is taken up at once.</param>
+    public void Start(string? seen)
     {
-        _seen = TryFingerprint();
+        _seen = seen;
         Listen();
+        if (!string.Equals(Look(), seen, StringComparison.Ordinal))
+        {
+            _signals.Writer.TryWrite(false);
+        }
+
         _timer = _clock.CreateTimer(_ => _signals.Writer.TryWrite(false), state: null, PollEvery, PollEvery);
         _loop = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
     }
@@ -79,7 +85,7 @@ internal sealed partial class ManifestWatcher : IAsyncDisposable
             }
 
             Listen();
-            var current = TryFingerprint();
+            var current = Look();
             if (string.Equals(current, _seen, StringComparison.Ordinal))
             {
                 continue;
@@ -150,21 +156,15 @@ internal sealed partial class ManifestWatcher : IAsyncDisposable
     }
 
     /// <summary>Null when the folder cannot be listed, which is itself a state that differs from any other.</summary>
-    private string? TryFingerprint()
+    private string? Look()
     {
-        try
+        var fingerprint = _folder.TryFingerprint(out var error);
+        if (error is not null && _seen is not null)
         {
-            return _folder.Fingerprint();
+            Log.FolderUnreadable(_logger, error.GetType().Name);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            if (_seen is not null)
-            {
-                Log.FolderUnreadable(_logger, error.GetType().Name);
-            }
 
-            return null;
-        }
+        return fingerprint;
     }
 
     private static partial class Log

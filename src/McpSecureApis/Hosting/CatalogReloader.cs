@@ -11,13 +11,21 @@ internal sealed partial class CatalogReloader(
 {
     private readonly ILogger _logger = loggers.CreateLogger<CatalogReloader>();
     private ManifestWatcher? _watcher;
+    private string? _seen;
 
-    /// <summary>Reads the folder and serves what is good of it.</summary>
-    public async Task<CatalogReload> LoadAsync(CancellationToken cancellationToken) =>
+    /// <summary>Serves what is good of what the start read.</summary>
+    public async Task<CatalogReload> LoadAsync(CatalogStart start, CancellationToken cancellationToken)
+    {
+        var files = await start.Files;
+        _seen = (await start.Reading).Fingerprint;
+        return await LoadAsync(files, cancellationToken);
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken) =>
         await LoadAsync(await folder.ReadStableAsync(cancellationToken), cancellationToken);
 
     /// <summary>Serves what is good of files that were read twice.</summary>
-    public async Task<CatalogReload> LoadAsync(IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken)
+    private async Task<CatalogReload> LoadAsync(IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken)
     {
         var reload = catalog.Reload(files);
         foreach (var finding in reload.Findings)
@@ -45,11 +53,11 @@ internal sealed partial class CatalogReloader(
         return reload;
     }
 
-    /// <summary>From here on, a change on disk is served.</summary>
+    /// <summary>From here on, a change on disk is served, also one that was made since the start read the folder.</summary>
     public void Watch()
     {
         _watcher = new ManifestWatcher(folder, LoadAsync, clock, loggers.CreateLogger<ManifestWatcher>());
-        _watcher.Start();
+        _watcher.Start(_seen);
     }
 
     public async ValueTask DisposeAsync()

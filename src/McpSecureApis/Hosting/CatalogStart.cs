@@ -10,11 +10,13 @@ namespace McpSecureApis.Hosting;
 /// </summary>
 internal sealed class CatalogStart
 {
-    private CatalogStart(CredentialStore credentials, ToolCatalog catalog, ManifestFolder folder, Task<IReadOnlyList<ManifestFile>> files)
+    private CatalogStart(
+        CredentialStore credentials, ToolCatalog catalog, ManifestFolder folder, Task<ManifestReading> reading, Task<IReadOnlyList<ManifestFile>> files)
     {
         Credentials = credentials;
         Catalog = catalog;
         Folder = folder;
+        Reading = reading;
         Files = files;
     }
 
@@ -23,6 +25,9 @@ internal sealed class CatalogStart
     public ToolCatalog Catalog { get; }
 
     public ManifestFolder Folder { get; }
+
+    /// <summary>The first of the two reads.</summary>
+    public Task<ManifestReading> Reading { get; }
 
     /// <summary>The content of the folder, read twice.</summary>
     public Task<IReadOnlyList<ManifestFile>> Files { get; }
@@ -36,11 +41,12 @@ internal sealed class CatalogStart
         var credentials = new CredentialStore(options.CredentialEntries(), edges.Clock, edges.Loggers.CreateLogger<CredentialStore>());
         var catalog = new ToolCatalog(new CatalogCompiler(Gateway.RulesOf(options, credentials)));
         var folder = new ManifestFolder(options.Catalog.Path, edges.Clock);
-        return new CatalogStart(credentials, catalog, folder, Task.Run(ReadAsync, cancellationToken));
+        var reading = ahead ?? Task.Run(() => folder.Begin(cancellationToken), cancellationToken);
+        return new CatalogStart(credentials, catalog, folder, reading, Task.Run(ReadAsync, cancellationToken));
 
         async Task<IReadOnlyList<ManifestFile>> ReadAsync()
         {
-            var begun = ahead is null ? folder.Begin(cancellationToken) : await ahead;
+            var begun = await reading;
             catalog.Prepare(begun.Files);
             return await folder.EndAsync(begun);
         }

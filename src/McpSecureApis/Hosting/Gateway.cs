@@ -132,7 +132,7 @@ internal sealed class Gateway : IAsyncDisposable
         {
             // Not waited for: an issuer that is down must not keep the server from starting, and calls wait for keys by themselves.
             _ = gateway.Tokens.StartAsync();
-            var reload = await gateway._reloader.LoadAsync(await start.Files, cancellationToken);
+            var reload = await gateway._reloader.LoadAsync(start, cancellationToken);
             if (reload.HasErrors && gateway.Options.Catalog.OnInvalid == InvalidManifestAction.Refuse)
             {
                 throw new SettingsException([.. reload.Findings.Select(finding => new SettingFinding("Catalog:Path", ManifestFindingText.ToLine(finding)))]);

@@ -138,6 +138,17 @@ public sealed class ManifestFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Watcher_ChangeAfterTheReadAndBeforeTheWatch_IsSeen()
+    {
+        Write("a.yaml", "1");
+        var clock = new ManualTimeProvider();
+        var begun = new ManifestFolder(_root, clock).Begin(CancellationToken.None);
+        Write("a.yaml", "22");
+        await using var watch = new Watch(_root, clock: clock, since: begun);
+        await watch.NextAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task Watcher_ChangeWithoutAnEvent_IsSeenByTheNextLook()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Hard links are made with ln.");
@@ -227,12 +238,13 @@ public sealed class ManifestFolderTests : IDisposable
         private int _failures;
         private int _calls;
 
-        public Watch(string root, int failures = 0, TimeProvider? clock = null)
+        public Watch(string root, int failures = 0, TimeProvider? clock = null, ManifestReading? since = null)
         {
             _failures = failures;
             clock ??= TimeProvider.System;
-            _watcher = new ManifestWatcher(new ManifestFolder(root, clock), OnChange, clock, NullLogger<ManifestWatcher>.Instance);
-            _watcher.Start();
+            var folder = new ManifestFolder(root, clock);
+            _watcher = new ManifestWatcher(folder, OnChange, clock, NullLogger<ManifestWatcher>.Instance);
+            _watcher.Start(since is null ? folder.Fingerprint() : since.Fingerprint);
         }
 
         public int Calls => Volatile.Read(ref _calls);
