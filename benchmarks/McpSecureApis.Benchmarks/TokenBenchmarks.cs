@@ -18,6 +18,9 @@ public class TokenBenchmarks
     public async Task<bool> Rs256() => (await _bench.VerifyAsync(_bench.Rs256)).TryGet(out _, out _);
 
     [Benchmark]
+    public async Task<bool> Rs256Remembered() => (await _bench.VerifyRememberedAsync(_bench.Rs256)).TryGet(out _, out _);
+
+    [Benchmark]
     public async Task<bool> Es256() => (await _bench.VerifyAsync(_bench.Es256)).TryGet(out _, out _);
 
     [Benchmark]

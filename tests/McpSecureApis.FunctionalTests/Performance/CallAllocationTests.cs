@@ -33,7 +33,7 @@ public sealed class CallAllocationTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("tools/call", "\"name\":\"orders_get\",\"arguments\":{\"orderId\":\"ORD-00000001\"}", 36)]
+    [InlineData("tools/call", "\"name\":\"orders_get\",\"arguments\":{\"orderId\":\"ORD-00000001\"}", 25)]
     [InlineData("tools/call", "\"name\":\"orders_get\",\"arguments\":{\"orderId\":\"wrong\"}", 30)]
     [InlineData("tools/list", "\"_meta\":{}", 22)]
     public async Task Request_AllocatesNoMoreThanItsBudget(string method, string parameters, int kilobytes)
