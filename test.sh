@@ -21,8 +21,8 @@ dotnet format --no-restore --verify-no-changes
 
 status=0
 for project in McpSecureApis.Core.Tests McpSecureApis.FunctionalTests; do
-  dotnet test "tests/$project" --no-build -c Release --nologo \
-    --logger "trx;LogFileName=$project.trx" --results-directory "$results" || status=1
+  dotnet test --project "tests/$project" --no-build -c Release \
+    --report-xunit-trx --report-xunit-trx-filename "$project.trx" --results-directory "$results" || status=1
 done
 
 # The official conformance suite, a scenario counts as a test. What its baselines list is skipped, with the reason.

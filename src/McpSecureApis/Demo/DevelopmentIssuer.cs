@@ -107,7 +107,7 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
         }
 
         var payload = new JwtSecurityTokenHandler().ReadJwtToken(token).Payload;
-        return payload.Aud.Contains(audience, StringComparer.Ordinal) && payload.Exp > _clock.GetUtcNow().ToUnixTimeSeconds();
+        return payload.Aud.Contains(audience, StringComparer.Ordinal) && payload.Expiration > _clock.GetUtcNow().ToUnixTimeSeconds();
     }
 
     private bool IsSigned(ReadOnlySpan<char> content, ReadOnlySpan<char> signature)

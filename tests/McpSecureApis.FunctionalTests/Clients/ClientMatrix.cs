@@ -15,7 +15,6 @@ internal static class ClientMatrix
     public const string Legacy = "2025-11-25";
 
     private const string OnlyNotice = "no: it posts a notice and leaves the stream open; without a session that reaches no call";
-    private const string NoNotice = "no: its token sends no notice over stdio";
     private const string OnlyLeaves = "no: its token closes the connection and sends no notice; in a session that ends nothing";
     private const string EndsAlone = "no: Ctrl-C ends the program without a notice; in a session that ends no call";
     private const string NoSession = "refused: without a session nobody can be asked";
@@ -27,8 +26,8 @@ internal static class ClientMatrix
         new(CSharp, ClientCell.Http, Modern),
         new(CSharp, ClientCell.Http, Legacy) { NoConfirmation = NoSession, NoListChange = NoStream },
         new(CSharp, ClientCell.HttpWithSessions, Legacy) { NoCancellation = OnlyLeaves },
-        new(CSharp, ClientCell.Stdio, Modern) { NoCancellation = NoNotice },
-        new(CSharp, ClientCell.Stdio, Legacy) { NoCancellation = NoNotice },
+        new(CSharp, ClientCell.Stdio, Modern),
+        new(CSharp, ClientCell.Stdio, Legacy),
         new(Npm, ClientCell.Http, "legacy") { NoCancellation = OnlyNotice, NoConfirmation = NoSession, NoListChange = NoStream },
         new(Npm, ClientCell.HttpWithSessions, "legacy"),
         new(Npm, ClientCell.Http, "auto"),
