@@ -8,6 +8,7 @@ namespace McpSecureApis.TestKit;
 /// <summary>A certificate authority that lives as long as a test, and the certificates that it signs.</summary>
 internal sealed class TestAuthority : IDisposable
 {
+    public const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private readonly X509Certificate2 _root;
@@ -51,12 +52,20 @@ internal sealed class TestAuthority : IDisposable
     /// <param name="subject">The common name.</param>
     /// <param name="issuerUrl">Where the issuer's certificate is said to be; null says nothing.</param>
     /// <param name="end">When it ends; null is with its authority.</param>
-    public X509Certificate2 Issue(IReadOnlyList<string> names, string subject = "server", string? issuerUrl = null, DateTimeOffset? end = null)
+    /// <param name="begin">When it begins; null is with its authority.</param>
+    /// <param name="usage">What it is for.</param>
+    public X509Certificate2 Issue(
+        IReadOnlyList<string> names,
+        string subject = "server",
+        string? issuerUrl = null,
+        DateTimeOffset? end = null,
+        DateTimeOffset? begin = null,
+        string usage = ServerAuthentication)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
         var alternatives = new SubjectAlternativeNameBuilder();
         foreach (var name in names)
         {
@@ -76,7 +85,7 @@ internal sealed class TestAuthority : IDisposable
             request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([], [issuerUrl], critical: false));
         }
 
-        using var signed = request.Create(_root, Begin, end ?? End, RandomNumberGenerator.GetBytes(8));
+        using var signed = request.Create(_root, begin ?? Begin, end ?? End, RandomNumberGenerator.GetBytes(8));
         using var withKey = signed.CopyWithPrivateKey(key);
 
         // By way of PKCS #12: a web server takes no key that lives in memory only on every platform.

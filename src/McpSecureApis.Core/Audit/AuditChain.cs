@@ -141,6 +141,9 @@ internal sealed class AuditChain : IDisposable
             _json.WriteString("reason"u8, reason.ToCode());
         }
 
+        WriteOptional("cause"u8, entry.Cause?.ToCode(), 64);
+        WriteOptional("found"u8, entry.Found, 64);
+
         WriteOptional("catalog"u8, entry.Catalog, 128);
         WriteOptional("configuration"u8, _configuration, 128);
         WriteOptional("keyId"u8, subject is null && entry.ArgumentsDigest is null && entry.UnknownTool is null ? null : _keyId, 64);

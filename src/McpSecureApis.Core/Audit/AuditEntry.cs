@@ -42,6 +42,12 @@ internal sealed record AuditEntry
     /// <summary>Why the call ends; null as long as it is allowed. The record's <c>decision</c> follows from it.</summary>
     public RefusalReason? Reason { get; init; }
 
+    /// <summary>What exactly was wrong with the other system; null when <see cref="Reason"/> says all.</summary>
+    public PeerProblem? Cause { get; init; }
+
+    /// <summary>What was found instead, from a closed list of ours.</summary>
+    public string? Found { get; init; }
+
     public int? BackendStatus { get; init; }
 
     public TimeSpan? BackendDuration { get; init; }

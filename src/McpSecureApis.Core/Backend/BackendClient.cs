@@ -45,7 +45,7 @@ internal sealed partial class BackendClient : IDisposable
     /// <summary>Sends a request that was built from a validated call.</summary>
     public Task<Outcome<BackendReply>> SendAsync(
         BackendRequest request, BackendDefinition backend, CredentialLease credential, ReplyLimits limits, bool mayRetry, CancellationToken cancellationToken) =>
-        SendAsync(new OutgoingRequest(request.Method, request.Uri, request.Headers, request.Body), backend, credential, limits, mayRetry, cancellationToken);
+        SendAsync(new OutgoingRequest(request.Tool.Tool, request.Method, request.Uri, request.Headers, request.Body), backend, credential, limits, mayRetry, cancellationToken);
 
     /// <summary>Sends one request and reads its reply whole.</summary>
     /// <param name="request">What to send.</param>

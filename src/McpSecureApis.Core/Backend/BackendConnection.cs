@@ -14,6 +14,8 @@ namespace McpSecureApis.Core.Backend;
 /// <summary>The connections to one backend, with its circuit breaker and its retry budget.</summary>
 internal sealed partial class BackendConnection : IDisposable
 {
+    private const string Unreachable = "The service could not be reached.";
+    private const string Broke = "The connection to the service broke.";
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
 
     private readonly string _host;
@@ -116,8 +118,8 @@ internal sealed partial class BackendConnection : IDisposable
         catch (OperationCanceledException)
         {
             return deadline.IsCancellationRequested
-                ? Fail("ResponseHeadersTimeout", RefusalReason.BackendTimeout, Unknown(sending, "The service did not answer in time."), mayHelpAgain: false)
-                : Fail("ConnectTimeout", RefusalReason.BackendUnreachable, "The service could not be reached.", mayHelpAgain: true);
+                ? Fail(sending, PeerProblem.ResponseTimeout, RefusalReason.BackendTimeout, Unknown(sending, "The service did not answer in time."), mayHelpAgain: false)
+                : Fail(sending, PeerProblem.ConnectTimeout, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: true);
         }
         catch (HttpRequestException error)
         {
@@ -126,9 +128,7 @@ internal sealed partial class BackendConnection : IDisposable
         catch (IOException error)
         {
             // error.Message may quote what the other side sent, so only its kind is logged and nothing of it returned.
-            return Fail(
-                (error as HttpIOException)?.HttpRequestError.ToString() ?? error.GetType().Name, RefusalReason.BackendFailed,
-                Unknown(sending, "The connection to the service broke."), mayHelpAgain: true);
+            return Fail(sending, PeerProblems.Of(error), RefusalReason.BackendFailed, Unknown(sending, Broke), mayHelpAgain: true);
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed partial class BackendConnection : IDisposable
         {
             if (status >= 500)
             {
-                Log.AttemptFailed(_logger, _host, "Status", status);
+                Log.AttemptFailed(_logger, sending.Request.Tool, _host, "status", status);
             }
 
             return new Attempt(Reply: null, refusal, MayHelpAgain: status is 502 or 503 or 504, CountsAgainstBackend: status >= 500);
@@ -153,7 +153,7 @@ internal sealed partial class BackendConnection : IDisposable
         var (body, problem) = await ReplyReader.ReadAsync(response, sending.Limits, cancellationToken);
         if (problem is not null)
         {
-            Log.AttemptFailed(_logger, _host, problem.Reason.ToCode(), status);
+            Log.AttemptFailed(_logger, sending.Request.Tool, _host, problem.Reason.ToCode(), status);
             return new Attempt(Reply: null, problem, MayHelpAgain: false, CountsAgainstBackend: false);
         }
 
@@ -202,10 +202,10 @@ internal sealed partial class BackendConnection : IDisposable
 
     private Attempt Map(Sending sending, HttpRequestException error)
     {
-        var kind = error.HttpRequestError.ToString();
-        if (error.InnerException is AddressNotAllowedException)
+        var problem = PeerProblems.Of(error);
+        if (problem == PeerProblem.AddressNotAllowed)
         {
-            Log.AttemptFailed(_logger, _host, nameof(RefusalReason.BackendAddressNotAllowed), 0);
+            Log.AttemptFailed(_logger, sending.Request.Tool, _host, problem.ToCode(), 0);
             return new Attempt(
                 Reply: null,
                 new Refusal(RefusalReason.BackendAddressNotAllowed, "The service's name leads to an address that is not allowed."),
@@ -216,12 +216,12 @@ internal sealed partial class BackendConnection : IDisposable
         return error.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError =>
-                Fail(kind, RefusalReason.BackendUnreachable, "The service could not be reached.", mayHelpAgain: true),
+                Fail(sending, problem, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: true),
             HttpRequestError.ConfigurationLimitExceeded =>
-                Fail(kind, RefusalReason.ReplyTooLarge, "The headers of the service's reply are too large.", mayHelpAgain: false),
+                Fail(sending, problem, RefusalReason.ReplyTooLarge, "The headers of the service's reply are too large.", mayHelpAgain: false),
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError =>
-                Fail(kind, RefusalReason.ReplyInvalid, Unknown(sending, "The service's reply is not valid HTTP."), mayHelpAgain: false),
-            _ => Fail(kind, RefusalReason.BackendFailed, Unknown(sending, "The connection to the service broke."), mayHelpAgain: true),
+                Fail(sending, problem, RefusalReason.ReplyInvalid, Unknown(sending, "The service's reply is not valid HTTP."), mayHelpAgain: false),
+            _ => Fail(sending, problem, RefusalReason.BackendFailed, Unknown(sending, Broke), mayHelpAgain: true),
         };
     }
 
@@ -230,10 +230,10 @@ internal sealed partial class BackendConnection : IDisposable
         ? message
         : $"{message} Whether it carried out the request is not known: check before another try.";
 
-    private Attempt Fail(string kind, RefusalReason reason, string message, bool mayHelpAgain)
+    private Attempt Fail(Sending sending, PeerProblem cause, RefusalReason reason, string message, bool mayHelpAgain)
     {
-        Log.AttemptFailed(_logger, _host, kind, 0);
-        return new Attempt(Reply: null, new Refusal(reason, message), mayHelpAgain, CountsAgainstBackend: true);
+        Log.AttemptFailed(_logger, sending.Request.Tool, _host, cause.ToCode(), 0);
+        return new Attempt(Reply: null, new Refusal(reason, message) { Cause = cause }, mayHelpAgain, CountsAgainstBackend: true);
     }
 
     private ResiliencePipeline<Attempt> BuildBreaker() => new ResiliencePipelineBuilder<Attempt> { TimeProvider = _clock }
@@ -283,8 +283,8 @@ internal sealed partial class BackendConnection : IDisposable
     private static partial class Log
     {
         [LoggerMessage(BackendEventIds.AttemptFailed, LogLevel.Warning,
-            "A request to host '{Host}' failed: {Kind}, status {Status}.", EventName = "BackendAttemptFailed")]
-        public static partial void AttemptFailed(ILogger logger, string host, string kind, int status);
+            "A request of tool '{Tool}' to host '{Host}' failed: {Cause}, status {Status}.", EventName = "BackendAttemptFailed")]
+        public static partial void AttemptFailed(ILogger logger, string tool, string host, string cause, int status);
 
         [LoggerMessage(BackendEventIds.Retrying, LogLevel.Information,
             "A request to host '{Host}' is sent again, retry {Retry}.", EventName = "BackendRetrying")]

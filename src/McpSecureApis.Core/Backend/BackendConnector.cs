@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.Core.Backend;
@@ -80,7 +82,7 @@ internal sealed partial class BackendConnector
         return (allowed.Count, all.Count) switch
         {
             (0, 0) => throw new SocketException((int)SocketError.HostNotFound),
-            (0, _) => throw new AddressNotAllowedException(),
+            (0, _) => throw new PeerProblemException(PeerProblem.AddressNotAllowed),
             _ => allowed,
         };
     }

@@ -3,9 +3,10 @@ using McpSecureApis.Core.Requests;
 namespace McpSecureApis.Core.Backend;
 
 /// <summary>A request in the words of HTTP, without its credential. What is in it was checked by the rooms before.</summary>
+/// <param name="Tool">The tool's name, for the log.</param>
 /// <param name="Method">The method in upper case.</param>
 /// <param name="Uri">The whole URL, below the backend's base URL.</param>
 /// <param name="Headers">Names and values.</param>
 /// <param name="Body">What is sent with its content type; null for none.</param>
 internal sealed record OutgoingRequest(
-    string Method, Uri Uri, IReadOnlyList<KeyValuePair<string, string>> Headers, RequestBody? Body);
+    string Tool, string Method, Uri Uri, IReadOnlyList<KeyValuePair<string, string>> Headers, RequestBody? Body);

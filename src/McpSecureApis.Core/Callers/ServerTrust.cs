@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Callers;
 
@@ -16,5 +17,40 @@ internal static class ServerTrust
             DisableCertificateDownloads = true,
             RevocationMode = X509RevocationMode.NoCheck,
         },
+
+        // Accepts exactly what the platform accepts. Throws instead of saying no, because the platform tells the cause only in words that quote the certificate.
+        RemoteCertificateValidationCallback = static (_, certificate, chain, errors) =>
+            errors == SslPolicyErrors.None ? true : throw new PeerProblemException(Explain(certificate, chain, errors)),
     };
+
+    /// <summary>The first thing to mend: nothing else about a certificate counts as long as nobody trusted vouches for it.</summary>
+    private static PeerProblem Explain(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+        {
+            return PeerProblem.TlsHandshakeFailed;
+        }
+
+        var statuses = X509ChainStatusFlags.NoError;
+        foreach (var status in chain?.ChainStatus ?? [])
+        {
+            statuses |= status.Status;
+        }
+
+        if ((statuses & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != X509ChainStatusFlags.NoError)
+        {
+            return PeerProblem.CertificateNotTrusted;
+        }
+
+        if (statuses.HasFlag(X509ChainStatusFlags.NotTimeValid))
+        {
+            return IsFuture(chain!) ? PeerProblem.CertificateNotYetValid : PeerProblem.CertificateExpired;
+        }
+
+        return errors == SslPolicyErrors.RemoteCertificateNameMismatch ? PeerProblem.CertificateNameMismatch : PeerProblem.CertificateInvalid;
+    }
+
+    /// <summary>By the machine's clock, as the platform judged.</summary>
+    private static bool IsFuture(X509Chain chain) =>
+        chain.ChainElements.Any(element => element.Certificate.NotBefore.ToUniversalTime() > TimeProvider.System.GetUtcNow().UtcDateTime);
 }

@@ -25,6 +25,8 @@ internal sealed class CallRecords(AuditTrail audit)
     {
         Phase = AuditPhase.Outcome,
         Reason = refusal?.Reason,
+        Cause = refusal?.Cause,
+        Found = refusal?.Found,
         BackendStatus = exchange.Status,
         BackendDuration = exchange.Elapsed,
         BackendAttempts = exchange.Attempts,

@@ -38,7 +38,7 @@ internal static class StrictJson
         catch (JsonException)
         {
             // Anything that the look at the tokens does not find is a duplicate member.
-            error = CheckTokens(utf8.Span, options) ?? new StrictJsonError("An object names a member twice.", Offset: 0);
+            error = CheckTokens(utf8.Span, options) ?? new StrictJsonError(StrictJsonFault.DuplicateMember, "An object names a member twice.", Offset: 0);
             return false;
         }
     }
@@ -53,12 +53,12 @@ internal static class StrictJson
     {
         if (utf8.StartsWith("\uFEFF"u8))
         {
-            return new StrictJsonError("The text starts with a byte order mark.", Offset: 0);
+            return new StrictJsonError(StrictJsonFault.ByteOrderMark, "The text starts with a byte order mark.", Offset: 0);
         }
 
         if (!Utf8.IsValid(utf8))
         {
-            return new StrictJsonError("The text is not valid UTF-8.", Offset: 0);
+            return new StrictJsonError(StrictJsonFault.NotUtf8, "The text is not valid UTF-8.", Offset: 0);
         }
 
         return null;
@@ -104,13 +104,13 @@ internal static class StrictJson
             {
                 if (reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length > options.MaxNumberLength)
                 {
-                    return new StrictJsonError($"A number is longer than {options.MaxNumberLength} characters.", reader.TokenStartIndex);
+                    return new StrictJsonError(StrictJsonFault.NumberTooLong, $"A number is longer than {options.MaxNumberLength} characters.", reader.TokenStartIndex);
                 }
 
                 if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName &&
                     reader.ValueIsEscaped && HasUnpairedSurrogate(reader.ValueSpan))
                 {
-                    return new StrictJsonError("A string has an unpaired surrogate.", reader.TokenStartIndex);
+                    return new StrictJsonError(StrictJsonFault.CutSurrogate, "A string has an unpaired surrogate.", reader.TokenStartIndex);
                 }
             }
 
@@ -118,11 +118,18 @@ internal static class StrictJson
         }
         catch (JsonException)
         {
-            var tooDeep = reader.CurrentDepth >= options.MaxDepth;
-            return new StrictJsonError(
-                tooDeep ? $"The text is nested deeper than {options.MaxDepth} levels or is not valid JSON." : "The text is not valid JSON.",
-                reader.BytesConsumed);
+            // The library does not tell which rule was broken.
+            return Explain(utf8, options, reader.BytesConsumed);
         }
+    }
+
+    private static StrictJsonError Explain(ReadOnlySpan<byte> utf8, StrictJsonOptions options, long offset)
+    {
+        using var reader = new StrictJsonReader(utf8, options);
+        reader.Skip();
+        return !reader.TryComplete() && reader.Fault == StrictJsonFault.TooDeep
+            ? new StrictJsonError(StrictJsonFault.TooDeep, $"The text is nested deeper than {options.MaxDepth} levels.", offset)
+            : new StrictJsonError(StrictJsonFault.NotJson, "The text is not valid JSON.", offset);
     }
 
     /// <summary>Looks only at escapes: a raw surrogate is not valid UTF-8 and was refused before.</summary>

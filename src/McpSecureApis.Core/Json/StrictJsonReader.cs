@@ -17,7 +17,7 @@ internal ref struct StrictJsonReader : IDisposable
     private MemberNames _names;
     private int _at;
     private int _depth;
-    private bool _failed;
+    private StrictJsonFault _fault;
 
     public StrictJsonReader(ReadOnlySpan<byte> utf8, StrictJsonOptions options)
     {
@@ -26,18 +26,21 @@ internal ref struct StrictJsonReader : IDisposable
         _maxNumberLength = options.MaxNumberLength;
         _allowsTwins = options.AllowDuplicates;
         _names = new MemberNames(utf8);
-        _failed = StrictJson.CheckBytes(utf8) is not null;
+        _fault = StrictJson.CheckBytes(utf8)?.Fault ?? StrictJsonFault.None;
     }
 
     public void Dispose() => _names.Dispose();
 
+    /// <summary>The rule that the text breaks, as far as it was read.</summary>
+    public readonly StrictJsonFault Fault => _fault;
+
     /// <summary>Whether the text ended behind the value that was read, and broke no rule.</summary>
-    public bool TryComplete() => !_failed && Next() == 0 && _at == _text.Length;
+    public bool TryComplete() => _fault == StrictJsonFault.None && ((Next() == 0 && _at == _text.Length) || Fail());
 
     /// <summary>What comes next, by its first character; undefined when no value begins here.</summary>
     public JsonValueKind Peek()
     {
-        if (_failed)
+        if (_fault != StrictJsonFault.None)
         {
             return JsonValueKind.Undefined;
         }
@@ -53,7 +56,11 @@ internal ref struct StrictJsonReader : IDisposable
             (byte)'n' => JsonValueKind.Null,
             _ => JsonValueKind.Undefined,
         };
-        _failed = kind == JsonValueKind.Undefined;
+        if (kind == JsonValueKind.Undefined)
+        {
+            Fail();
+        }
+
         return kind;
     }
 
@@ -79,7 +86,11 @@ internal ref struct StrictJsonReader : IDisposable
         name = default;
         if (!Continues(ref scope, (byte)'}'))
         {
-            _failed |= !_names.TryEnd(scope.FirstName) && !_allowsTwins;
+            if (!_names.TryEnd(scope.FirstName) && !_allowsTwins)
+            {
+                Fail(StrictJsonFault.DuplicateMember);
+            }
+
             return false;
         }
 
@@ -103,11 +114,11 @@ internal ref struct StrictJsonReader : IDisposable
         _at++;
         if (hasEscapes)
         {
-            return _names.TryAddEscaped(scope.FirstName, _text[(start - 1)..(end + 1)], out name) || _allowsTwins || Fail();
+            return _names.TryAddEscaped(scope.FirstName, _text[(start - 1)..(end + 1)], out name) || _allowsTwins || Fail(StrictJsonFault.DuplicateMember);
         }
 
         name = _text[start..end];
-        return _names.TryAdd(scope.FirstName, start, name.Length) || _allowsTwins || Fail();
+        return _names.TryAdd(scope.FirstName, start, name.Length) || _allowsTwins || Fail(StrictJsonFault.DuplicateMember);
     }
 
     /// <summary>Goes to the next element, which must be read then. False behind the last one, when the reader has left the array.</summary>
@@ -163,13 +174,16 @@ internal ref struct StrictJsonReader : IDisposable
     private void Enter()
     {
         _at++;
-        _failed |= ++_depth > _maxDepth;
+        if (++_depth > _maxDepth)
+        {
+            Fail(StrictJsonFault.TooDeep);
+        }
     }
 
     /// <summary>Whether another member or element follows, whose comma is read then.</summary>
     private bool Continues(ref JsonScope scope, byte end)
     {
-        if (_failed)
+        if (_fault != StrictJsonFault.None)
         {
             return false;
         }
@@ -231,7 +245,7 @@ internal ref struct StrictJsonReader : IDisposable
             {
                 case (byte)'"':
                     _at++;
-                    return !hasEscapes || !StrictJson.HasUnpairedSurrogate(_text[start..(_at - 1)]) || Fail();
+                    return !hasEscapes || !StrictJson.HasUnpairedSurrogate(_text[start..(_at - 1)]) || Fail(StrictJsonFault.CutSurrogate);
                 case (byte)'\\' when EscapeLength(_text[_at..]) is var length and > 0:
                     hasEscapes = true;
                     _at += length;
@@ -303,7 +317,7 @@ internal ref struct StrictJsonReader : IDisposable
             }
         }
 
-        return _at - start <= _maxNumberLength || Fail();
+        return _at - start <= _maxNumberLength || Fail(StrictJsonFault.NumberTooLong);
     }
 
     private bool TryReadDigits()
@@ -330,9 +344,10 @@ internal ref struct StrictJsonReader : IDisposable
         return true;
     }
 
-    private bool Fail()
+    /// <summary>The first fault counts: what comes after it is read no more.</summary>
+    private bool Fail(StrictJsonFault fault = StrictJsonFault.NotJson)
     {
-        _failed = true;
+        _fault = _fault == StrictJsonFault.None ? fault : _fault;
         return false;
     }
 }

@@ -25,4 +25,10 @@ internal sealed record Refusal(RefusalReason Reason, string Message)
 
     /// <summary>The backend's HTTP status, for the audit trail; null when the backend did not answer.</summary>
     public int? BackendStatus { get; init; }
+
+    /// <summary>What exactly was wrong with the system behind the refusal, for the log, the audit trail and the shell; null when the reason says all.</summary>
+    public PeerProblem? Cause { get; init; }
+
+    /// <summary>What was found instead, from a closed list of ours; null when <see cref="Cause"/> says all.</summary>
+    public string? Found { get; init; }
 }

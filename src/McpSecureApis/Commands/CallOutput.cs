@@ -24,6 +24,11 @@ internal sealed record CallOutput
 
     public string? Reason { get; init; }
 
+    /// <summary>What exactly was wrong with the other system, as in the audit record.</summary>
+    public string? Cause { get; init; }
+
+    public string? Found { get; init; }
+
     public string? Message { get; init; }
 
     public required IReadOnlyList<CallOutputStep> Steps { get; init; }
@@ -39,6 +44,8 @@ internal sealed record CallOutput
         Tool = call.ToolName,
         Decision = refusal is null ? "allow" : "refuse",
         Reason = refusal?.Reason.ToCode(),
+        Cause = refusal?.Cause?.ToCode(),
+        Found = refusal?.Found,
         Message = refusal?.Message,
         Steps = [.. trace.Steps.Select(step => new CallOutputStep(step.Room, step.Passed ? "pass" : "refuse", step.Detail))],
         Request = trace.Request is { } request
@@ -74,7 +81,8 @@ internal sealed record CallOutput
             await output.WriteLineAsync($"Request        {request.Method} {request.Uri}");
         }
 
-        await output.WriteLineAsync(Reason is null ? "Decision       allow" : $"Decision       refuse ({Reason}): {Message}");
+        var why = string.Join(", ", new[] { Reason, Cause, Found }.OfType<string>());
+        await output.WriteLineAsync(Reason is null ? "Decision       allow" : $"Decision       refuse ({why}): {Message}");
         if (Result is { } result)
         {
             await output.WriteLineAsync(JsonSerializer.Serialize(result, Indented));

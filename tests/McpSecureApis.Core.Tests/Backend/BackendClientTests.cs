@@ -460,7 +460,7 @@ public sealed class BackendClientTests : IDisposable
         foreach (var url in new[] { "http://127.0.0.1:5001/api/x", "http://127.0.0.1:5000/apix", "http://localhost:5000/api/x", "https://127.0.0.1:5000/api/x" })
         {
             var act = () => _fixture.Client.SendAsync(
-                new OutgoingRequest("GET", new Uri(url), [], Body: null), backend, CredentialLease.None, new ReplyLimits(1), mayRetry: true, CancellationToken.None);
+                new OutgoingRequest("orders_get", "GET", new Uri(url), [], Body: null), backend, CredentialLease.None, new ReplyLimits(1), mayRetry: true, CancellationToken.None);
             await act.Should().ThrowAsync<InvalidOperationException>();
         }
     }

@@ -56,7 +56,7 @@ internal sealed class BackendFixture : IDisposable
         CancellationToken cancellationToken = default)
     {
         var bytes = body is null ? null : new RequestBody(System.Text.Encoding.UTF8.GetBytes(body), RequestBody.Json);
-        var request = new OutgoingRequest(method, new Uri(url, "/orders/ORD-00000001"), [], bytes);
+        var request = new OutgoingRequest("orders_get", method, new Uri(url, "/orders/ORD-00000001"), [], bytes);
         var outcome = await Client.SendAsync(
             request, backend ?? Define(url), credential ?? CredentialLease.None, limits ?? new ReplyLimits(256 * 1024),
             mayRetry ?? method == "GET", cancellationToken);

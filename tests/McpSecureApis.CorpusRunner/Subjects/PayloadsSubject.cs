@@ -279,7 +279,7 @@ internal sealed partial class PayloadsSubject : ISubject
 
     private static async Task<RefusalReason?> SendAsync(BackendClient client, BackendDefinition backend, Uri url)
     {
-        var request = new OutgoingRequest("GET", url, [], Body: null);
+        var request = new OutgoingRequest("payload", "GET", url, [], Body: null);
         var outcome = await client.SendAsync(request, backend, CredentialLease.None, new ReplyLimits(1024), mayRetry: false, CancellationToken.None);
         return outcome.TryGet(out _, out var refusal) ? null : refusal.Reason;
     }

@@ -17,11 +17,11 @@ public sealed class TlsBackendTests(TlsDeployment deployment) : IClassFixture<Tl
     }
 
     [Theory]
-    [InlineData("othername")]
-    [InlineData("expired")]
-    [InlineData("untrusted")]
-    [InlineData("incomplete")]
-    public async Task Backend_WithAnotherCertificate_IsNotReached(string backend)
+    [InlineData("othername", "certificate_name_mismatch")]
+    [InlineData("expired", "certificate_expired")]
+    [InlineData("untrusted", "certificate_not_trusted")]
+    [InlineData("incomplete", "certificate_not_trusted")]
+    public async Task Backend_WithAnotherCertificate_IsNotReached(string backend, string cause)
     {
         foreach (var tool in new[] { $"{backend}_get", $"{backend}_write" })
         {
@@ -35,13 +35,15 @@ public sealed class TlsBackendTests(TlsDeployment deployment) : IClassFixture<Tl
             var records = deployment.RecordsOf(caller);
             records.Select(record => record.GetProperty("phase").GetString()).Should().Equal("intent", "outcome");
             records[1].GetProperty("reason").GetString().Should().Be("backend_unreachable");
+            records[1].GetProperty("cause").GetString().Should().Be(cause);
+            answer.Body.Should().NotContain(cause, "the model gets the coarser reason");
+            deployment.Log.Should().Contain($"A request of tool '{tool}' to host 'localhost' failed: {cause}");
             foreach (var text in new[] { answer.Headers + answer.Body, deployment.Log, string.Concat(records.Select(record => record.GetRawText())) })
             {
                 text.Should().NotContain(TlsDeployment.Canary).And.NotContain("other.example.test").And.NotContain("PartialChain").And.NotContain("NotTimeValid");
             }
         }
 
-        deployment.Log.Should().Contain("A request to host 'localhost' failed: SecureConnectionError");
         deployment.IssuerCertificates.Accepted.Should().Be(0, "a certificate names no address that we would ask");
     }
 
