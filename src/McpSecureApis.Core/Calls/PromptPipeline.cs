@@ -56,10 +56,7 @@ internal sealed partial class PromptPipeline(ToolCatalog catalog, CallLimiter li
     /// <summary>Goes the rest of the way; every exit leaves its audit record.</summary>
     public async Task<PromptResult> FinishAsync(StartedCall call, JsonElement? arguments, CancellationToken cancellationToken)
     {
-        var start = clock.GetTimestamp();
-        using var activity = CallTelemetry.Start(call);
         var (messages, refusal) = await RunAsync(call, arguments, cancellationToken);
-        CallTelemetry.Finish(activity, call, refusal, clock.GetElapsedTime(start));
         if (refusal is null)
         {
             Log.Given(logger, call.CallId, call.Prompt!.Identity.Tool);

@@ -107,10 +107,8 @@ internal sealed partial class ToolCallPipeline(
         StartedCall call, JsonElement? arguments, IConfirmationSource? person, CallTrace? trace, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
-        using var activity = CallTelemetry.Start(call);
         var (result, refusal, question) = await RunAsync(call, arguments, person, trace, cancellationToken);
         var elapsed = clock.GetElapsedTime(start);
-        CallTelemetry.Finish(activity, call, refusal, elapsed);
         if (refusal is null)
         {
             Log.Completed(logger, call.CallId, call.Tool!.Identity.Tool, elapsed.TotalMilliseconds);

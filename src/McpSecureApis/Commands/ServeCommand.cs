@@ -46,7 +46,7 @@ internal static class ServeCommand
     {
         var token = StdioCaller.TakeToken();
         var edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(options.Logging, error));
-        using var telemetry = TelemetrySetup.Create(options.Telemetry);
+        using var telemetry = TelemetrySetup.Create(options.Telemetry, isFetched: false);
         await using var gateway = await Gateway.OpenAsync(options, edges, cancellationToken);
         var caller = await StdioCaller.ResolveAsync(gateway, token, cancellationToken);
         gateway.WatchManifests();

@@ -1,3 +1,4 @@
+using McpSecureApis.Admin;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Health;
 using McpSecureApis.Mcp;
@@ -14,9 +15,10 @@ internal sealed partial class HttpGateway : IAsyncDisposable
     private readonly Gateway _gateway;
     private readonly UncalledRefusals _uncalled;
     private readonly SessionTable? _sessions;
-    private readonly IDisposable? _telemetry;
+    private readonly TelemetrySetup _telemetry;
+    private AdminListener? _admin;
 
-    private HttpGateway(WebApplication app, Gateway gateway, UncalledRefusals uncalled, SessionTable? sessions, IDisposable? telemetry)
+    private HttpGateway(WebApplication app, Gateway gateway, UncalledRefusals uncalled, SessionTable? sessions, TelemetrySetup telemetry)
     {
         _app = app;
         _gateway = gateway;
@@ -27,6 +29,9 @@ internal sealed partial class HttpGateway : IAsyncDisposable
 
     /// <summary>Where it listens, also when the configuration left the port to the machine.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Where those who run it are served; null when nowhere.</summary>
+    public Uri? AdminAddress => _admin?.Address;
 
     /// <summary>Opens the rooms and listens.</summary>
     /// <exception cref="SettingsException">Something in the configuration or the manifests keeps the server from starting.</exception>
@@ -71,11 +76,18 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         gateway.Catalog.Changed += (_, _) => changes.Publish();
         var actions = ToolCallActions.Of(gateway.Calls, gateway.Prompts);
         var factory = new McpServerFactory(actions, changes, new ListCursor(gateway.Audit.Hasher), edges.Clock, edges.Loggers);
-        var sessions = app.RunMcp(options.Server, HooksOf(gateway, uncalled), actions, factory, edges.Clock, edges.AnswersDirectly ? factory.Direct : null);
-        var started = new HttpGateway(app, gateway, uncalled, sessions, TelemetrySetup.Create(options.Telemetry));
+        var sessions = app.RunMcp(options.Server, HooksOf(gateway, uncalled, edges.Clock), actions, factory, edges.Clock, edges.AnswersDirectly ? factory.Direct : null);
+        var telemetry = TelemetrySetup.Create(options.Telemetry, isFetched: options.Admin.Listen.Length > 0);
+        var started = new HttpGateway(app, gateway, uncalled, sessions, telemetry);
         try
         {
+            started._admin = await AdminListener.StartAsync(options.Admin, telemetry.Metrics, edges.Clock, edges.Loggers, cancellationToken);
             await app.StartAsync(cancellationToken);
+        }
+        catch (AdminException error)
+        {
+            await started.DisposeAsync();
+            throw new SettingsException([new SettingFinding(error.Setting, error.Message)]);
         }
         catch
         {
@@ -105,6 +117,11 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         // Running calls end first, then what they use.
         await _app.StopAsync();
         await _app.DisposeAsync();
+        if (_admin is not null)
+        {
+            await _admin.DisposeAsync();
+        }
+
         if (_sessions is not null)
         {
             await _sessions.DisposeAsync();
@@ -112,7 +129,7 @@ internal sealed partial class HttpGateway : IAsyncDisposable
 
         await _uncalled.DisposeAsync();
         await _gateway.DisposeAsync();
-        _telemetry?.Dispose();
+        _telemetry.Dispose();
     }
 
     /// <summary>A web server without any setting.</summary>
@@ -131,12 +148,13 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         return builder.Build();
     }
 
-    private static HttpHooks HooksOf(Gateway gateway, UncalledRefusals uncalled) => new()
+    private static HttpHooks HooksOf(Gateway gateway, UncalledRefusals uncalled, TimeProvider clock) => new()
     {
         Verify = gateway.Tokens.VerifyAsync,
         AuthorizationServers = [.. gateway.Options.Issuers.Select(issuer => issuer.Issuer)],
         ScopesSupported = () => ListedScopes(gateway),
         SpendUnauthenticated = gateway.Limiter.SpendUnauthenticated,
+        Telemetry = new OperationTelemetry(gateway.Options.Telemetry.CallerContext, clock),
         Report = (reason, _) => uncalled.Count(reason),
         Readiness =
         [

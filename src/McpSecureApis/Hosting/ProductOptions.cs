@@ -1,3 +1,4 @@
+using McpSecureApis.Admin;
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Callers;
@@ -44,6 +45,8 @@ internal sealed class ProductOptions
     public LoggingOptions Logging { get; set; } = new();
 
     public TelemetryOptions Telemetry { get; set; } = new();
+
+    public AdminOptions Admin { get; set; } = new();
 
     /// <summary>Gets the digest of the settings in force; set by the reader, not a setting.</summary>
     internal string Digest { get; set; } = string.Empty;

@@ -1,3 +1,4 @@
+using McpSecureApis.Admin;
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Callers;
@@ -74,6 +75,7 @@ internal static class ProductOptionsReader
         Add(new LimitsOptionsValidator().Validate(options.Limits));
         Add(new AuditOptionsValidator().Validate(options.Audit));
         Add(new ScopeHierarchyOptionsValidator().Validate(options.Authorization));
+        Add(new AdminOptionsValidator().Validate(options.Admin));
 
         void Add(FluentValidation.Results.ValidationResult result) =>
             findings.AddRange(result.Errors.Select(error => new SettingFinding(error.PropertyName, error.ErrorMessage)));

@@ -1,3 +1,5 @@
+using McpSecureApis.Mcp;
+
 namespace McpSecureApis.Hosting;
 
 /// <summary>Where traces and metrics go. No payload is ever part of them.</summary>
@@ -11,4 +13,8 @@ internal sealed class TelemetryOptions
     /// </summary>
     /// <value>The default is none: nothing is exported.</value>
     public Uri? OtlpEndpoint { get; set; }
+
+    /// <summary>Gets or sets what the trace that a client names (<c>traceparent</c> in <c>_meta</c> or as a header) means.</summary>
+    /// <value>The default is Parent, as the convention has it. Link begins a trace of our own for clients whose traces are not to be joined.</value>
+    public CallerTraceMode CallerContext { get; set; } = CallerTraceMode.Parent;
 }

@@ -7,34 +7,68 @@ using OpenTelemetry.Trace;
 
 namespace McpSecureApis.Hosting;
 
-/// <summary>Exports traces and metrics by OTLP when the operator named an endpoint.</summary>
-internal static class TelemetrySetup
+/// <summary>Exports traces and metrics by OTLP when the operator named an endpoint, and keeps metrics ready to be fetched when there is a listener for it.</summary>
+internal sealed class TelemetrySetup : IDisposable
 {
     private const string TracesPath = "v1/traces";
 
-    /// <summary>Disposing the result flushes what is left. Null when nothing is exported.</summary>
-    public static IDisposable? Create(TelemetryOptions options)
+    /// <summary>Ours, and the platform's own: the web server, requests to backends and issuers, the runtime.</summary>
+    private static readonly string[] Meters =
+    [
+        CallTelemetry.SourceName, "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting", "System.Net.Http", "System.Runtime",
+    ];
+
+    private readonly TracerProvider? _traces;
+
+    private TelemetrySetup(TracerProvider? traces, MeterProvider? metrics)
     {
-        if (options.OtlpEndpoint is not { } endpoint)
+        _traces = traces;
+        Metrics = metrics;
+    }
+
+    /// <summary>Null when nobody takes metrics.</summary>
+    public MeterProvider? Metrics { get; }
+
+    /// <summary>Disposing the result flushes what is left.</summary>
+    /// <param name="options">Where telemetry goes.</param>
+    /// <param name="isFetched">Whether metrics are fetched by HTTP.</param>
+    public static TelemetrySetup Create(TelemetryOptions options, bool isFetched)
+    {
+        var resource = ResourceBuilder.CreateDefault().AddService("mcp-secure-apis");
+        return new TelemetrySetup(
+            options.OtlpEndpoint is { } endpoint ? CreateTraces(resource, endpoint) : null,
+            options.OtlpEndpoint is not null || isFetched ? CreateMetrics(resource, options.OtlpEndpoint, isFetched) : null);
+    }
+
+    public void Dispose()
+    {
+        _traces?.Dispose();
+        Metrics?.Dispose();
+    }
+
+    private static TracerProvider CreateTraces(ResourceBuilder resource, Uri endpoint) => Sdk.CreateTracerProviderBuilder()
+        .SetResourceBuilder(resource)
+
+        // Not the caller's decision: whether a trace is sampled may be what a client sent.
+        .SetSampler(new AlwaysOnSampler())
+        .AddSource(CallTelemetry.SourceName)
+        .AddOtlpExporter(exporter => Configure(exporter, endpoint, TracesPath))
+        .Build();
+
+    private static MeterProvider CreateMetrics(ResourceBuilder resource, Uri? endpoint, bool isFetched)
+    {
+        var builder = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters);
+        if (endpoint is not null)
         {
-            return null;
+            builder.AddOtlpExporter(exporter => Configure(exporter, endpoint, "v1/metrics"));
         }
 
-        var resource = ResourceBuilder.CreateDefault().AddService("mcp-secure-apis");
-        return new Providers(
-            Sdk.CreateTracerProviderBuilder()
-                .SetResourceBuilder(resource)
+        if (isFetched)
+        {
+            builder.AddPrometheusExporter();
+        }
 
-                // Not the caller's decision: the parent is a request's activity, which nobody records, or what a client sent.
-                .SetSampler(new AlwaysOnSampler())
-                .AddSource(CallTelemetry.SourceName)
-                .AddOtlpExporter(exporter => Configure(exporter, endpoint, TracesPath))
-                .Build(),
-            Sdk.CreateMeterProviderBuilder()
-                .SetResourceBuilder(resource)
-                .AddMeter(CallTelemetry.SourceName)
-                .AddOtlpExporter(exporter => Configure(exporter, endpoint, "v1/metrics"))
-                .Build());
+        return builder.Build();
     }
 
     private static void Configure(OtlpExporterOptions exporter, Uri endpoint, string signalPath)
@@ -47,14 +81,5 @@ internal static class TelemetrySetup
         exporter.Endpoint = exporter.Protocol == OtlpExportProtocol.Grpc
             ? endpoint
             : new Uri($"{(named ? endpoint.AbsoluteUri[..^TracesPath.Length] : endpoint.AbsoluteUri.TrimEnd('/') + "/")}{signalPath}");
-    }
-
-    private sealed class Providers(TracerProvider traces, MeterProvider metrics) : IDisposable
-    {
-        public void Dispose()
-        {
-            traces.Dispose();
-            metrics.Dispose();
-        }
     }
 }

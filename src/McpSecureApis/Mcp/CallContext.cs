@@ -18,6 +18,9 @@ internal sealed record CallContext
     /// <summary>Set for a request about one tool, resource or prompt: the call whose access check was already asked.</summary>
     public StartedCall? Started { get; init; }
 
+    /// <summary>The request as telemetry sees it; null when nobody listens.</summary>
+    public McpOperation? Operation { get; init; }
+
     /// <summary>The arguments as strictly read; null when the call had none.</summary>
     public JsonElement? Arguments { get; init; }
 

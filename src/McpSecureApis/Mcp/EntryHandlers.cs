@@ -57,6 +57,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
     {
         var call = context.Started ?? throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Resource, context));
         var result = await actions.FinishAsync(call, context.Arguments, null, cancellationToken);
+        context.Operation?.Decide(result.Refusal);
         if (result is not { Refusal: null, Result: { } masked } || call.Resource is not { } resource || PublishedEntries.ToContents(call.ToolName, resource, masked) is not { } contents)
         {
             throw RpcFault.Of(RefusalMapper.ToError(EntryKind.Resource, context, result.Refusal ?? Refusal.Unspecified, result.CallId));
@@ -85,6 +86,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
         }
 
         var result = await prompts.FinishAsync(call, context.Arguments, cancellationToken);
+        context.Operation?.Decide(result.Refusal);
         if (result is not { Refusal: null, Messages: { } texts } || call.Prompt is not { } prompt)
         {
             throw RpcFault.Of(RefusalMapper.ToError(EntryKind.Prompt, context, result.Refusal ?? Refusal.Unspecified, result.CallId));
@@ -107,6 +109,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
         {
             // Over HTTP it was answered before the first byte; over stdio it is answered, and recorded, here.
             var result = await actions.FinishAsync(call, null, null, cancellationToken);
+            context.Operation?.Decide(result.Refusal);
             throw RpcFault.Of(RefusalMapper.ToError(call.Kind, context, result.Refusal ?? Refusal.Unspecified, result.CallId));
         }
 

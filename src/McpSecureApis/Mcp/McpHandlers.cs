@@ -42,6 +42,7 @@ internal sealed partial class McpHandlers
                 ProgressPause,
                 _clock,
                 _actions.FinishAsync(call, context.Arguments, PersonOf(context, request.Server), cancellationToken));
+            context.Operation?.Decide(result.Refusal, asks: context.Modern && result.Question is not null);
             if (result.Question is { } question && context.Modern)
             {
                 throw InputRequiredConfirmation.ToException(question, result.CallId);
@@ -82,8 +83,12 @@ internal sealed partial class McpHandlers
     public bool NeedsSdk(ToolDefinition tool) => _actions.NeedsSdk(tool);
 
     /// <summary>The rest of a tool call that nobody is asked about.</summary>
-    public Task<CallResult> FinishAsync(CallContext context, CancellationToken cancellationToken) =>
-        _actions.FinishAsync(context.Started!, context.Arguments, null, cancellationToken);
+    public async Task<CallResult> FinishAsync(CallContext context, CancellationToken cancellationToken)
+    {
+        var result = await _actions.FinishAsync(context.Started!, context.Arguments, null, cancellationToken);
+        context.Operation?.Decide(result.Refusal);
+        return result;
+    }
 
     /// <summary>Whom a call can ask: a stateless connection of an older revision has nobody.</summary>
     private IConfirmationSource? PersonOf(CallContext context, McpServer server) =>
@@ -107,14 +112,21 @@ internal sealed partial class McpHandlers
 
     private async ValueTask<T> GuardAsync<T>(MessageContext request, Func<CallContext, ValueTask<T>> handle)
     {
+        var context = CallContext.Of(request.JsonRpcMessage);
         try
         {
-            return await handle(CallContext.Of(request.JsonRpcMessage) ?? throw new InvalidOperationException("A message without its caller."));
+            return await handle(context ?? throw new InvalidOperationException("A message without its caller."));
+        }
+        catch (McpProtocolException error)
+        {
+            context?.Operation?.Fail((int)error.ErrorCode);
+            throw;
         }
         catch (Exception error) when (error is not OperationCanceledException and not McpException and not InputRequiredException)
         {
             // What an exception says may quote an argument or a reply: its type is all that is written anywhere.
             Log.HandlerFailed(_logger, error.GetType().Name);
+            context?.Operation?.Fail(RpcErrorCodes.InternalError);
             throw RpcFault.Of(RpcError.Internal);
         }
     }

@@ -32,6 +32,7 @@ internal sealed partial class DirectExchange(McpHandlers handlers, ServerOptions
         {
             using var list = new PooledBuffer(16 * 1024);
             var error = WriteList(list, call, message);
+            Note(call, error);
             await WriteAsync(http, forms, list, StatusOf(error, call.Modern));
             return;
         }
@@ -40,6 +41,7 @@ internal sealed partial class DirectExchange(McpHandlers handlers, ServerOptions
         var result = work.IsCompletedSuccessfully ? work.Result : await WaitAsync(http, forms, work);
         using var output = new PooledBuffer((result?.Result?.Utf8.Length * 5 / 2 ?? 0) + 1024);
         var wrong = WriteCall(output, call, message, result);
+        Note(call, wrong);
         await WriteAsync(http, forms, output, StatusOf(wrong, call.Modern));
     }
 
@@ -68,6 +70,14 @@ internal sealed partial class DirectExchange(McpHandlers handlers, ServerOptions
 
         AnswerWriter.WriteCall(output, message.Id, result, call.Started!.Tool, call.Modern);
         return null;
+    }
+
+    private static void Note(CallContext call, RpcError? error)
+    {
+        if (error is not null)
+        {
+            call.Operation?.Fail(error.Code);
+        }
     }
 
     private static int StatusOf(RpcError? error, bool modern) =>

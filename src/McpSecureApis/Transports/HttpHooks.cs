@@ -2,6 +2,7 @@ using System.Net;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Health;
+using McpSecureApis.Mcp;
 
 namespace McpSecureApis.Transports;
 
@@ -22,6 +23,9 @@ internal sealed record HttpHooks
 
     /// <summary>Told of every request that was refused before it became a call.</summary>
     public required Action<RefusalReason, IPAddress> Report { get; init; }
+
+    /// <summary>Measures the requests.</summary>
+    public OperationTelemetry Telemetry { get; init; } = OperationTelemetry.Default;
 
     /// <summary>What has to be there before calls can be served.</summary>
     public required IReadOnlyList<ReadinessCheck> Readiness { get; init; }

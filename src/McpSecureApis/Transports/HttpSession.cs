@@ -33,6 +33,7 @@ internal sealed class HttpSession : IAsyncDisposable
     private readonly StreamableHttpServerTransport _transport = new();
     private readonly ServerOptions _options;
     private readonly TimeProvider _clock;
+    private readonly long _begun;
     private readonly McpServer _server;
     private readonly Task _run;
     private volatile Caller _caller;
@@ -52,6 +53,7 @@ internal sealed class HttpSession : IAsyncDisposable
         _listed = seen;
         _options = options;
         _clock = clock;
+        _begun = clock.GetTimestamp();
         _server = factory.Create(_transport);
         _run = RunAsync();
     }
@@ -65,6 +67,9 @@ internal sealed class HttpSession : IAsyncDisposable
     public CancellationToken Ended { get; }
 
     public OpenQuestions Questions { get; } = new();
+
+    /// <summary>The revision that its client asked for; null when it is none of ours.</summary>
+    public string? Version { get; set; }
 
     /// <summary>One element whenever <see cref="TakeChanges"/> is worth asking.</summary>
     public ChannelReader<bool> News => _news.Reader;
@@ -139,12 +144,13 @@ internal sealed class HttpSession : IAsyncDisposable
     /// One request and its answer. A client that leaves has not cancelled (2025-11-25, transports): the call goes on until its own deadline, and its
     /// id is not free before.
     /// </summary>
-    public async Task RunAsync(HttpContext http, JsonRpcRequest request)
+    public async Task RunAsync(HttpContext http, JsonRpcRequest request, McpOperation? operation)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Ended);
         if (!_running.TryAdd(request.Id, over))
         {
             // Two answers under one id: the client could not tell which is which.
+            operation?.Fail(IdInUse.Code);
             await HttpReply.ErrorAsync(http, IdInUse, request.Id);
             return;
         }
@@ -153,11 +159,12 @@ internal sealed class HttpSession : IAsyncDisposable
         if (_running.Count > MostRunning)
         {
             _running.TryRemove(request.Id, out _);
+            operation?.Fail(TooManyRunning.Code);
             await HttpReply.ErrorAsync(http, TooManyRunning, request.Id);
             return;
         }
 
-        await using var reply = new ReplyStream(http.Response, MediaTypes.Accepted(http.Request.Headers.Accept), modern: false, _clock);
+        await using var reply = new ReplyStream(http.Response, MediaTypes.Accepted(http.Request.Headers.Accept), modern: false, _clock, operation);
         var alive = reply.KeepAliveAsync(_options.EarlyHeaders, _options.KeepAlive, over.Token);
         try
         {
@@ -166,6 +173,7 @@ internal sealed class HttpSession : IAsyncDisposable
         catch (Exception error) when (over.IsCancellationRequested && error is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // Cancelled by its client, or the session ended: such a request gets no answer.
+            operation?.Abandon();
             await reply.EndWithoutAnswerAsync();
         }
         finally
@@ -213,6 +221,7 @@ internal sealed class HttpSession : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _run;
+        OperationTelemetry.RecordSession(_clock.GetElapsedTime(_begun), Version, isHttp: true);
         await _transport.DisposeAsync();
         await _server.DisposeAsync();
         await _streaming.WaitAsync(CancellationToken.None); // The stream gives its place back when it has ended in order.

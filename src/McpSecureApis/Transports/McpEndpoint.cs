@@ -86,16 +86,35 @@ internal sealed class McpEndpoint(
             return;
         }
 
-        await ServeAsync(context, caller, message);
+        using var operation = hooks.Telemetry.Begin(message, context.Request);
+        try
+        {
+            await ServeAsync(context, caller, message, operation);
+        }
+        catch (Exception) when (operation is not null)
+        {
+            // Whoever waits outside answers; here it is only noted which it will be.
+            if (context.RequestAborted.IsCancellationRequested)
+            {
+                operation.Abandon();
+            }
+            else
+            {
+                operation.Fail(RpcErrorCodes.InternalError);
+            }
+
+            throw;
+        }
     }
 
-    private async Task ServeAsync(HttpContext context, Caller caller, RpcMessage message)
+    private async Task ServeAsync(HttpContext context, Caller caller, RpcMessage message, McpOperation? operation)
     {
         var headers = context.Request.Headers;
         var error = McpHeaders.ReadVersion(headers, message, out var version);
+        operation?.Version = error is null ? version : null;
         if (sessions is null || error is not null || ProtocolVersions.IsModern(version))
         {
-            await ServeAsync(context, caller, message, version, session: null, error);
+            await ServeAsync(context, caller, message, version, session: null, error, operation);
             return;
         }
 
@@ -104,13 +123,15 @@ internal sealed class McpEndpoint(
         error ??= initializes ? McpHeaders.CheckNames(headers, message, modern: false) ?? RequestCheck.CheckMethod(message, modern: false) : null;
         if (error is null && initializes && !sessions.Table.Open(caller).TryGet(out session, out var refusal))
         {
-            await RefuseAsync(context, refusal, message.Id);
+            operation?.Decide(refusal);
+            await RefuseAsync(context, refusal, message.Id, operation);
             return;
         }
 
+        operation?.Session = session?.Id;
         try
         {
-            await ServeAsync(context, caller, message, version, session, error);
+            await ServeAsync(context, caller, message, version, session, error, operation);
         }
         finally
         {
@@ -122,7 +143,8 @@ internal sealed class McpEndpoint(
     }
 
     /// <summary>The message, in its session when it has one, unless something is wrong with it already.</summary>
-    private async Task ServeAsync(HttpContext context, Caller caller, RpcMessage message, string version, HttpSession? session, RpcError? error)
+    private async Task ServeAsync(
+        HttpContext context, Caller caller, RpcMessage message, string version, HttpSession? session, RpcError? error, McpOperation? operation)
     {
         var headers = context.Request.Headers;
         var modern = ProtocolVersions.IsModern(version);
@@ -158,13 +180,15 @@ internal sealed class McpEndpoint(
         error ??= RequestCheck.CheckMethod(message, modern);
         if (error is not null)
         {
-            await RejectAsync(context, error, message);
+            await RejectAsync(context, error, message, operation);
             return;
         }
 
         // A client that takes one JSON object only cannot be sent a question before it.
         var questions = session is not null && MediaTypes.Accepted(headers.Accept).Stream ? session.Questions : null;
-        var call = CallStart.Begin(actions, new CallContext { Caller = caller, Modern = modern, Questions = questions, Stopping = stopping }, message);
+        var call = CallStart.Begin(
+            actions, new CallContext { Caller = caller, Modern = modern, Operation = operation, Questions = questions, Stopping = stopping }, message);
+        operation?.About(call.Started);
         if (!await PrepareCallAsync(context, call, message))
         {
             return;
@@ -182,7 +206,7 @@ internal sealed class McpEndpoint(
             return;
         }
 
-        await exchange.RunAsync(context, call.ToRequest(message, version), modern);
+        await exchange.RunAsync(context, call.ToRequest(message, version), modern, operation);
     }
 
     private Task RunInSessionAsync(HttpContext context, CallContext call, RpcMessage message, HttpSession session)
@@ -190,12 +214,13 @@ internal sealed class McpEndpoint(
         if (message.Method == RequestMethods.Initialize)
         {
             context.Response.Headers[McpHeaders.SessionId] = session.Id;
+            session.Version = message.Member("protocolVersion")?.GetString() is { } asked && ProtocolVersions.IsSupported(asked) ? asked : null;
         }
 
         session.NoteList(message.Method, actions, call.Caller);
 
         // The revision of a session is what its handshake agreed on.
-        return session.RunAsync(context, call.ToRequest(message, protocolVersion: null));
+        return session.RunAsync(context, call.ToRequest(message, protocolVersion: null), call.Operation);
     }
 
     /// <summary>Answers here what cannot be answered after the first byte; false when it was answered.</summary>
@@ -210,20 +235,21 @@ internal sealed class McpEndpoint(
         {
             // Finished all the same: a refusal leaves its record like a call.
             var result = await actions.FinishAsync(started, call.Arguments, null, context.RequestAborted);
+            call.Operation?.Decide(result.Refusal);
             if (result.Refusal is { } final && RefusalMapper.IsStepUp(final))
             {
                 context.Response.Headers.WWWAuthenticate = resource.ChallengeForScopes(final.RequiredScopes);
-                await HttpReply.ErrorAsync(context, RefusalMapper.ToError(final, result.CallId), message.Id);
+                await AnswerAsync(context, RefusalMapper.ToError(final, result.CallId), message.Id, call.Operation);
             }
             else if (result.Refusal is { } other && !RefusalMapper.IsUnknownTool(other))
             {
                 // The record could not be written, or the caller's budget for refused calls is spent.
                 SetRetryAfter(context, other);
-                await HttpReply.ErrorAsync(context, RefusalMapper.ToError(other, result.CallId), message.Id);
+                await AnswerAsync(context, RefusalMapper.ToError(other, result.CallId), message.Id, call.Operation);
             }
             else
             {
-                await HttpReply.ErrorAsync(context, RefusalMapper.Unknown(started.Kind, call, result.CallId), message.Id);
+                await AnswerAsync(context, RefusalMapper.Unknown(started.Kind, call, result.CallId), message.Id, call.Operation);
             }
 
             return false;
@@ -232,7 +258,7 @@ internal sealed class McpEndpoint(
         if (call.Modern && message.Method == RequestMethods.ToolsCall && started.Tool is { } tool &&
             ParameterHeaderCheck.Check(context.Request.Headers, PublishedTool.Of(tool).Headers, call.Arguments) is { } mismatch)
         {
-            await RejectAsync(context, mismatch, message);
+            await RejectAsync(context, mismatch, message, call.Operation);
             return false;
         }
 
@@ -247,12 +273,18 @@ internal sealed class McpEndpoint(
         }
     }
 
-    private Task RejectAsync(HttpContext context, RpcError error, RpcMessage message) =>
-        RejectAsync(context, error, message.Kind == RpcKind.Request ? message.Id : null);
+    private Task RejectAsync(HttpContext context, RpcError error, RpcMessage message, McpOperation? operation) =>
+        RejectAsync(context, error, message.Kind == RpcKind.Request ? message.Id : null, operation);
 
-    private Task RejectAsync(HttpContext context, RpcError error, RequestId? id)
+    private Task RejectAsync(HttpContext context, RpcError error, RequestId? id, McpOperation? operation = null)
     {
         hooks.Report(RefusalReason.MessageMalformed, _addresses.Of(context));
+        return AnswerAsync(context, error, id, operation);
+    }
+
+    private static Task AnswerAsync(HttpContext context, RpcError error, RequestId? id, McpOperation? operation)
+    {
+        operation?.Fail(error.Code);
         return HttpReply.ErrorAsync(context, error, id);
     }
 
@@ -272,10 +304,10 @@ internal sealed class McpEndpoint(
         return RefuseAsync(context, refusal);
     }
 
-    private Task RefuseAsync(HttpContext context, Refusal refusal, RequestId? id = null)
+    private Task RefuseAsync(HttpContext context, Refusal refusal, RequestId? id = null, McpOperation? operation = null)
     {
         hooks.Report(refusal.Reason, _addresses.Of(context));
         SetRetryAfter(context, refusal);
-        return HttpReply.ErrorAsync(context, RefusalMapper.ToError(refusal), id);
+        return AnswerAsync(context, RefusalMapper.ToError(refusal), id, operation);
     }
 }

@@ -9,7 +9,7 @@ namespace McpSecureApis.Transports;
 /// What the SDK writes its events into. Decides by the first message whether the answer is one JSON object or a stream, sends headers early
 /// when a call is slow, and keeps an open stream alive.
 /// </summary>
-internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool modern, TimeProvider clock) : Stream
+internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool modern, TimeProvider clock, McpOperation? operation) : Stream
 {
     private static readonly ReadOnlyMemory<byte> Comment = ":\n\n"u8.ToArray();
 
@@ -48,6 +48,11 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
         if (first is null)
         {
             return;
+        }
+
+        if (first is JsonRpcError wrong)
+        {
+            operation?.Fail(wrong.Error.Code);
         }
 
         await _gate.WaitAsync();

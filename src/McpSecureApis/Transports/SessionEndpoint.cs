@@ -97,7 +97,7 @@ internal sealed class SessionEndpoint(
     {
         using var lifetime = new CancellationTokenSource(CallerLifetime.Remaining(caller, clock), clock);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.Token, session.Ended, stopping);
-        await using var reply = new ReplyStream(context.Response, new ReplyForms(Json: false, Stream: true), modern: false, clock);
+        await using var reply = new ReplyStream(context.Response, new ReplyForms(Json: false, Stream: true), modern: false, clock, operation: null);
         try
         {
             await session.TakeStreamAsync(over);

@@ -7,10 +7,10 @@ namespace McpSecureApis.Transports;
 /// <summary>One request through the SDK: a transport and a server that live exactly as long as it, so nothing is shared between callers.</summary>
 internal sealed class StatelessExchange(McpServerFactory factory, ServerOptions options, TimeProvider clock)
 {
-    public async Task RunAsync(HttpContext http, JsonRpcRequest request, bool modern)
+    public async Task RunAsync(HttpContext http, JsonRpcRequest request, bool modern, McpOperation? operation)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        await using var reply = new ReplyStream(http.Response, MediaTypes.Accepted(http.Request.Headers.Accept), modern, clock);
+        await using var reply = new ReplyStream(http.Response, MediaTypes.Accepted(http.Request.Headers.Accept), modern, clock, operation);
         await using var transport = new StreamableHttpServerTransport { Stateless = true };
         await using var server = factory.Create(transport);
 

@@ -10,16 +10,17 @@ namespace McpSecureApis.Transports;
 /// open streams end at once.
 /// </summary>
 internal sealed partial class StdioHost(
-    McpServerFactory factory, ToolCallActions actions, ServerOptions options, TimeProvider clock, ILogger<StdioHost> logger)
+    McpServerFactory factory, ToolCallActions actions, ServerOptions options, OperationTelemetry telemetry, TimeProvider clock, ILogger<StdioHost> logger)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Serves <paramref name="caller"/> until the input ends or <paramref name="cancellationToken"/> is signalled; both are an orderly end.</summary>
     public async Task RunAsync(Caller caller, Stream input, Stream output, CancellationToken cancellationToken)
     {
+        var begun = clock.GetTimestamp();
         using var streams = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var over = new CancellationTokenSource();
-        await using var transport = new StdioTransport(caller, actions, input, output, options, streams.Token);
+        await using var transport = new StdioTransport(caller, actions, input, output, options, telemetry, streams.Token);
         await using var server = factory.Create(transport);
         var run = server.RunAsync(over.Token);
         var notices = AnnounceAsync(server, transport, caller, streams.Token);
@@ -38,6 +39,7 @@ internal sealed partial class StdioHost(
         await over.CancelAsync();
         await EndAsync(run);
         await EndAsync(notices);
+        OperationTelemetry.RecordSession(clock.GetElapsedTime(begun), transport.Agreed, isHttp: false);
         Log.StdioEnded(logger);
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using McpSecureApis.Core.Callers;
@@ -18,7 +19,7 @@ namespace McpSecureApis.Transports;
 /// messages is ever written to the output.
 /// </summary>
 internal sealed class StdioTransport(
-    Caller caller, ToolCallActions actions, Stream input, Stream output, ServerOptions options, CancellationToken stopping) : ITransport
+    Caller caller, ToolCallActions actions, Stream input, Stream output, ServerOptions options, OperationTelemetry telemetry, CancellationToken stopping) : ITransport
 {
     private const int Queue = 64;
 
@@ -31,7 +32,7 @@ internal sealed class StdioTransport(
     private readonly Channel<JsonRpcMessage> _messages =
         Channel.CreateBounded<JsonRpcMessage>(new BoundedChannelOptions(Queue) { SingleWriter = true });
 
-    private readonly ConcurrentDictionary<RequestId, byte> _running = new();
+    private readonly ConcurrentDictionary<RequestId, McpOperation?> _running = new();
     private readonly ConcurrentDictionary<RequestId, byte> _asked = new();
     private readonly OpenQuestions _questions = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -40,6 +41,9 @@ internal sealed class StdioTransport(
     public string? SessionId => null;
 
     public ChannelReader<JsonRpcMessage> MessageReader => _messages.Reader;
+
+    /// <summary>The revision that the handshake agreed on; null without one.</summary>
+    public string? Agreed { get; private set; }
 
     /// <summary>Whether a client of an older revision finished its handshake, so that it may be sent notices unasked.</summary>
     public bool LegacyClientReady { get; private set; }
@@ -96,17 +100,24 @@ internal sealed class StdioTransport(
             _asked.TryAdd(request.Id, 0);
         }
 
+        NoteHandshake(message);
         var json = JsonSerializer.SerializeToUtf8Bytes(message, MessageType);
         await WriteAsync(json, cancellationToken);
-        if (message is JsonRpcResponse or JsonRpcError)
+        if (message is JsonRpcResponse or JsonRpcError && _running.TryRemove(((JsonRpcMessageWithId)message).Id, out var operation))
         {
-            _running.TryRemove(((JsonRpcMessageWithId)message).Id, out _);
+            End(operation, message);
         }
     }
 
     public ValueTask DisposeAsync()
     {
         CompleteReading();
+        foreach (var (_, operation) in _running)
+        {
+            operation?.Abandon();
+            operation?.Dispose();
+        }
+
         _writing.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -163,21 +174,23 @@ internal sealed class StdioTransport(
     private async Task TakeRequestAsync(RpcMessage message, CancellationToken cancellationToken)
     {
         var id = message.Id!.Value;
+        var operation = telemetry.Begin(message, request: null);
         if (!RequestCheck.TryReadVersion(message, out var version, out var error))
         {
-            await WriteAsync(error.ToUtf8(id), cancellationToken);
+            await RejectAsync(error, id, operation, cancellationToken);
             return;
         }
 
         if (version is not null && !ProtocolVersions.IsSupported(version))
         {
-            await WriteAsync(RequestCheck.UnsupportedVersion(version).ToUtf8(id), cancellationToken);
+            await RejectAsync(RequestCheck.UnsupportedVersion(version), id, operation, cancellationToken);
             return;
         }
 
         var modern = version is not null && ProtocolVersions.IsModern(version);
+        operation?.Version = modern ? version : Agreed;
         error = (modern ? RequestCheck.CheckModernMeta(message) : null) ?? RequestCheck.CheckMethod(message, modern);
-        if (error is null && !_running.TryAdd(id, 0))
+        if (error is null && !_running.TryAdd(id, operation))
         {
             // Two answers under one id: the client could not tell which is which.
             error = new RpcError(StatusCodes.Status400BadRequest, RpcErrorCodes.InvalidRequest, "A request with this id is still running.");
@@ -185,13 +198,44 @@ internal sealed class StdioTransport(
 
         if (error is not null)
         {
-            await WriteAsync(error.ToUtf8(id), cancellationToken);
+            await RejectAsync(error, id, operation, cancellationToken);
             return;
         }
 
         var context = CallStart.Begin(
-            actions, new CallContext { Caller = caller, Modern = modern, Questions = modern ? null : _questions, Stopping = stopping }, message);
+            actions,
+            new CallContext { Caller = caller, Modern = modern, Operation = operation, Questions = modern ? null : _questions, Stopping = stopping },
+            message);
+        operation?.About(context.Started);
         await _messages.Writer.WriteAsync(context.ToRequest(message, modern ? version : null), cancellationToken);
+    }
+
+    private async Task RejectAsync(RpcError error, RequestId id, McpOperation? operation, CancellationToken cancellationToken)
+    {
+        operation?.Fail(error.Code);
+        await WriteAsync(error.ToUtf8(id), cancellationToken);
+        operation?.Dispose();
+    }
+
+    /// <summary>Before the answer is written: the client's next message may come before its writer knows that it is.</summary>
+    private void NoteHandshake(JsonRpcMessage answer)
+    {
+        if (answer is JsonRpcResponse { Result: JsonObject result } response && _running.TryGetValue(response.Id, out var operation) && operation?.Initializes == true &&
+            result["protocolVersion"] is JsonValue value && value.TryGetValue<string>(out var version) && ProtocolVersions.IsSupported(version))
+        {
+            Agreed = version;
+            operation.Version = version;
+        }
+    }
+
+    private static void End(McpOperation? operation, JsonRpcMessage answer)
+    {
+        if (answer is JsonRpcError wrong)
+        {
+            operation?.Fail(wrong.Error.Code);
+        }
+
+        operation?.Dispose();
     }
 
     /// <summary>Only what was asked can be answered, and once.</summary>
@@ -207,6 +251,8 @@ internal sealed class StdioTransport(
 
     private async Task TakeNotificationAsync(RpcMessage message, CancellationToken cancellationToken)
     {
+        using var operation = telemetry.Begin(message, request: null);
+        operation?.Version = Agreed;
         if (message.Method is not (NotificationMethods.InitializedNotification or NotificationMethods.CancelledNotification))
         {
             return;
@@ -226,7 +272,7 @@ internal sealed class StdioTransport(
             new JsonRpcNotification
             {
                 Method = message.Method,
-                Params = message.Params is { } parameters ? System.Text.Json.Nodes.JsonObject.Create(parameters) : null,
+                Params = message.Params is { } parameters ? JsonObject.Create(parameters) : null,
             },
             cancellationToken);
     }
@@ -234,7 +280,14 @@ internal sealed class StdioTransport(
     /// <summary>A cancelled request gets no answer, so it is not waited for at the end.</summary>
     private bool TryForgetCancelled(RpcMessage message)
     {
-        return message.CancelledId is { } known && _running.TryRemove(known, out _);
+        if (message.CancelledId is not { } known || !_running.TryRemove(known, out var operation))
+        {
+            return false;
+        }
+
+        operation?.Abandon();
+        operation?.Dispose();
+        return true;
     }
 
     private async Task WriteAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)

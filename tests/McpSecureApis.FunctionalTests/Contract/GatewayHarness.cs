@@ -61,6 +61,10 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public Uri Address => _http.Address;
 
+    public Uri? AdminAddress => _http.AdminAddress;
+
+    public string AdminTokenFile => Path.Combine(_root, "admin.token");
+
     public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
 
     public string Log => _log.ToString();
@@ -147,6 +151,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
             new OrdersServerOptions { IsAuthorized = value => value == "Bearer " + Credential, Faults = Faults }, CancellationToken.None);
         WriteManifests();
         await File.WriteAllTextAsync(Path.Combine(_root, "credential"), Credential);
+        await File.WriteAllTextAsync(AdminTokenFile, "admin-" + DemoFolder.RandomText() + DemoFolder.RandomText());
         await File.WriteAllTextAsync(Configuration, Configure(settings));
         var options = ProductOptionsReader.Read(Configuration, []);
         Edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(options.Logging, _log)) { AuditDevice = settings.AuditDevice, AnswersDirectly = settings.AnswersDirectly };
@@ -211,6 +216,8 @@ internal sealed class GatewayHarness : IAsyncDisposable
                 RefusedCalls = "100000/min",
             },
             Logging = new { Level = "Debug" },
+            Telemetry = new { settings.CallerContext },
+            Admin = settings.Admin.Length == 0 ? null : new { Listen = settings.Admin, Token = "file:" + AdminTokenFile },
             Audit = new { Path = "audit", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
         });
     }

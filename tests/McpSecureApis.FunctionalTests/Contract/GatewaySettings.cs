@@ -24,6 +24,12 @@ internal sealed record GatewaySettings
 
     public string Sessions { get; init; } = "Stateless";
 
+    /// <summary>Where the admin listener is; empty for none.</summary>
+    public string Admin { get; init; } = "";
+
+    /// <summary>What the trace that a client names means.</summary>
+    public string CallerContext { get; init; } = "Parent";
+
     /// <summary>An issuer that cannot be reached, besides the one that mints the tokens.</summary>
     public string? DeadIssuer { get; init; }
 }

@@ -16,6 +16,9 @@ internal abstract class ToolChannel(GatewayHarness harness, string version) : IA
 
     public abstract bool IsHttp { get; }
 
+    /// <summary>Further members of every request's <c>_meta</c> as JSON, without the braces.</summary>
+    public string Meta { get; set; } = "";
+
     /// <summary>Sends a request and waits for its answer.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="method">The method.</param>
@@ -38,8 +41,11 @@ internal abstract class ToolChannel(GatewayHarness harness, string version) : IA
     /// <summary>The request as its revision wants it.</summary>
     public string Message(string method, string members, int id)
     {
-        const string Meta = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
-        var parameters = string.Join(',', new[] { IsModern ? Meta : "", members }.Where(part => part.Length > 0));
+        const string Stated = "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}";
+        var meta = Join(IsModern ? Stated : "", Meta);
+        var parameters = Join(meta.Length == 0 ? "" : $"\"_meta\":{{{meta}}}", members);
         return $"{{\"jsonrpc\":\"2.0\",\"id\":{id},\"method\":\"{method}\",\"params\":{{{parameters}}}}}";
+
+        static string Join(params IEnumerable<string> parts) => string.Join(',', parts.Where(part => part.Length > 0));
     }
 }

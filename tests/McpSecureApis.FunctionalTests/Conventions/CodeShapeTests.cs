@@ -9,7 +9,7 @@ namespace McpSecureApis.FunctionalTests.Conventions;
 /// <summary>Habits of the product's code that no reviewer has to look for.</summary>
 public sealed partial class CodeShapeTests
 {
-    private static readonly string[] ProgramFolders = ["Transports", "Authentication", "Mcp", "Health", "Commands", "Hosting"];
+    private static readonly string[] ProgramFolders = ["Transports", "Authentication", "Mcp", "Health", "Commands", "Hosting", "Admin"];
 
     private static readonly IReadOnlyList<Type> Types =
     [

@@ -21,6 +21,9 @@ internal sealed class FakeTools
         "nested":{"type":"object","properties":{"flag":{"type":"boolean","x-mcp-header":"Flag"}}}},"additionalProperties":false}
         """;
 
+    /// <summary>The names of the tools that are there from the beginning.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["listed", "orders", "slow", "throws"];
+
     private readonly Lock _gate = new();
     private List<ToolDefinition> _tools =
     [

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -12,6 +14,19 @@ internal sealed record RawReply(int Status, IReadOnlyDictionary<string, string> 
         Headers["Content-Type"] == "text/event-stream" ? Body.Split('\n').Last(line => line.StartsWith("data: ", StringComparison.Ordinal))[6..] : Body);
 
     public int Code => Message.GetProperty("error").GetProperty("code").GetInt32();
+
+    /// <summary>Sends a request as it is to a port of this machine and reads until the other side closes.</summary>
+    public static async Task<RawReply> OfAsync(int port, string head, string body, bool withLength = true)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        var stream = client.GetStream();
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var length = withLength ? $"Content-Length: {bytes.Length}\r\n" : string.Empty;
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{head}{length}Connection: close\r\n\r\n"));
+        await stream.WriteAsync(bytes);
+        return await ReadAsync(stream);
+    }
 
     public static async Task<RawReply> ReadAsync(Stream stream)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Health;
@@ -96,16 +95,7 @@ public sealed class RunningServer : IAsyncLifetime
     internal Task StopAsync() => _app!.StopAsync();
 
     /// <summary>Sends the request as it is and reads until the other side closes.</summary>
-    internal async Task<RawReply> SendAsync(string head, string body = "", bool withLength = true)
-    {
-        using var client = await ConnectAsync();
-        var stream = client.GetStream();
-        var bytes = Encoding.UTF8.GetBytes(body);
-        var length = withLength ? $"Content-Length: {bytes.Length}\r\n" : string.Empty;
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{head}{length}Connection: close\r\n\r\n"));
-        await stream.WriteAsync(bytes);
-        return await RawReply.ReadAsync(stream);
-    }
+    internal Task<RawReply> SendAsync(string head, string body = "", bool withLength = true) => RawReply.OfAsync(Port, head, body, withLength);
 
     internal async Task<TcpClient> ConnectAsync()
     {

@@ -176,7 +176,8 @@ public sealed class StdioTests
     private static bool HasResult(JsonElement reply) => reply.TryGetProperty("result", out _);
 
     private StdioHost Host() => new(
-        new McpServerFactory(_tools.Actions, _changes, new ListCursor(), TimeProvider.System, NullLoggerFactory.Instance), _tools.Actions, _options, TimeProvider.System, NullLogger<StdioHost>.Instance);
+        new McpServerFactory(_tools.Actions, _changes, new ListCursor(), TimeProvider.System, NullLoggerFactory.Instance), _tools.Actions, _options, OperationTelemetry.Default, TimeProvider.System,
+        NullLogger<StdioHost>.Instance);
 
     /// <summary>Runs to the end of the input; every line of the output has to be a message.</summary>
     private async Task<List<JsonElement>> RunAsync(string text)

@@ -1,0 +1,204 @@
+using System.Net;
+using System.Net.Sockets;
+using McpSecureApis.FunctionalTests.Contract;
+using McpSecureApis.Hosting;
+
+namespace McpSecureApis.FunctionalTests.Admin;
+
+/// <summary>The listener for who runs the server: who gets in, what is there, and that the public one has nothing of it.</summary>
+public sealed class AdminListenerTests(AdminGateway gateway) : IClassFixture<AdminGateway>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private GatewayHarness Harness => gateway.Harness;
+
+    private string Token => File.ReadAllText(Harness.AdminTokenFile);
+
+    [Fact]
+    public async Task Metrics_WithTheToken_AreOursAndThePlatforms()
+    {
+        var caller = TestCaller.Usual();
+        foreach (var channel in new ToolChannel[] { new HttpChannel(Harness, ToolChannel.July2026), new StdioChannel(Harness, ToolChannel.November2025) })
+        {
+            await using (channel)
+            {
+                await channel.CallAsync(caller, "items_get", "{\"key\":\"argument-canary\"}");
+                await channel.CallAsync(caller, "name-canary", "{\"key\":\"argument-canary\"}");
+                await channel.SendAsync(caller, "method-canary", "", 9, CancellationToken.None);
+            }
+        }
+
+        string[] expected =
+        [
+            "mcp_server_operation_duration_seconds_bucket", "gen_ai_tool_name=\"items_get\"", "le=\"0.01\"", "le=\"300\"", "mcp_method_name=\"_OTHER\"",
+            "network_transport=\"tcp\"", "network_transport=\"pipe\"", "error_type=\"-32602\"", "mcp_secure_apis_reason=\"unknown_tool\"",
+            "http_server_request_duration_seconds", "kestrel_active_connections", "http_client_request_duration_seconds", "dotnet_",
+        ];
+        var text = "";
+        for (var begin = DateTime.UtcNow; DateTime.UtcNow - begin < Patience && !expected.All(part => text.Contains(part, StringComparison.Ordinal));)
+        {
+            var (status, body) = await GetAsync("/metrics", Token);
+            status.Should().Be(HttpStatusCode.OK);
+            text = body;
+        }
+
+        text.Should().ContainAll(expected);
+        text.Should().NotContain("canary").And.NotContain(caller.Name).And.NotContain(Token).And.NotContain(Harness.Credential);
+        text.Split('\n').Where(line => line.StartsWith("mcp_server_operation_duration_seconds_count", StringComparison.Ordinal)).Should().OnlyHaveUniqueItems();
+    }
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/")]
+    [InlineData("/admin/revocations")]
+    public async Task Path_WithoutTheToken_TellsNothing(string path)
+    {
+        foreach (var authorization in new[] { null, "Bearer", "Bearer ", $"Bearer {Token}x", $"Bearer {Token[..^1]}", $"Basic {Token}", Token, $"Bearer {Harness.Mint(TestCaller.Usual())}" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Harness.AdminAddress!, path));
+            if (authorization is not null)
+            {
+                request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            }
+
+            using var response = await Harness.Client.SendAsync(request);
+            response.StatusCode.Should().Be(HttpStatusCode.Unauthorized, "of {0}", authorization);
+            response.Headers.WwwAuthenticate.Single().ToString().Should().Be("Bearer");
+            (await response.Content.ReadAsStringAsync()).Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task Token_InTwoHeaders_IsNone()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Harness.AdminAddress!.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {Token}\r\nAuthorization: Bearer {Token}\r\nConnection: close\r\n\r\n"));
+        using var reader = new StreamReader(stream);
+        (await reader.ReadToEndAsync()).Should().StartWith("HTTP/1.1 401");
+    }
+
+    [Theory]
+    [InlineData("GET", "/")]
+    [InlineData("GET", "/mcp")]
+    [InlineData("GET", "/Metrics")]
+    [InlineData("GET", "/metrics/")]
+    [InlineData("GET", "/health/ready")]
+    [InlineData("DELETE", "/metrics")]
+    public async Task Other_WithTheToken_IsNotFound(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Harness.AdminAddress!, path));
+        request.Headers.Authorization = new("Bearer", Token);
+        using var response = await Harness.Client.SendAsync(request);
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Body_OfARequest_IsNotRead()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Harness.AdminAddress!, "/metrics")) { Content = new ByteArrayContent(new byte[64 * 1024]) };
+        request.Headers.Authorization = new("Bearer", Token);
+        using var response = await Harness.Client.SendAsync(request);
+        response.StatusCode.Should().BeOneOf(HttpStatusCode.NotFound, HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/admin")]
+    [InlineData("/admin/metrics")]
+    public async Task PublicListener_HasNothingOfIt(string path)
+    {
+        Harness.AdminAddress!.Port.Should().NotBe(Harness.Address.Port);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Harness.Address, path));
+        request.Headers.Authorization = new("Bearer", Token);
+        using var response = await Harness.Client.SendAsync(request);
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await response.Content.ReadAsStringAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Token_ReplacedInItsFile_CountsAndTheOldOneDoesNot()
+    {
+        await using var harness = await GatewayHarness.StartAsync(gateway.Settings);
+        var old = await File.ReadAllTextAsync(harness.AdminTokenFile);
+        (await StatusAsync(old)).Should().Be(HttpStatusCode.OK);
+        var replaced = new string('r', 40);
+        await File.WriteAllTextAsync(harness.AdminTokenFile, replaced + "\n");
+        for (var begin = DateTime.UtcNow; DateTime.UtcNow - begin < Patience && await StatusAsync(replaced) != HttpStatusCode.OK;)
+        {
+            await Task.Delay(100);
+        }
+
+        (await StatusAsync(replaced)).Should().Be(HttpStatusCode.OK);
+        (await StatusAsync(old)).Should().Be(HttpStatusCode.Unauthorized);
+
+        async Task<HttpStatusCode> StatusAsync(string token)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(harness.AdminAddress!, "/metrics"));
+            request.Headers.Authorization = new("Bearer", token);
+            using var response = await harness.Client.SendAsync(request);
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Listen_Unset_ThereIsNone()
+    {
+        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings());
+        harness.AdminAddress.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Listen_BeyondThisMachine_IsWarnedAbout()
+    {
+        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings { Admin = "http://0.0.0.0:0" });
+        harness.Log.Should().Contain("The admin listener on http://0.0.0.0:0 can be reached from other machines");
+        Harness.Log.Should().Contain("The admin listener is on http://127.0.0.1:0").And.NotContain("can be reached from other machines");
+    }
+
+    [Fact]
+    public async Task Listen_Taken_KeepsTheServerFromStarting()
+    {
+        var start = () => GatewayHarness.StartAsync(new GatewaySettings { Admin = $"http://127.0.0.1:{Harness.Address.Port}" });
+        (await start.Should().ThrowAsync<SettingsException>()).Which.Findings.Should().ContainSingle().Which.Setting.Should().Be("Admin:Listen");
+    }
+
+    [Theory]
+    [InlineData("Admin:Listen=https://127.0.0.1:7421", "Admin:Token=env:ADMIN_TOKEN", "Admin:Listen is")]
+    [InlineData("Admin:Listen=http://admin.example.com:7421", "Admin:Token=env:ADMIN_TOKEN", "Admin:Listen is")]
+    [InlineData("Admin:Listen=http://127.0.0.1:7421/metrics", "Admin:Token=env:ADMIN_TOKEN", "Admin:Listen is")]
+    [InlineData("Admin:Listen=http://127.0.0.1:7421", "Admin:Token=", "Admin:Token is missing")]
+    [InlineData("Admin:Listen=http://127.0.0.1:7421", "Admin:Token=the-token-itself-the-token-itself", "Admin:Token is not a reference")]
+    [InlineData("Admin:Listen=", "Admin:Token=env:ADMIN_TOKEN", "Admin:Token is set and Admin:Listen is not")]
+    public void Settings_Wrong_AreFound(string first, string second, string message)
+    {
+        var read = () => ProductOptionsReader.Read(Conventions.Repository.Folder("appsettings.json"), [first, second]);
+        var finding = read.Should().Throw<SettingsException>().Which.Findings.Should().ContainSingle().Subject;
+        finding.Message.Should().StartWith(message).And.NotContain("the-token-itself");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("thirty-one-characters-are-short")]
+    public async Task Token_MissingOrShort_KeepsTheServerFromStarting(string token)
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("admin-").FullName, "token");
+        await File.WriteAllTextAsync(file, token);
+        var options = new McpSecureApis.Admin.AdminOptions { Listen = "http://127.0.0.1:0", Token = $"file:{file}" };
+        var start = () => McpSecureApis.Admin.AdminListener.StartAsync(
+            options, metrics: null, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None);
+        var error = (await start.Should().ThrowAsync<McpSecureApis.Admin.AdminException>()).Which;
+        error.Setting.Should().Be("Admin:Token");
+        error.Message.Should().Contain("fewer than 32");
+    }
+
+    private async Task<(HttpStatusCode Status, string Body)> GetAsync(string path, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Harness.AdminAddress!, path));
+        request.Headers.Authorization = new("Bearer", token);
+        using var response = await Harness.Client.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+}
