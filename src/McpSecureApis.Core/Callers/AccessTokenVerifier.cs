@@ -5,7 +5,7 @@ using McpSecureApis.Core.Outcomes;
 namespace McpSecureApis.Core.Callers;
 
 /// <summary>
-/// Turns an access token into a <see cref="Caller"/>: our gate on the shape, then the library for the signature, then our checks of
+/// Turns an access token into a <see cref="Caller"/>: our gate on the shape, then the library (<see cref="TokenJudge"/>), then our checks of
 /// the claims (RFC 9068 section 4). What is refused says nothing about why, so that nobody learns by trying. A token that was checked
 /// may be remembered; then only time and keys are asked again.
 /// </summary>
@@ -29,8 +29,7 @@ internal sealed class AccessTokenVerifier : IDisposable
 
     private static readonly long Skew = (long)ClockSkew.TotalSeconds;
 
-    private readonly FrozenDictionary<string, TrustedIssuer> _issuers;
-    private readonly string _publicUrl;
+    private readonly FrozenDictionary<string, Trust> _issuers;
     private readonly ScopeHierarchy _hierarchy;
     private readonly TimeProvider _clock;
     private readonly VerifiedTokens? _verified;
@@ -42,21 +41,20 @@ internal sealed class AccessTokenVerifier : IDisposable
     /// <param name="remembered">How many checked tokens are remembered; 0 checks every signature.</param>
     public AccessTokenVerifier(IEnumerable<TrustedIssuer> issuers, string publicUrl, ScopeHierarchy hierarchy, TimeProvider clock, int remembered)
     {
-        _issuers = issuers.ToFrozenDictionary(issuer => issuer.Issuer, StringComparer.Ordinal);
-        _publicUrl = publicUrl;
+        _issuers = issuers.ToFrozenDictionary(issuer => issuer.Issuer, issuer => Trust.In(issuer, publicUrl, clock), StringComparer.Ordinal);
         _hierarchy = hierarchy;
         _clock = clock;
         _verified = remembered > 0 ? new VerifiedTokens(remembered) : null;
     }
 
     /// <summary>Whether the keys of every issuer are there.</summary>
-    public bool IsReady => _issuers.Values.All(issuer => issuer.Keys.HasKeys);
+    public bool IsReady => _issuers.Values.All(trust => trust.Issuer.Keys.HasKeys);
 
     /// <summary>How many checked tokens are remembered.</summary>
     public int RememberedTokens => _verified?.Count ?? 0;
 
     /// <summary>Asks every issuer for its keys and keeps them up to date. Ends with the first answers, whatever they are.</summary>
-    public Task StartAsync() => Task.WhenAll(_issuers.Values.Select(issuer => issuer.Keys.StartAsync()));
+    public Task StartAsync() => Task.WhenAll(_issuers.Values.Select(trust => trust.Issuer.Keys.StartAsync()));
 
     /// <summary>Refuses with <see cref="RefusalReason.TokenInvalid"/>, or <see cref="RefusalReason.IssuerUnavailable"/> when there are no keys at all.</summary>
     public ValueTask<Outcome<Caller>> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken)
@@ -77,9 +75,9 @@ internal sealed class AccessTokenVerifier : IDisposable
 
     public void Dispose()
     {
-        foreach (var issuer in _issuers.Values)
+        foreach (var trust in _issuers.Values)
         {
-            issuer.Dispose();
+            trust.Issuer.Dispose();
         }
     }
 
@@ -95,19 +93,20 @@ internal sealed class AccessTokenVerifier : IDisposable
             var claims = document.RootElement;
 
             // Cheap checks first: a token that is not for us costs neither a key lookup nor a signature.
-            if (Text(claims, "iss") is not { } name || !_issuers.TryGetValue(name, out var issuer) ||
-                !issuer.TakesType(header.Type) || !HasAudience(claims, issuer) || !IsInTime(claims, issuer))
+            if (Text(claims, "iss") is not { } name || !_issuers.TryGetValue(name, out var trust) ||
+                !trust.Issuer.TakesType(header.Type) || !HasAudience(claims, trust.Audiences) || !IsInTime(claims, trust.Issuer))
             {
                 return Invalid;
             }
 
+            var issuer = trust.Issuer;
             var lookup = await issuer.Keys.FindAsync(header.KeyId, cancellationToken);
             if (!lookup.IsAvailable)
             {
                 return Unavailable;
             }
 
-            if (!lookup.IsFound || header.Algorithm != lookup.Key.Algorithm || !JwsVerifier.HasSignature(token, lookup.Key) ||
+            if (!lookup.IsFound || header.Algorithm != lookup.Key.Algorithm || !await trust.Judge.AcceptsAsync(token, lookup.Key) ||
                 ToCaller(claims, header, issuer) is not { } caller)
             {
                 return Invalid;
@@ -115,8 +114,8 @@ internal sealed class AccessTokenVerifier : IDisposable
 
             if (digest is { } whole)
             {
-                var notBefore = Math.Max(Seconds(claims, "nbf") ?? long.MinValue, Seconds(claims, "iat") ?? long.MinValue);
-                _verified!.Remember(whole, new VerifiedToken(caller, issuer, lookup.Key, notBefore, Seconds(claims, "exp")!.Value));
+                var notBefore = Math.Max(NumericDate.Begin(claims, "nbf") ?? long.MinValue, NumericDate.Begin(claims, "iat") ?? long.MinValue);
+                _verified!.Remember(whole, new VerifiedToken(caller, issuer, lookup.Key, notBefore, NumericDate.End(claims, "exp")!.Value));
             }
 
             return caller;
@@ -129,9 +128,7 @@ internal sealed class AccessTokenVerifier : IDisposable
     private static string? Name(JsonElement claims, string name) =>
         Text(claims, name) is { Length: > 0 and <= TrustedIssuer.MaxNameLength } text ? text : null;
 
-    private static long? Seconds(JsonElement claims, string name) => claims.TryGetProperty(name, out var value) ? value.GetInt64() : null;
-
-    private bool HasAudience(JsonElement claims, TrustedIssuer issuer)
+    private static bool HasAudience(JsonElement claims, IReadOnlyList<string> audiences)
     {
         if (!claims.TryGetProperty("aud"u8, out var audience))
         {
@@ -140,12 +137,12 @@ internal sealed class AccessTokenVerifier : IDisposable
 
         if (audience.ValueKind == JsonValueKind.String)
         {
-            return IsOurs(audience, issuer);
+            return IsOurs(audience, audiences);
         }
 
         foreach (var entry in audience.EnumerateArray())
         {
-            if (IsOurs(entry, issuer))
+            if (IsOurs(entry, audiences))
             {
                 return true;
             }
@@ -154,16 +151,11 @@ internal sealed class AccessTokenVerifier : IDisposable
         return false;
     }
 
-    private bool IsOurs(JsonElement audience, TrustedIssuer issuer)
+    private static bool IsOurs(JsonElement audience, IReadOnlyList<string> audiences)
     {
-        if (audience.ValueEquals(_publicUrl))
+        foreach (var ours in audiences)
         {
-            return true;
-        }
-
-        foreach (var further in issuer.Audiences)
-        {
-            if (audience.ValueEquals(further))
+            if (audience.ValueEquals(ours))
             {
                 return true;
             }
@@ -176,9 +168,9 @@ internal sealed class AccessTokenVerifier : IDisposable
     {
         // Whole seconds since 1970 in 64 bits; compared as they are, so that no value can overflow a date.
         var now = _clock.GetUtcNow().ToUnixTimeSeconds();
-        return Seconds(claims, "exp") is { } expires && expires > now - Skew && expires < LatestExpiry &&
-            (Seconds(claims, "nbf") is not { } notBefore || notBefore <= now + Skew) &&
-            (Seconds(claims, "iat") is { } issued ? issued <= now + Skew : issuer.MayLack.Contains("iat"));
+        return NumericDate.End(claims, "exp") is { } expires && expires > now - Skew && expires < LatestExpiry &&
+            (NumericDate.Begin(claims, "nbf") is not { } notBefore || notBefore <= now + Skew) &&
+            (NumericDate.Begin(claims, "iat") is { } issued ? issued <= now + Skew : issuer.MayLack.Contains("iat"));
     }
 
     private Caller? ToCaller(JsonElement claims, TokenHeader header, TrustedIssuer issuer)
@@ -227,7 +219,7 @@ internal sealed class AccessTokenVerifier : IDisposable
             Claims = Exposed(claims, issuer),
 
             // With the skew that the check grants: a call that was let in does not end at once.
-            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(Seconds(claims, "exp")!.Value) + ClockSkew,
+            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(NumericDate.End(claims, "exp")!.Value) + ClockSkew,
         };
     }
 
@@ -258,5 +250,15 @@ internal sealed class AccessTokenVerifier : IDisposable
         }
 
         return exposed;
+    }
+
+    /// <summary>An issuer and what its tokens are held to.</summary>
+    private sealed record Trust(TrustedIssuer Issuer, IReadOnlyList<string> Audiences, TokenJudge Judge)
+    {
+        public static Trust In(TrustedIssuer issuer, string publicUrl, TimeProvider clock)
+        {
+            string[] audiences = [publicUrl, .. issuer.Audiences];
+            return new Trust(issuer, audiences, new TokenJudge(issuer.Issuer, audiences, clock));
+        }
     }
 }

@@ -131,8 +131,7 @@ internal sealed class KeySet
             return false;
         }
 
-        material.KeyId = Text(jwk, "kid")!;
-        key = new SigningKey(material.KeyId, algorithm, material);
+        key = new SigningKey(Text(jwk, "kid")!, algorithm, material);
         return true;
     }
 

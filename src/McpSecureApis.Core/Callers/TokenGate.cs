@@ -7,8 +7,8 @@ using McpSecureApis.Core.Json;
 namespace McpSecureApis.Core.Callers;
 
 /// <summary>
-/// The shape of a compact JWS (RFC 7515 section 7.1), checked before any library sees it: a deeply nested header ends the process in
-/// the library, and it takes unknown <c>crit</c>, duplicate members and loose base64url (RFC 8725). The cost is bounded by the length.
+/// The shape of a compact JWS (RFC 7515 section 7.1), checked before the library sees it, which takes duplicate members, unknown
+/// <c>crit</c>, <c>exp</c> as text and a missing <c>kid</c> (RFC 8725). The cost is bounded by the length.
 /// </summary>
 internal static class TokenGate
 {
@@ -18,7 +18,10 @@ internal static class TokenGate
 
     private const int MaxHeaderBytes = 2048;
 
-    private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    /// <summary>The alphabet of base64url (RFC 4648 section 5), each letter at the place of its value.</summary>
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create(Letters);
 
     private static readonly StrictJsonOptions HeaderBounds = new() { MaxDepth = 2 };
 
@@ -41,16 +44,15 @@ internal static class TokenGate
             return false;
         }
 
-        // The signature is decoded only to see that it is canonical: one token has one spelling.
-        if (!TryDecode(token.AsSpan(0, first), out var headerBytes) ||
-            !TryDecode(token.AsSpan(first + 1, last - first - 1), out var payloadBytes) ||
-            !TryDecode(token.AsSpan(last + 1), out _) ||
-            headerBytes.Length > MaxHeaderBytes || !TryReadHeader(headerBytes, out header))
+        var headerPart = token.AsSpan(0, first);
+        var payloadPart = token.AsSpan(first + 1, last - first - 1);
+        if (!IsCanonical(headerPart) || !IsCanonical(payloadPart) || !IsCanonical(token.AsSpan(last + 1)) ||
+            Base64Url.GetMaxDecodedLength(headerPart.Length) > MaxHeaderBytes || !TryReadHeader(Base64Url.DecodeFromChars(headerPart), out header))
         {
             return false;
         }
 
-        payload = payloadBytes;
+        payload = Base64Url.DecodeFromChars(payloadPart);
         return true;
     }
 
@@ -73,26 +75,15 @@ internal static class TokenGate
         return true;
     }
 
-    private static bool TryDecode(ReadOnlySpan<char> part, [NotNullWhen(true)] out byte[]? bytes)
-    {
-        bytes = null;
-        if (part.IsEmpty || part.Length % 4 == 1 || part.ContainsAnyExcept(Alphabet))
+    /// <summary>Whether a part is base64url without padding and in its one spelling: the spare bits of its last character are zero.</summary>
+    private static bool IsCanonical(ReadOnlySpan<char> part) =>
+        !part.IsEmpty && !part.ContainsAnyExcept(Alphabet) && (part.Length % 4) switch
         {
-            return false;
-        }
-
-        bytes = new byte[part.Length / 4 * 3 + 3];
-        if (Base64Url.DecodeFromChars(part, bytes, out var consumed, out var written) != OperationStatus.Done || consumed != part.Length)
-        {
-            return false;
-        }
-
-        bytes = bytes[..written];
-
-        // Spare bits at the end would give one token several spellings.
-        Span<char> spelled = part.Length <= 1024 ? stackalloc char[part.Length] : new char[part.Length];
-        return Base64Url.TryEncodeToChars(bytes, spelled, out var length) && length == part.Length && part.SequenceEqual(spelled);
-    }
+            0 => true,
+            2 => (Letters.IndexOf(part[^1], StringComparison.Ordinal) & 0b1111) == 0,
+            3 => (Letters.IndexOf(part[^1], StringComparison.Ordinal) & 0b11) == 0,
+            _ => false,
+        };
 
     private static bool TryReadHeader(byte[] utf8, [NotNullWhen(true)] out TokenHeader? header)
     {
@@ -144,8 +135,8 @@ internal static class TokenGate
         {
             var fits = claim.Name switch
             {
-                // Integers only: 1.7e9 and "1700000000" are read differently by different readers.
-                "exp" or "iat" or "nbf" => claim.Value.ValueKind == JsonValueKind.Number && IsWholeNumber(claim.Value),
+                // Numbers only: "1700000000" is read differently by different readers.
+                "exp" or "iat" or "nbf" => NumericDate.IsValid(claim.Value),
                 "iss" or "sub" or "client_id" or "jti" => claim.Value.ValueKind == JsonValueKind.String,
                 "aud" => IsAudience(claim.Value),
                 _ => true,
@@ -158,8 +149,6 @@ internal static class TokenGate
 
         return true;
     }
-
-    private static bool IsWholeNumber(JsonElement number) => number.GetRawText().AsSpan().IndexOfAny('.', 'e', 'E') < 0 && number.TryGetInt64(out _);
 
     private static bool IsAudience(JsonElement audience) => audience.ValueKind switch
     {

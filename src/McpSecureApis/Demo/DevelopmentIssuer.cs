@@ -1,10 +1,10 @@
 using System.Buffers.Text;
-using System.IdentityModel.Tokens.Jwt;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace McpSecureApis.Demo;
@@ -68,11 +68,7 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
     private string Mint(DevelopmentClient client, SigningCredentials signing)
     {
         var now = _clock.GetUtcNow();
-        var header = new JwtHeader(signing)
-        {
-            [JwtHeaderParameterNames.Typ] = "at+jwt",
-        };
-        var payload = new JwtPayload
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["iss"] = Issuer,
             ["sub"] = client.Id,
@@ -85,15 +81,16 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
         };
         if (client.Tenant is not null)
         {
-            payload["tenant_id"] = client.Tenant;
+            claims["tenant_id"] = client.Tenant;
         }
 
         foreach (var (name, value) in client.Claims)
         {
-            payload[name] = value;
+            claims[name] = value;
         }
 
-        return new JwtSecurityTokenHandler().WriteToken(new JwtSecurityToken(header, payload));
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            new SecurityTokenDescriptor { Claims = claims, TokenType = "at+jwt", SigningCredentials = signing });
     }
 
     /// <summary>Whether a token is one of ours for <paramref name="audience"/> and has not ended; what the sample backend asks.</summary>
@@ -106,8 +103,8 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
             return false;
         }
 
-        var payload = new JwtSecurityTokenHandler().ReadJwtToken(token).Payload;
-        return payload.Aud.Contains(audience, StringComparer.Ordinal) && payload.Expiration > _clock.GetUtcNow().ToUnixTimeSeconds();
+        var parsed = new JsonWebToken(token);
+        return parsed.Audiences.Contains(audience, StringComparer.Ordinal) && parsed.ValidTo > _clock.GetUtcNow().UtcDateTime;
     }
 
     private bool IsSigned(ReadOnlySpan<char> content, ReadOnlySpan<char> signature)
