@@ -255,8 +255,8 @@ internal sealed class McpEndpoint(
             return false;
         }
 
-        if (call.Modern && message.Method == RequestMethods.ToolsCall && started.Tool is { } tool &&
-            ParameterHeaderCheck.Check(context.Request.Headers, PublishedTool.Of(tool).Headers, call.Arguments) is { } mismatch)
+        if (message.Method == RequestMethods.ToolsCall && started.Tool is { } tool &&
+            ParameterHeaderCheck.Check(context.Request.Headers, PublishedTool.Of(tool).Headers, call.Arguments, call.Modern) is { } mismatch)
         {
             await RejectAsync(context, mismatch, message, call.Operation);
             return false;

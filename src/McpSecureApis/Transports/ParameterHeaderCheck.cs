@@ -4,14 +4,18 @@ using McpSecureApis.Mcp;
 
 namespace McpSecureApis.Transports;
 
-/// <summary>Compares the headers <c>Mcp-Param-*</c> of a call with its arguments.</summary>
+/// <summary>
+/// Compares the headers <c>Mcp-Param-*</c> of a call with its arguments. Clients of older revisions do not know these headers and may leave them out;
+/// one that is there was read by the proxy in front, so it never contradicts the body, in any revision.
+/// </summary>
 internal static class ParameterHeaderCheck
 {
-    public static RpcError? Check(IHeaderDictionary headers, ParameterHeaders declared, JsonElement? arguments)
+    public static RpcError? Check(IHeaderDictionary headers, ParameterHeaders declared, JsonElement? arguments, bool modern)
     {
         foreach (var parameter in declared.All)
         {
-            if (!McpHeaders.TrySingle(headers[parameter.Header], out var header) || !Agrees(header, Find(arguments, parameter.Path)))
+            if (!McpHeaders.TrySingle(headers[parameter.Header], out var header) ||
+                (header is null ? modern && Find(arguments, parameter.Path) is not null : !Agrees(header, Find(arguments, parameter.Path))))
             {
                 return McpHeaders.Mismatch(parameter.Header);
             }
@@ -36,14 +40,8 @@ internal static class ParameterHeaderCheck
         return found is { ValueKind: JsonValueKind.Null } ? null : found;
     }
 
-    private static bool Agrees(string? header, JsonElement? argument)
-    {
-        if (header is null || argument is not { } value)
-        {
-            return header is null && argument is null;
-        }
-
-        return McpHeaders.TryDecode(header, out var text) && value.ValueKind switch
+    private static bool Agrees(string header, JsonElement? argument) =>
+        argument is { } value && McpHeaders.TryDecode(header, out var text) && value.ValueKind switch
         {
             JsonValueKind.String => text == value.GetString(),
             JsonValueKind.True => text == "true",
@@ -53,7 +51,6 @@ internal static class ParameterHeaderCheck
             JsonValueKind.Number => TryNumber(text, out var left) && TryNumber(value.GetRawText(), out var right) && left == right,
             _ => false,
         };
-    }
 
     private static bool TryNumber(string text, out decimal number) =>
         decimal.TryParse(

@@ -109,6 +109,13 @@ internal static class ContractManifests
             request: {method: GET, path: '/hidden/{key}'}
             arguments: {type: object, required: [key], properties: {key: {type: string, x-mcp-header: Key}}}
             {{{{Reply}}}}
+          - name: items_repeated
+            description: Its key stands in a header too.
+            effect: read
+            access: {scopes: [items.read]}
+            request: {method: GET, path: '/repeated/{key}', query: {q: '{q}'}}
+            arguments: {type: object, required: [key], properties: {key: {type: string, x-mcp-header: Key}, q: {type: string, x-mcp-header: Query}}}
+            {{{{Reply}}}}
           - name: items_listed
             description: Needs two scopes.
             effect: read

@@ -40,6 +40,11 @@ internal sealed class HttpChannel(GatewayHarness harness, string version) : Tool
             request.Headers.Add("Mcp-Method", method);
         }
 
+        foreach (var (name, value) in Headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
         return request;
     }
 

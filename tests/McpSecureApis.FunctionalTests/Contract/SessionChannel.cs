@@ -11,6 +11,8 @@ internal sealed class SessionChannel(GatewayHarness harness) : ToolChannel(harne
 
     public override bool IsHttp => true;
 
+    public override IDictionary<string, string> Headers => _http.Headers;
+
     public override async Task<ToolAnswer> SendAsync(TestCaller caller, string method, string members, int id, CancellationToken gone)
     {
         var session = await _sessions.GetOrAdd(caller, who => new Lazy<Task<string>>(() => OpenAsync(Harness.Mint(who)))).Value;

@@ -19,6 +19,9 @@ internal abstract class ToolChannel(GatewayHarness harness, string version) : IA
     /// <summary>Further members of every request's <c>_meta</c> as JSON, without the braces.</summary>
     public string Meta { get; set; } = "";
 
+    /// <summary>Headers that every request has besides the usual ones; over stdio there are none.</summary>
+    public virtual IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Sends a request and waits for its answer.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="method">The method.</param>
