@@ -58,7 +58,7 @@ internal static class ScenarioFiles
             },
             Catalog = new { Path = manifests },
             Approvals = "Report",
-            Limits = new { PerCaller = "1000000/s", PerCallerConcurrent = 1000, PerBackendConcurrent = 1000 },
+            Limits = new { PerCaller = "1000000/s", PerCallerRequests = "1000000/s", PerCallerConcurrent = 1000, PerBackendConcurrent = 1000 },
             Credentials = new Dictionary<string, object>(StringComparer.Ordinal)
             {
                 ["orders-service"] = new

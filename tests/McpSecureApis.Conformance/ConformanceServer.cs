@@ -99,6 +99,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
         AuthorizationServers = [],
         ScopesSupported = () => [],
         SpendUnauthenticated = _ => null,
+        Budget = CallerBudget.Unlimited,
         Report = static (_, _) => { },
         Readiness = [],
     };

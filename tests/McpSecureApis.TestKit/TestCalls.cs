@@ -17,6 +17,7 @@ namespace McpSecureApis.TestKit;
 internal sealed class TestCalls : IAsyncDisposable
 {
     private readonly AuditTrail _audit;
+    private readonly RefusalCounts _counts;
     private readonly CredentialStore _credentials = new(new CredentialOptions(), TimeProvider.System, NullLogger<CredentialStore>.Instance);
     private readonly BackendClient _backend = new(new NetworkOptions(), new SystemAddressSource(), TimeProvider.System, NullLogger<BackendClient>.Instance);
     private readonly ToolCallPipeline _calls;
@@ -24,6 +25,7 @@ internal sealed class TestCalls : IAsyncDisposable
     private TestCalls(string manifest, AuditTrail audit)
     {
         _audit = audit;
+        _counts = new RefusalCounts(audit, TimeProvider.System, NullLogger<RefusalCounts>.Instance);
         var limits = new LimitsOptions { PerCaller = "1000000/s", RefusedCalls = "1000000/s" };
         var catalog = new ToolCatalog(new CatalogCompiler(new CatalogRules
         {
@@ -40,7 +42,7 @@ internal sealed class TestCalls : IAsyncDisposable
         }
 
         _calls = new ToolCallPipeline(
-            catalog, new CallLimiter(limits, TimeProvider.System), _credentials, _backend, audit, new ConfirmationSeal(new ConfirmationOptions(), TimeProvider.System), TimeProvider.System,
+            catalog, new CallLimiter(limits, TimeProvider.System), _credentials, _backend, audit, _counts, new ConfirmationSeal(new ConfirmationOptions(), TimeProvider.System), TimeProvider.System,
             NullLogger<ToolCallPipeline>.Instance);
     }
 
@@ -69,6 +71,7 @@ internal sealed class TestCalls : IAsyncDisposable
     {
         _backend.Dispose();
         _credentials.Dispose();
+        await _counts.DisposeAsync();
         await _audit.DisposeAsync();
     }
 }

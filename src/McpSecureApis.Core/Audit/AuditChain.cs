@@ -146,7 +146,7 @@ internal sealed class AuditChain : IDisposable
 
         WriteOptional("catalog"u8, entry.Catalog, 128);
         WriteOptional("configuration"u8, _configuration, 128);
-        WriteOptional("keyId"u8, subject is null && entry.ArgumentsDigest is null && entry.UnknownTool is null ? null : _keyId, 64);
+        WriteOptional("keyId"u8, subject is null && entry.ArgumentsDigest is null && entry.UnknownTool is null && entry.Event?.Address is null ? null : _keyId, 64);
         WriteOptional("argumentsDigest"u8, entry.ArgumentsDigest, 128);
         WriteOptional("credential"u8, entry.Credential, 128);
         WriteOptional("request"u8, entry.Request, 512);
@@ -248,6 +248,7 @@ internal sealed class AuditChain : IDisposable
             _json.WriteNumber("count"u8, count);
         }
 
+        WriteOptional("address"u8, happened.Address, 64);
         foreach (var (name, value) in happened.Details.Take(MaxMembers))
         {
             _json.WriteString(Cut(name, 64), Cut(value, 1024));

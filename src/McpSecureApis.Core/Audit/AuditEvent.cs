@@ -7,6 +7,9 @@ internal sealed record AuditEvent(string Kind)
     /// <summary>How often, for events that are counted rather than written one by one.</summary>
     public long? Count { get; init; }
 
+    /// <summary>Keyed hash of the address that it came from; null when it is about none.</summary>
+    public string? Address { get; init; }
+
     /// <summary>Digests, file names and codes of ours. Never anything that a caller, a token or a backend said.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ using McpSecureApis.Core.Outcomes;
 namespace McpSecureApis.Core.Calls;
 
 /// <summary>Turns what is known about a call into audit entries.</summary>
-internal sealed class CallRecords(AuditTrail audit)
+internal sealed class CallRecords(AuditTrail audit, RefusalCounts counts)
 {
     private AuditEntry Refusal(StartedCall call, JsonElement? arguments, Refusal refusal, CallConfirmation? confirmation) =>
         Entry(AuditPhase.Refusal, call, arguments) with { Reason = refusal.Reason, Screened = refusal.Screened, Confirmation = confirmation?.Id };
@@ -37,11 +37,19 @@ internal sealed class CallRecords(AuditTrail audit)
     /// <summary>A prompt that is handed out: nothing is sent anywhere, so there is no intent before it.</summary>
     public AuditEntry Prompt(StartedCall call, JsonElement? arguments) => Entry(AuditPhase.Outcome, call, arguments);
 
-    /// <summary>Writes the refusal's record. The record keeps the true reason; a caller who is refused all the time is told to slow down.</summary>
+    /// <summary>
+    /// Writes the refusal's record, with the true reason. The caller's budget is asked before: over it the refusal is only counted, whatever it is, and the caller is
+    /// told to slow down.
+    /// </summary>
     public async Task<Refusal> RefuseAsync(StartedCall call, JsonElement? arguments, Refusal refusal, CallLimiter limiter, CallConfirmation? confirmation = null)
     {
-        var unavailable = await audit.AppendAsync(Refusal(call, arguments, refusal, confirmation), CancellationToken.None);
-        return unavailable ?? limiter.SpendRefusal(call.Caller) ?? refusal;
+        if (limiter.SpendRefusal(call.Caller) is { } overBudget)
+        {
+            counts.Count(call, refusal.Reason);
+            return overBudget;
+        }
+
+        return await audit.AppendAsync(Refusal(call, arguments, refusal, confirmation), CancellationToken.None) ?? refusal;
     }
 
     private AuditEntry Entry(AuditPhase phase, StartedCall call, JsonElement? arguments) => new()

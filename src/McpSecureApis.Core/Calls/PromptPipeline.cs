@@ -13,14 +13,14 @@ using Microsoft.Extensions.Logging;
 namespace McpSecureApis.Core.Calls;
 
 /// <summary>The trip of a prompt: the rooms of a tool call up to the limits, then its record. There is no backend behind it.</summary>
-internal sealed partial class PromptPipeline(ToolCatalog catalog, CallLimiter limiter, AuditTrail audit, TimeProvider clock, ILogger<PromptPipeline> logger)
+internal sealed partial class PromptPipeline(ToolCatalog catalog, CallLimiter limiter, AuditTrail audit, RefusalCounts counts, TimeProvider clock, ILogger<PromptPipeline> logger)
 {
     private static readonly Refusal Unknown = new(RefusalReason.UnknownTool, "There is no prompt of this name.");
 
     private static readonly Refusal Invisible = new(
         RefusalReason.InvalidArguments, "The arguments are not valid. A value has invisible, bidirectional or control characters.");
 
-    private readonly CallRecords _records = new(audit);
+    private readonly CallRecords _records = new(audit, counts);
 
     /// <summary>The prompts that this caller may see, in ordinal order: the same check as for getting one.</summary>
     public IReadOnlyList<PromptDefinition> List(Caller caller) =>
@@ -61,7 +61,7 @@ internal sealed partial class PromptPipeline(ToolCatalog catalog, CallLimiter li
         {
             Log.Given(logger, call.CallId, call.Prompt!.Identity.Tool);
         }
-        else
+        else if (!refusal.IsOverBudget)
         {
             Log.Refused(logger, call.CallId, call.Identity?.Tool ?? "(unknown)", refusal.Reason.ToCode());
         }

@@ -25,6 +25,7 @@ internal sealed partial class ToolCallPipeline(
     CredentialStore credentials,
     BackendClient backend,
     AuditTrail audit,
+    RefusalCounts counts,
     ConfirmationSeal seal,
     TimeProvider clock,
     ILogger<ToolCallPipeline> logger)
@@ -60,7 +61,7 @@ internal sealed partial class ToolCallPipeline(
         RefusalReason.OutcomeUnknown,
         "The backend was called, but its outcome could not be recorded, so the result is withheld. Do not try again; ask the operator what happened.");
 
-    private readonly CallRecords _records = new(audit);
+    private readonly CallRecords _records = new(audit, counts);
 
     /// <summary>The tools that this caller may see, in ordinal order: the same check as for a call.</summary>
     public IReadOnlyList<ToolDefinition> List(Caller caller) => catalog.Current.ToolsOf(caller);
@@ -113,7 +114,7 @@ internal sealed partial class ToolCallPipeline(
         {
             Log.Completed(logger, call.CallId, call.Tool!.Identity.Tool, elapsed.TotalMilliseconds);
         }
-        else
+        else if (!refusal.IsOverBudget)
         {
             Log.Refused(logger, call.CallId, call.Identity?.Tool ?? "(unknown)", refusal.Reason.ToCode(), elapsed.TotalMilliseconds);
         }
@@ -221,8 +222,13 @@ internal sealed partial class ToolCallPipeline(
         catch (Exception error)
         {
             // The last line of defence: a bug of ours ends this call, not the connection, and its words stay here.
-            Log.Failed(logger, call.CallId, error);
-            return (null, await _records.RefuseAsync(call, arguments, InternalError, limiter), null);
+            var refusal = await _records.RefuseAsync(call, arguments, InternalError, limiter);
+            if (!refusal.IsOverBudget)
+            {
+                Log.Failed(logger, call.CallId, error);
+            }
+
+            return (null, refusal, null);
         }
     }
 

@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests;
@@ -11,7 +9,8 @@ namespace McpSecureApis.Core.Limits;
 
 /// <summary>
 /// Says whether a call may run at this moment. Never waits: a call that finds no place is refused with the time after which it may.
-/// Nothing is spent by a call that is refused; refused calls have a budget of their own (<see cref="SpendRefusal"/>).
+/// Nothing is spent by a call that is refused; refused calls have a budget of their own (<see cref="SpendRefusal"/>), and so has everything that a caller
+/// asks (<see cref="SpendRequest"/>), which a call that is let through gets back, because it has spent the rate of calls.
 /// </summary>
 internal sealed class CallLimiter
 {
@@ -20,12 +19,13 @@ internal sealed class CallLimiter
 
     private readonly TimeProvider _clock;
     private readonly Rate _perCaller;
+    private readonly Rate _requests;
     private readonly Rate _refusedCalls;
     private readonly Rate _unauthenticated;
     private readonly int _perCallerConcurrent;
     private readonly int _perBackendConcurrent;
     private readonly RememberedStates<CallerKey, CallerState> _callers;
-    private readonly RememberedStates<UInt128, AddressState> _addresses;
+    private readonly RememberedStates<AddressKey, AddressState> _addresses;
     private readonly ConcurrentDictionary<string, ConcurrencyGate> _tools = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConcurrencyGate> _backends = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<RateManifest, Rate> _rates = new();
@@ -36,6 +36,7 @@ internal sealed class CallLimiter
     {
         _clock = clock;
         _perCaller = ReadRate(options.PerCaller, clock);
+        _requests = ReadRate(options.PerCallerRequests, clock);
         _refusedCalls = ReadRate(options.RefusedCalls, clock);
         _unauthenticated = ReadRate(options.Unauthenticated, clock);
         _perCallerConcurrent = options.PerCallerConcurrent;
@@ -51,7 +52,33 @@ internal sealed class CallLimiter
     /// <summary>How many addresses are remembered.</summary>
     public int RememberedAddresses => _addresses.Count;
 
-    /// <summary>Takes a refused call from the caller's budget for them; non-null when that is spent.</summary>
+    /// <summary>Takes a request from the caller's budget for them, before anything of it is looked at; non-null when that is spent.</summary>
+    public Refusal? SpendRequest(Caller caller)
+    {
+        var now = _clock.GetTimestamp();
+        while (true)
+        {
+            var state = _callers.Get(caller.Key);
+            lock (state)
+            {
+                if (state.Forgotten)
+                {
+                    continue;
+                }
+
+                var wait = _requests.Wait(state.RequestsFullAt, now);
+                if (wait > TimeSpan.Zero)
+                {
+                    return TooFast($"Too many requests by this caller; at most {_requests.Text}.", wait) with { IsOverBudget = true };
+                }
+
+                state.RequestsFullAt = _requests.Spend(state.RequestsFullAt, now);
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Takes a refused call from the caller's budget for them; non-null when that is spent. Asked before the refusal is recorded or logged.</summary>
     public Refusal? SpendRefusal(Caller caller)
     {
         var now = _clock.GetTimestamp();
@@ -68,7 +95,7 @@ internal sealed class CallLimiter
                 var wait = _refusedCalls.Wait(state.RefusalsFullAt, now);
                 if (wait > TimeSpan.Zero)
                 {
-                    return TooFast($"Too many refused calls; at most {_refusedCalls.Text} are answered in detail.", wait);
+                    return TooFast($"Too many refused calls; at most {_refusedCalls.Text} are answered in detail.", wait) with { IsOverBudget = true };
                 }
 
                 state.RefusalsFullAt = _refusedCalls.Spend(state.RefusalsFullAt, now);
@@ -81,7 +108,7 @@ internal sealed class CallLimiter
     /// <param name="address">The client's address. Of an IPv6 address only the first 64 bits count: one client has all of the rest.</param>
     public Refusal? SpendUnauthenticated(IPAddress address)
     {
-        var key = AddressKey(address);
+        var key = AddressKey.Of(address);
         var now = _clock.GetTimestamp();
         while (true)
         {
@@ -198,6 +225,7 @@ internal sealed class CallLimiter
 
         state.Running++;
         state.FullAt = _perCaller.Spend(state.FullAt, now);
+        state.RequestsFullAt = _requests.GiveBack(state.RequestsFullAt, now);
         if (toolRate is not null)
         {
             state.SetToolFullAt(limits.Key, toolRate.Spend(toolFullAt, now), now);
@@ -232,27 +260,6 @@ internal sealed class CallLimiter
 
     /// <summary>Rounded up: who waits as long as we said is let in.</summary>
     private static long Seconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
-
-    private static UInt128 AddressKey(IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        if (address.IsIPv4MappedToIPv6)
-        {
-            address = address.MapToIPv4();
-        }
-
-        bytes.Clear();
-        if (address.AddressFamily == AddressFamily.InterNetworkV6)
-        {
-            address.TryWriteBytes(bytes, out _);
-            return new UInt128(BinaryPrimitives.ReadUInt64BigEndian(bytes), lower: 0);
-        }
-
-        address.TryWriteBytes(bytes, out _);
-
-        // The lower half is never zero for an IPv4 address and always for an IPv6 network, so the two never meet.
-        return new UInt128(upper: 0, (1UL << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes));
-    }
 
     private static Rate ReadRate(string text, TimeProvider clock) =>
         RateText.TryParse(text, out var rate)

@@ -1,6 +1,6 @@
 namespace McpSecureApis.Core.Limits;
 
-/// <summary>The budgets of one caller: over all tools, per tool, for refused calls, and how many calls run.</summary>
+/// <summary>The budgets of one caller: for all requests, over all tools, per tool, for refused calls, and how many calls run.</summary>
 internal sealed class CallerState : RememberedState
 {
     /// <summary>Full buckets of tools are dropped beyond this, so that tools which no longer exist do not pile up.</summary>
@@ -10,6 +10,9 @@ internal sealed class CallerState : RememberedState
 
     /// <summary>When the bucket over all tools is full again.</summary>
     public long FullAt { get; set; } = long.MinValue;
+
+    /// <summary>When the bucket of all requests is full again.</summary>
+    public long RequestsFullAt { get; set; } = long.MinValue;
 
     /// <summary>When the bucket of refused calls is full again.</summary>
     public long RefusalsFullAt { get; set; } = long.MinValue;
@@ -37,7 +40,7 @@ internal sealed class CallerState : RememberedState
 
     public override bool IsAtRest(long now)
     {
-        if (Running > 0 || FullAt > now || RefusalsFullAt > now)
+        if (Running > 0 || FullAt > now || RequestsFullAt > now || RefusalsFullAt > now)
         {
             return false;
         }

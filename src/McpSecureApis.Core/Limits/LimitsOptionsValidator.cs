@@ -9,6 +9,7 @@ internal sealed class LimitsOptionsValidator : AbstractValidator<LimitsOptions>
     public LimitsOptionsValidator()
     {
         RuleFor(options => options.PerCaller).Must(BeRate).WithName(nameof(LimitsOptions.PerCaller)).WithMessage(RateMessage);
+        RuleFor(options => options.PerCallerRequests).Must(BeRate).WithName(nameof(LimitsOptions.PerCallerRequests)).WithMessage(RateMessage);
         RuleFor(options => options.Unauthenticated).Must(BeRate).WithName(nameof(LimitsOptions.Unauthenticated)).WithMessage(RateMessage);
         RuleFor(options => options.RefusedCalls).Must(BeRate).WithName(nameof(LimitsOptions.RefusedCalls)).WithMessage(RateMessage);
         RuleFor(options => options.PerCallerConcurrent).InclusiveBetween(1, 10_000).WithName(nameof(LimitsOptions.PerCallerConcurrent)).WithMessage(RangeMessage("8"));

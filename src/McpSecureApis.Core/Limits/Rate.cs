@@ -35,6 +35,9 @@ internal sealed class Rate
     /// <summary>Takes a token, which <see cref="Wait"/> has said is there, and returns when the bucket is full again.</summary>
     public long Spend(long fullAt, long now) => Math.Max(fullAt, now) + _interval;
 
+    /// <summary>Undoes a <see cref="Spend"/>: when the bucket is full again without it.</summary>
+    public long GiveBack(long fullAt, long now) => fullAt <= now ? fullAt : fullAt - _interval;
+
     private static string Describe(RateManifest rate)
     {
         var period = rate.Period.TotalSeconds switch

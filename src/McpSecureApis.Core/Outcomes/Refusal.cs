@@ -20,6 +20,11 @@ internal sealed record Refusal(RefusalReason Reason, string Message)
     /// <summary>How long to wait before another try; null when waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>
+    /// Whether a budget is spent that is asked before anything else: then nothing is recorded, logged or sent one by one, and HTTP answers 429 whatever was asked.
+    /// </summary>
+    public bool IsOverBudget { get; init; }
+
     /// <summary>How many arguments looked like an attack, by kind; null when nobody looked or nothing was found.</summary>
     public IReadOnlyDictionary<string, int>? Screened { get; init; }
 

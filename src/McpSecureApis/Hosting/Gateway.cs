@@ -7,6 +7,7 @@ using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Masking;
+using McpSecureApis.Mcp;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.Hosting;
@@ -32,9 +33,10 @@ internal sealed class Gateway : IAsyncDisposable
         Credentials = start.Credentials;
         Backend = new BackendClient(options.Networks, new SystemAddressSource(), clock, loggers.CreateLogger<BackendClient>());
         Catalog = start.Catalog;
+        Refusals = new RefusalCounts(audit, clock, loggers.CreateLogger<RefusalCounts>());
         Calls = new ToolCallPipeline(
-            Catalog, Limiter, Credentials, Backend, audit, seal, clock, loggers.CreateLogger<ToolCallPipeline>());
-        Prompts = new PromptPipeline(Catalog, Limiter, audit, clock, loggers.CreateLogger<PromptPipeline>());
+            Catalog, Limiter, Credentials, Backend, audit, Refusals, seal, clock, loggers.CreateLogger<ToolCallPipeline>());
+        Prompts = new PromptPipeline(Catalog, Limiter, audit, Refusals, clock, loggers.CreateLogger<PromptPipeline>());
         _reloader = new CatalogReloader(Catalog, Backend, start.Folder, audit, clock, loggers);
     }
 
@@ -54,9 +56,15 @@ internal sealed class Gateway : IAsyncDisposable
 
     public ToolCatalog Catalog { get; }
 
+    /// <summary>The refusals that have no record of their own.</summary>
+    public RefusalCounts Refusals { get; }
+
     public ToolCallPipeline Calls { get; }
 
     public PromptPipeline Prompts { get; }
+
+    /// <summary>The budget that every request of a caller spends, whatever it comes over.</summary>
+    public CallerBudget Budget => new(Limiter.SpendRequest, Refusals.Count);
 
     /// <summary>What the operator's configuration means for manifests.</summary>
     /// <param name="options">The configuration.</param>
@@ -122,6 +130,7 @@ internal sealed class Gateway : IAsyncDisposable
         Tokens.Dispose();
         Backend.Dispose();
         Credentials.Dispose();
+        await Refusals.DisposeAsync();
         await Audit.DisposeAsync();
         _edges.Dispose();
     }

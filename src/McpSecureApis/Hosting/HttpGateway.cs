@@ -1,4 +1,5 @@
 using McpSecureApis.Admin;
+using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Health;
 using McpSecureApis.Mcp;
@@ -13,16 +14,14 @@ internal sealed partial class HttpGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly Gateway _gateway;
-    private readonly UncalledRefusals _uncalled;
     private readonly SessionTable? _sessions;
     private readonly TelemetrySetup _telemetry;
     private AdminListener? _admin;
 
-    private HttpGateway(WebApplication app, Gateway gateway, UncalledRefusals uncalled, SessionTable? sessions, TelemetrySetup telemetry)
+    private HttpGateway(WebApplication app, Gateway gateway, SessionTable? sessions, TelemetrySetup telemetry)
     {
         _app = app;
         _gateway = gateway;
-        _uncalled = uncalled;
         _sessions = sessions;
         _telemetry = telemetry;
     }
@@ -71,14 +70,13 @@ internal sealed partial class HttpGateway : IAsyncDisposable
     private static async Task<HttpGateway> StartAsync(Gateway gateway, WebApplication app, GatewayEdges edges, CancellationToken cancellationToken)
     {
         var options = gateway.Options;
-        var uncalled = new UncalledRefusals(gateway.Audit, edges.Clock);
         var changes = new CatalogChanges();
         gateway.Catalog.Changed += (_, _) => changes.Publish();
         var actions = ToolCallActions.Of(gateway.Calls, gateway.Prompts);
         var factory = new McpServerFactory(actions, changes, new ListCursor(gateway.Audit.Hasher), edges.Clock, edges.Loggers);
-        var sessions = app.RunMcp(options.Server, HooksOf(gateway, uncalled, edges.Clock), actions, factory, edges.Clock, edges.AnswersDirectly ? factory.Direct : null);
+        var sessions = app.RunMcp(options.Server, HooksOf(gateway, edges.Clock), actions, factory, edges.Clock, edges.AnswersDirectly ? factory.Direct : null);
         var telemetry = TelemetrySetup.Create(options.Telemetry, isFetched: options.Admin.Listen.Length > 0);
-        var started = new HttpGateway(app, gateway, uncalled, sessions, telemetry);
+        var started = new HttpGateway(app, gateway, sessions, telemetry);
         try
         {
             started._admin = await AdminListener.StartAsync(options.Admin, telemetry.Metrics, edges.Clock, edges.Loggers, cancellationToken);
@@ -127,7 +125,6 @@ internal sealed partial class HttpGateway : IAsyncDisposable
             await _sessions.DisposeAsync();
         }
 
-        await _uncalled.DisposeAsync();
         await _gateway.DisposeAsync();
         _telemetry.Dispose();
     }
@@ -148,14 +145,15 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         return builder.Build();
     }
 
-    private static HttpHooks HooksOf(Gateway gateway, UncalledRefusals uncalled, TimeProvider clock) => new()
+    private static HttpHooks HooksOf(Gateway gateway, TimeProvider clock) => new()
     {
         Verify = gateway.Tokens.VerifyAsync,
         AuthorizationServers = [.. gateway.Options.Issuers.Select(issuer => issuer.Issuer)],
         ScopesSupported = () => ListedScopes(gateway),
         SpendUnauthenticated = gateway.Limiter.SpendUnauthenticated,
+        Budget = gateway.Budget,
         Telemetry = new OperationTelemetry(gateway.Options.Telemetry.CallerContext, clock),
-        Report = (reason, _) => uncalled.Count(reason),
+        Report = (reason, address) => gateway.Refusals.Count(reason, AddressKey.Of(address)),
         Readiness =
         [
             new ReadinessCheck("catalog", () => !gateway.Catalog.Current.IsEmpty),

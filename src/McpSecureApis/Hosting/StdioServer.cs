@@ -15,7 +15,8 @@ internal static class StdioServer
         gateway.Catalog.Changed += (_, _) => changes.Publish();
         var actions = ToolCallActions.Of(gateway.Calls, gateway.Prompts);
         var factory = new McpServerFactory(actions, changes, new ListCursor(gateway.Audit.Hasher), edges.Clock, edges.Loggers);
-        var host = new StdioHost(factory, actions, gateway.Options.Server, new OperationTelemetry(gateway.Options.Telemetry.CallerContext, edges.Clock), edges.Clock, edges.Loggers.CreateLogger<StdioHost>());
+        var telemetry = new OperationTelemetry(gateway.Options.Telemetry.CallerContext, edges.Clock);
+        var host = new StdioHost(factory, actions, gateway.Budget, gateway.Options.Server, telemetry, edges.Clock, edges.Loggers.CreateLogger<StdioHost>());
         await host.RunAsync(caller, input, output, cancellationToken);
     }
 }

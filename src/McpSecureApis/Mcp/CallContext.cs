@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Outcomes;
 using ModelContextProtocol.Protocol;
 
 namespace McpSecureApis.Mcp;
@@ -32,6 +33,9 @@ internal sealed record CallContext
 
     /// <summary>The questions that wait on the connection or in the session; null when it takes no requests of ours.</summary>
     public OpenQuestions? Questions { get; init; }
+
+    /// <summary>Told, before the answer, of a refusal because of a spent budget: HTTP has a status for it. Null over stdio, where the answer says it all.</summary>
+    public Action<Refusal>? OverBudget { get; init; }
 
     /// <summary>Signalled when a stream that has no end of its own must end: the server stops or the input ended.</summary>
     public CancellationToken Stopping { get; init; }

@@ -60,7 +60,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
         context.Operation?.Decide(result.Refusal);
         if (result is not { Refusal: null, Result: { } masked } || call.Resource is not { } resource || PublishedEntries.ToContents(call.ToolName, resource, masked) is not { } contents)
         {
-            throw RpcFault.Of(RefusalMapper.ToError(EntryKind.Resource, context, result.Refusal ?? Refusal.Unspecified, result.CallId));
+            throw RpcFault.Of(EntryKind.Resource, context, result.Refusal ?? Refusal.Unspecified, result.CallId);
         }
 
         var read = new ReadResourceResult
@@ -89,7 +89,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
         context.Operation?.Decide(result.Refusal);
         if (result is not { Refusal: null, Messages: { } texts } || call.Prompt is not { } prompt)
         {
-            throw RpcFault.Of(RefusalMapper.ToError(EntryKind.Prompt, context, result.Refusal ?? Refusal.Unspecified, result.CallId));
+            throw RpcFault.Of(EntryKind.Prompt, context, result.Refusal ?? Refusal.Unspecified, result.CallId);
         }
 
         var filled = PublishedEntries.ToResult(prompt, texts);
@@ -110,7 +110,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
             // Over HTTP it was answered before the first byte; over stdio it is answered, and recorded, here.
             var result = await actions.FinishAsync(call, null, null, cancellationToken);
             context.Operation?.Decide(result.Refusal);
-            throw RpcFault.Of(RefusalMapper.ToError(call.Kind, context, result.Refusal ?? Refusal.Unspecified, result.CallId));
+            throw RpcFault.Of(call.Kind, context, result.Refusal ?? Refusal.Unspecified, result.CallId);
         }
 
         var known = call.Prompt?.Completions ?? call.Resource?.Completions;

@@ -48,6 +48,12 @@ internal sealed partial class McpHandlers
                 throw InputRequiredConfirmation.ToException(question, result.CallId);
             }
 
+            if (result.Refusal is { IsOverBudget: true } over && context.OverBudget is { } tell)
+            {
+                tell(over);
+                throw RpcFault.Of(RefusalMapper.ToError(over, result.CallId));
+            }
+
             return result.Refusal is { } refusal && RefusalMapper.IsUnknownTool(refusal)
                 ? throw RpcFault.Of(RefusalMapper.Unknown(call.Kind, context, result.CallId))
                 : ToolResultMapper.Map(result, call.Tool, context.Modern);

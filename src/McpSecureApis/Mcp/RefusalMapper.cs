@@ -50,10 +50,6 @@ internal static class RefusalMapper
         }
 
         var error = ToError(refusal, callId) with { Message = TextOf(refusal) };
-        if (RetryAfterSeconds(refusal) is { } seconds)
-        {
-            error.Data!["retryAfterSeconds"] = seconds.ToString(CultureInfo.InvariantCulture);
-        }
 
         // What is wrong with the request itself, or is not there, has the protocol's own code.
         return refusal.Reason switch
@@ -72,6 +68,11 @@ internal static class RefusalMapper
         if (callId is not null)
         {
             data["callId"] = callId;
+        }
+
+        if (RetryAfterSeconds(refusal) is { } seconds)
+        {
+            data["retryAfterSeconds"] = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         return new RpcError(status, status, refusal.Message) { Data = data };

@@ -39,6 +39,13 @@ internal sealed partial class DirectExchange(McpHandlers handlers, ServerOptions
 
         var work = FinishAsync(call, http.RequestAborted);
         var result = work.IsCompletedSuccessfully ? work.Result : await WaitAsync(http, forms, work);
+        if (result?.Refusal is { IsOverBudget: true } over && !http.Response.HasStarted)
+        {
+            Note(call, RefusalMapper.ToError(over, result.CallId));
+            await HttpReply.RefusalAsync(http, over, result.CallId, message.Id);
+            return;
+        }
+
         using var output = new PooledBuffer((result?.Result?.Utf8.Length * 5 / 2 ?? 0) + 1024);
         var wrong = WriteCall(output, call, message, result);
         Note(call, wrong);

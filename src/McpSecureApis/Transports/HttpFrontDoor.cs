@@ -12,17 +12,17 @@ namespace McpSecureApis.Transports;
 /// slashes, and a proxy's rule for one spelling should not be open under another.
 /// </summary>
 internal sealed partial class HttpFrontDoor(
-    ServerOptions options, HttpHooks hooks, ProtectedResource resource, McpEndpoint mcp, HealthEndpoint health, ILogger<HttpFrontDoor> logger)
+    ServerOptions options, HttpHooks hooks, ProtectedResource resource, ClientAddress addresses, McpEndpoint mcp, HealthEndpoint health, ILogger<HttpFrontDoor> logger)
 {
     private static readonly Refusal BadHost = new(RefusalReason.HostNotAllowed, "This host is not served here.");
 
     private readonly HostCheck _hosts = new(options);
-    private readonly ClientAddress _addresses = new(options);
 
     public async Task HandleAsync(HttpContext context)
     {
         try
         {
+            addresses.Notice(context);
             await RouteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -48,7 +48,7 @@ internal sealed partial class HttpFrontDoor(
     {
         if (!_hosts.IsHostAllowed(context.Request.Headers.Host))
         {
-            hooks.Report(BadHost.Reason, _addresses.Of(context));
+            hooks.Report(BadHost.Reason, addresses.Of(context));
             return HttpReply.ErrorAsync(context, RefusalMapper.ToError(BadHost));
         }
 

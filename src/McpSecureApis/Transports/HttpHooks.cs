@@ -18,10 +18,13 @@ internal sealed record HttpHooks
     /// <summary>The scopes of listed tools only: those of hidden ones are not for everybody to know.</summary>
     public required Func<IReadOnlyList<string>> ScopesSupported { get; init; }
 
-    /// <summary>Takes one from the budget of requests without a caller; the refusal when it is spent.</summary>
+    /// <summary>Takes one from an address's budget of bad tokens; the refusal when it is spent.</summary>
     public required Func<IPAddress, Refusal?> SpendUnauthenticated { get; init; }
 
-    /// <summary>Told of every request that was refused before it became a call.</summary>
+    /// <summary>The budget of known callers.</summary>
+    public required CallerBudget Budget { get; init; }
+
+    /// <summary>Told of every request without a caller that was refused.</summary>
     public required Action<RefusalReason, IPAddress> Report { get; init; }
 
     /// <summary>Measures the requests.</summary>

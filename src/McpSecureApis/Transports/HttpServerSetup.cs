@@ -58,11 +58,12 @@ internal static class HttpServerSetup
         var stopping = app.Lifetime.ApplicationStopping;
         var table = options.Sessions == SessionMode.Hybrid ? new SessionTable(factory, actions, options, clock) : null;
         var sessions = table is null ? null : new SessionEndpoint(table, actions, factory.Changes, options, clock, stopping);
+        var addresses = new ClientAddress(options, logs.CreateLogger<ClientAddress>());
         var mcp = new McpEndpoint(
-            options, hooks, resource, actions, new StatelessExchange(factory, options, clock),
+            options, hooks, resource, addresses, actions, new StatelessExchange(factory, options, clock),
             direct is null ? null : new DirectExchange(direct, options, clock, logs.CreateLogger<DirectExchange>()), sessions, clock, stopping);
         var health = new HealthEndpoint(hooks.Readiness, logs.CreateLogger<HealthEndpoint>());
-        app.Run(new HttpFrontDoor(options, hooks, resource, mcp, health, logs.CreateLogger<HttpFrontDoor>()).HandleAsync);
+        app.Run(new HttpFrontDoor(options, hooks, resource, addresses, mcp, health, logs.CreateLogger<HttpFrontDoor>()).HandleAsync);
         return table;
     }
 }

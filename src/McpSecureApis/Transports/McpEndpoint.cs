@@ -1,4 +1,3 @@
-using System.Globalization;
 using McpSecureApis.Authentication;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Json;
@@ -16,6 +15,7 @@ internal sealed class McpEndpoint(
     ServerOptions options,
     HttpHooks hooks,
     ProtectedResource resource,
+    ClientAddress addresses,
     ToolCallActions actions,
     StatelessExchange exchange,
     DirectExchange? direct,
@@ -29,7 +29,6 @@ internal sealed class McpEndpoint(
     private static readonly Refusal BadOrigin = new(RefusalReason.OriginNotAllowed, "Requests from this origin are not answered.");
 
     private readonly HostCheck _hosts = new(options);
-    private readonly ClientAddress _addresses = new(options);
     private readonly BearerAuthentication _authentication = new(hooks.Verify);
     private readonly StrictJsonOptions _json = new() { MaxDepth = options.MaxDepth };
 
@@ -37,7 +36,7 @@ internal sealed class McpEndpoint(
     {
         if (!_hosts.IsOriginAllowed(context.Request.Headers.Origin))
         {
-            await RefuseAsync(context, BadOrigin);
+            await RefuseStrangerAsync(context, BadOrigin);
             return;
         }
 
@@ -55,11 +54,18 @@ internal sealed class McpEndpoint(
             return;
         }
 
+        // Before anything of the request is read: what it is about costs more than this answer.
+        if (hooks.Budget.SpendOrCount(caller) is { } overBudget)
+        {
+            await HttpReply.RefusalAsync(context, overBudget);
+            return;
+        }
+
         if (!isPost)
         {
             if (await sessions!.HandleAsync(context, caller) is { } error)
             {
-                await RejectAsync(context, error, id: null);
+                await RejectAsync(context, caller, error, id: null);
             }
 
             return;
@@ -67,7 +73,7 @@ internal sealed class McpEndpoint(
 
         if (!MediaTypes.IsJson(context.Request))
         {
-            await RefuseAsync(context, NotJson);
+            await RefuseAsync(context, caller, NotJson);
             return;
         }
 
@@ -75,14 +81,13 @@ internal sealed class McpEndpoint(
         {
             // The web server reads some of what is left, so that the answer arrives, but not for another request.
             context.Response.Headers.Connection = "close";
-            await RefuseAsync(context, refusal);
+            await RefuseAsync(context, caller, refusal);
             return;
         }
 
         if (!RpcMessageReader.TryRead(body, _json, out var message, out var rejection))
         {
-            hooks.Report(RefusalReason.MessageMalformed, _addresses.Of(context));
-            await HttpReply.ErrorAsync(context, rejection.Error, rejection.Id);
+            await RejectAsync(context, caller, rejection.Error, rejection.Id);
             return;
         }
 
@@ -124,7 +129,7 @@ internal sealed class McpEndpoint(
         if (error is null && initializes && !sessions.Table.Open(caller).TryGet(out session, out var refusal))
         {
             operation?.Decide(refusal);
-            await RefuseAsync(context, refusal, message.Id, operation);
+            await RefuseAsync(context, caller, refusal, message.Id, operation);
             return;
         }
 
@@ -180,14 +185,22 @@ internal sealed class McpEndpoint(
         error ??= RequestCheck.CheckMethod(message, modern);
         if (error is not null)
         {
-            await RejectAsync(context, error, message, operation);
+            await RejectAsync(context, caller, error, message, operation);
             return;
         }
 
         // A client that takes one JSON object only cannot be sent a question before it.
         var questions = session is not null && MediaTypes.Accepted(headers.Accept).Stream ? session.Questions : null;
-        var call = CallStart.Begin(
-            actions, new CallContext { Caller = caller, Modern = modern, Operation = operation, Questions = questions, Stopping = stopping }, message);
+        var about = new CallContext
+        {
+            Caller = caller,
+            Modern = modern,
+            Operation = operation,
+            Questions = questions,
+            OverBudget = refusal => HttpReply.SetOverBudget(context.Response, refusal),
+            Stopping = stopping,
+        };
+        var call = CallStart.Begin(actions, about, message);
         operation?.About(call.Started);
         if (!await PrepareCallAsync(context, call, message))
         {
@@ -244,8 +257,7 @@ internal sealed class McpEndpoint(
             else if (result.Refusal is { } other && !RefusalMapper.IsUnknownTool(other))
             {
                 // The record could not be written, or the caller's budget for refused calls is spent.
-                SetRetryAfter(context, other);
-                await AnswerAsync(context, RefusalMapper.ToError(other, result.CallId), message.Id, call.Operation);
+                await AnswerAsync(context, other, result.CallId, message.Id, call.Operation);
             }
             else
             {
@@ -258,28 +270,32 @@ internal sealed class McpEndpoint(
         if (message.Method == RequestMethods.ToolsCall && started.Tool is { } tool &&
             ParameterHeaderCheck.Check(context.Request.Headers, PublishedTool.Of(tool).Headers, call.Arguments, call.Modern) is { } mismatch)
         {
-            await RejectAsync(context, mismatch, message, call.Operation);
+            await RejectAsync(context, call.Caller, mismatch, message, call.Operation);
             return false;
         }
 
         return true;
     }
 
-    private static void SetRetryAfter(HttpContext context, Refusal refusal)
+    private Task RejectAsync(HttpContext context, Caller caller, RpcError error, RpcMessage message, McpOperation? operation) =>
+        RejectAsync(context, caller, error, message.Kind == RpcKind.Request ? message.Id : null, operation);
+
+    private Task RejectAsync(HttpContext context, Caller caller, RpcError error, RequestId? id, McpOperation? operation = null)
     {
-        if (RefusalMapper.RetryAfterSeconds(refusal) is { } seconds)
-        {
-            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        }
+        hooks.Budget.Count(caller, RefusalReason.MessageMalformed);
+        return AnswerAsync(context, error, id, operation);
     }
 
-    private Task RejectAsync(HttpContext context, RpcError error, RpcMessage message, McpOperation? operation) =>
-        RejectAsync(context, error, message.Kind == RpcKind.Request ? message.Id : null, operation);
-
-    private Task RejectAsync(HttpContext context, RpcError error, RequestId? id, McpOperation? operation = null)
+    private Task RefuseAsync(HttpContext context, Caller caller, Refusal refusal, RequestId? id = null, McpOperation? operation = null)
     {
-        hooks.Report(RefusalReason.MessageMalformed, _addresses.Of(context));
-        return AnswerAsync(context, error, id, operation);
+        hooks.Budget.Count(caller, refusal.Reason);
+        return AnswerAsync(context, refusal, callId: null, id, operation);
+    }
+
+    private static Task AnswerAsync(HttpContext context, Refusal refusal, string? callId, RequestId? id, McpOperation? operation)
+    {
+        operation?.Fail(RefusalMapper.ToError(refusal).Code);
+        return HttpReply.RefusalAsync(context, refusal, callId, id);
     }
 
     private static Task AnswerAsync(HttpContext context, RpcError error, RequestId? id, McpOperation? operation)
@@ -290,10 +306,11 @@ internal sealed class McpEndpoint(
 
     private Task RefuseUnauthenticatedAsync(HttpContext context, Refusal refusal)
     {
-        // An issuer that cannot be reached is not the client's mistake and costs nothing of its budget.
-        if (refusal.Reason != RefusalReason.IssuerUnavailable)
+        // Only a token that was looked at and is none costs something. Without a token a login begins, which nobody may use up for others behind the same
+        // address; an issuer that cannot be reached is not the client's mistake.
+        if (refusal.Reason is RefusalReason.TokenInvalid or RefusalReason.TokenExpired)
         {
-            refusal = hooks.SpendUnauthenticated(_addresses.Of(context)) ?? refusal;
+            refusal = hooks.SpendUnauthenticated(addresses.Of(context)) ?? refusal;
         }
 
         if (refusal.Reason is RefusalReason.TokenMissing or RefusalReason.TokenInvalid or RefusalReason.TokenExpired)
@@ -301,13 +318,12 @@ internal sealed class McpEndpoint(
             context.Response.Headers.WWWAuthenticate = resource.ChallengeForToken(tokenSent: refusal.Reason != RefusalReason.TokenMissing);
         }
 
-        return RefuseAsync(context, refusal);
+        return RefuseStrangerAsync(context, refusal);
     }
 
-    private Task RefuseAsync(HttpContext context, Refusal refusal, RequestId? id = null, McpOperation? operation = null)
+    private Task RefuseStrangerAsync(HttpContext context, Refusal refusal)
     {
-        hooks.Report(refusal.Reason, _addresses.Of(context));
-        SetRetryAfter(context, refusal);
-        return AnswerAsync(context, RefusalMapper.ToError(refusal), id, operation);
+        hooks.Report(refusal.Reason, addresses.Of(context));
+        return HttpReply.RefusalAsync(context, refusal);
     }
 }

@@ -202,7 +202,9 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
 
         _started = true;
         _streams = streams;
-        response.StatusCode = status;
+
+        // A spent budget has its status already, in every revision.
+        response.StatusCode = response.StatusCode == StatusCodes.Status429TooManyRequests ? response.StatusCode : status;
         response.ContentType = streams ? MediaTypes.EventStream : RpcError.ContentType;
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";

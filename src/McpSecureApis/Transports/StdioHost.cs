@@ -10,7 +10,7 @@ namespace McpSecureApis.Transports;
 /// open streams end at once.
 /// </summary>
 internal sealed partial class StdioHost(
-    McpServerFactory factory, ToolCallActions actions, ServerOptions options, OperationTelemetry telemetry, TimeProvider clock, ILogger<StdioHost> logger)
+    McpServerFactory factory, ToolCallActions actions, CallerBudget budget, ServerOptions options, OperationTelemetry telemetry, TimeProvider clock, ILogger<StdioHost> logger)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
@@ -20,7 +20,7 @@ internal sealed partial class StdioHost(
         var begun = clock.GetTimestamp();
         using var streams = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var over = new CancellationTokenSource();
-        await using var transport = new StdioTransport(caller, actions, input, output, options, telemetry, streams.Token);
+        await using var transport = new StdioTransport(caller, actions, budget, input, output, options, telemetry, streams.Token);
         await using var server = factory.Create(transport);
         var run = server.RunAsync(over.Token);
         var notices = AnnounceAsync(server, transport, caller, streams.Token);

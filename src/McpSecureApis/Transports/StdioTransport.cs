@@ -8,6 +8,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Mcp;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -19,7 +20,8 @@ namespace McpSecureApis.Transports;
 /// messages is ever written to the output.
 /// </summary>
 internal sealed class StdioTransport(
-    Caller caller, ToolCallActions actions, Stream input, Stream output, ServerOptions options, OperationTelemetry telemetry, CancellationToken stopping) : ITransport
+    Caller caller, ToolCallActions actions, CallerBudget budget, Stream input, Stream output, ServerOptions options, OperationTelemetry telemetry, CancellationToken stopping)
+    : ITransport
 {
     private const int Queue = 64;
 
@@ -71,7 +73,7 @@ internal sealed class StdioTransport(
             {
                 if (!skipping)
                 {
-                    await WriteAsync(LineTooLong.ToUtf8(id: null), cancellationToken);
+                    await RejectLongLineAsync(cancellationToken);
                 }
 
                 // The rest of this line is read and thrown away, so that the next one is understood.
@@ -131,7 +133,7 @@ internal sealed class StdioTransport(
 
         if (sequence.Length > options.MaxBodyBytes)
         {
-            await WriteAsync(LineTooLong.ToUtf8(id: null), cancellationToken);
+            await RejectLongLineAsync(cancellationToken);
             return;
         }
 
@@ -146,13 +148,45 @@ internal sealed class StdioTransport(
             return;
         }
 
+        // Read over budget too, and no further: here is no status, and without its id a request could not be answered.
+        var overBudget = budget.Spend(caller);
         if (!RpcMessageReader.TryRead(line, _json, out var message, out var rejection))
         {
-            await WriteAsync(rejection.Error.ToUtf8(rejection.Id), cancellationToken);
+            await (overBudget is null ? RejectAsync(rejection.Error, rejection.Id, cancellationToken) : RefuseAsync(overBudget, rejection.Id, cancellationToken));
             return;
         }
 
-        await TakeAsync(message, cancellationToken);
+        if (overBudget is null || IsAsked(message))
+        {
+            await TakeAsync(message, cancellationToken);
+        }
+        else if (message.Kind == RpcKind.Request)
+        {
+            await RefuseAsync(overBudget, message.Id, cancellationToken);
+        }
+        else
+        {
+            budget.Count(caller, overBudget.Reason);
+        }
+    }
+
+    /// <summary>Whether it answers a question of ours, which a person may have thought about for long.</summary>
+    private bool IsAsked(RpcMessage message) => message is { Kind: RpcKind.Response, Id: { } id } && _asked.ContainsKey(id);
+
+    private Task RejectLongLineAsync(CancellationToken cancellationToken) => budget.Spend(caller) is { } overBudget
+        ? RefuseAsync(overBudget, id: null, cancellationToken)
+        : RejectAsync(LineTooLong, id: null, cancellationToken);
+
+    private Task RejectAsync(RpcError error, RequestId? id, CancellationToken cancellationToken)
+    {
+        budget.Count(caller, RefusalReason.MessageMalformed);
+        return WriteAsync(error.ToUtf8(id), cancellationToken);
+    }
+
+    private Task RefuseAsync(Refusal refusal, RequestId? id, CancellationToken cancellationToken)
+    {
+        budget.Count(caller, refusal.Reason);
+        return WriteAsync(RefusalMapper.ToError(refusal).ToUtf8(id), cancellationToken);
     }
 
     private async Task TakeAsync(RpcMessage message, CancellationToken cancellationToken)
@@ -213,7 +247,7 @@ internal sealed class StdioTransport(
     private async Task RejectAsync(RpcError error, RequestId id, McpOperation? operation, CancellationToken cancellationToken)
     {
         operation?.Fail(error.Code);
-        await WriteAsync(error.ToUtf8(id), cancellationToken);
+        await RejectAsync(error, id, cancellationToken);
         operation?.Dispose();
     }
 

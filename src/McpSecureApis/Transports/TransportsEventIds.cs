@@ -7,4 +7,5 @@ internal static class TransportsEventIds
     public const int StdioEnded = 3001;
     public const int DrainTimedOut = 3002;
     public const int CallFailed = 3003;
+    public const int ForwarderNotTrusted = 3004;
 }

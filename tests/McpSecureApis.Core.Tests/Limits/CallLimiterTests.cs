@@ -323,6 +323,54 @@ public sealed class CallLimiterTests
         Run(limiter, "a", Tool());
     }
 
+    [Fact]
+    public void SpendRequest_BeyondTheRate_RefusesAndTellsTheSeconds()
+    {
+        var limiter = Limiter(options => options.PerCallerRequests = "3/min");
+        for (var i = 0; i < 3; i++)
+        {
+            limiter.SpendRequest(Caller("a")).Should().BeNull();
+        }
+
+        var refusal = limiter.SpendRequest(Caller("a"))!;
+        refusal.Reason.Should().Be(RefusalReason.RateLimited);
+        refusal.IsOverBudget.Should().BeTrue();
+        refusal.RetryAfter.Should().Be(TimeSpan.FromSeconds(20));
+        limiter.SpendRequest(Caller("b")).Should().BeNull("it is the caller's own");
+        _clock.Advance(TimeSpan.FromSeconds(20));
+        limiter.SpendRequest(Caller("a")).Should().BeNull();
+        limiter.SpendRequest(Caller("a")).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Acquire_CallThatIsLetThrough_GivesItsRequestBack()
+    {
+        var limiter = Limiter(options => (options.PerCallerRequests, options.PerCaller) = ("2/h", "5/h"));
+        for (var i = 0; i < 5; i++)
+        {
+            limiter.SpendRequest(Caller("a")).Should().BeNull();
+            Run(limiter, "a", Tool());
+        }
+
+        limiter.SpendRequest(Caller("a")).Should().BeNull();
+        Refused(limiter, "a", Tool());
+        limiter.SpendRequest(Caller("a")).Should().BeNull();
+        Refused(limiter, "a", Tool());
+        limiter.SpendRequest(Caller("a")).Should().NotBeNull("calls that are refused keep theirs");
+    }
+
+    [Fact]
+    public void Acquire_WithoutARequestBefore_GrantsNoRequestMore()
+    {
+        var limiter = Limiter(options => options.PerCallerRequests = "2/h");
+        for (var i = 0; i < 10; i++)
+        {
+            Run(limiter, "a", Tool());
+        }
+
+        Enumerable.Range(0, 10).Count(_ => limiter.SpendRequest(Caller("a")) is null).Should().Be(2);
+    }
+
     [Theory]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]

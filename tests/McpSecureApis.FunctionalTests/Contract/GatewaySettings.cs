@@ -17,6 +17,10 @@ internal sealed record GatewaySettings
 
     public string Unauthenticated { get; init; } = "100000/min";
 
+    public string RefusedCalls { get; init; } = "100000/min";
+
+    public string PerCallerRequests { get; init; } = "100000/min";
+
     public int MaxBodyBytes { get; init; } = 64 * 1024;
 
     /// <summary>Whether plain requests are answered without the SDK, as the program does.</summary>

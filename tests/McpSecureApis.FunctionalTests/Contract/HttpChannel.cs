@@ -15,7 +15,7 @@ internal sealed class HttpChannel(GatewayHarness harness, string version) : Tool
         if (IsModern && method is ("tools/call" or "prompts/get" or "resources/read"))
         {
             using var parameters = JsonDocument.Parse($"{{{members}}}");
-            request.Headers.Add("Mcp-Name", parameters.RootElement.GetProperty(method == "resources/read" ? "uri" : "name").GetString());
+            request.Headers.Add("Mcp-Name", parameters.RootElement.GetProperty(method == "resources/read" ? "uri" : "name").ToString());
         }
 
         return await SendAsync(request, gone);

@@ -24,7 +24,8 @@ public sealed class HttpRefusalTests
         await using var harness = await GatewayHarness.StartAsync(new GatewaySettings { DeadIssuer = deadIssuer });
         var channel = new HttpChannel(harness, ToolChannel.November2025);
         var body = $$$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"items_get","arguments":{"key":"{{{{Canary}}}}"}}}""";
-        var token = harness.Mint(TestCaller.Usual());
+        var caller = TestCaller.Usual();
+        var token = harness.Mint(caller);
         var expired = harness.Mint(TestCaller.Usual() with { Lifetime = TimeSpan.FromMinutes(-5) });
         var foreign = harness.Mint(TestCaller.Usual(), "https://other.example.com/mcp");
         var expected = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -49,7 +50,10 @@ public sealed class HttpRefusalTests
         var records = harness.Records();
         records.Should().OnlyContain(record => record.GetProperty("phase").GetString() == "event");
         records.Should().NotContain(record => record.GetRawText().Contains(Canary));
-        Counted(records).Should().BeEquivalentTo(expected);
+        var known = new[] { "unsupported_media_type", "message_too_large", "message_malformed" };
+        Counted(records).Should().BeEquivalentTo(expected.Where(entry => !known.Contains(entry.Key)));
+        Counted(records, "refused").Should().BeEquivalentTo(expected.Where(entry => known.Contains(entry.Key)), "what a known caller did is counted as that caller's");
+        Events(records, "refused").Should().OnlyContain(record => record.GetProperty("caller").GetProperty("client").GetString() == caller.Name);
 
         async Task RefusedAsync(string reason, int status, Action<HttpRequestMessage> change)
         {
@@ -75,27 +79,57 @@ public sealed class HttpRefusalTests
 
     [Fact]
     [Covers(RefusalReason.TooManyRequests)]
-    public async Task Request_ManyWithoutACaller_AreSlowedDownAndCallersAreNot()
+    public async Task Request_ManyBadTokensOfAnAddress_AreSlowedDownAndNobodyElseIs()
     {
         await using var harness = await GatewayHarness.StartAsync(new GatewaySettings { Unauthenticated = "2/h" });
         var channel = new HttpChannel(harness, ToolChannel.November2025);
-        var statuses = new List<int?>();
+        var answers = new List<ToolAnswer>();
         for (var i = 0; i < 5; i++)
         {
-            using var request = channel.Request(token: null, "tools/list", """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}""");
-            var answer = await channel.SendAsync(request, CancellationToken.None);
-            statuses.Add(answer.Status);
-            if (answer.Status == 429)
-            {
-                answer.Reason.Should().Be("too_many_requests");
-                answer.Raw.Should().Contain("Retry-After:");
-            }
+            answers.Add(await AskAsync(token: $"guess-{i}"));
         }
 
-        statuses.Should().Equal(401, 401, 429, 429, 429);
+        answers.Select(answer => answer.Status).Should().Equal(401, 401, 429, 429, 429);
+        answers[2].Reason.Should().Be("too_many_requests");
+        answers[2].Raw.Should().Contain("Retry-After:");
+        for (var i = 0; i < 40; i++)
+        {
+            var login = await AskAsync(token: null);
+            login.Status.Should().Be(401, "a login behind the same address begins as ever");
+            login.Challenge.Should().StartWith("Bearer resource_metadata=").And.NotContain("error=");
+        }
+
         (await channel.CallAsync(TestCaller.Usual(), "items_get", """{"key":"k"}""")).IsError.Should().BeFalse("a caller is not an address");
+        harness.Log.Should().NotContain("guess-");
         await harness.StopAsync();
-        Counted(harness.Records()).Should().BeEquivalentTo(new Dictionary<string, long> { ["token_missing"] = 2, ["too_many_requests"] = 3 });
+        var records = harness.Records();
+        Counted(records).Should().BeEquivalentTo(new Dictionary<string, long> { ["token_invalid"] = 2, ["too_many_requests"] = 3, ["token_missing"] = 40 });
+        var events = Events(records, "unauthenticated").ToList();
+        events.Select(record => record.GetProperty("event").GetProperty("address").GetString()).Distinct().Should().ContainSingle()
+            .Which.Should().MatchRegex("^[A-Za-z0-9_-]{22}$");
+        events.Should().OnlyContain(record => record.GetProperty("keyId").GetString()!.Length > 0 && !record.GetRawText().Contains("127.0.0.1"));
+
+        async Task<ToolAnswer> AskAsync(string? token)
+        {
+            using var request = channel.Request(token, "tools/list", """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}""");
+            return await channel.SendAsync(request, CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task Request_ForwardedByWhomNobodyTrusts_IsSaidOnceWithoutAddresses()
+    {
+        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings());
+        var channel = new HttpChannel(harness, ToolChannel.July2026);
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = channel.Request(harness.Mint(TestCaller.Usual()), "tools/list", channel.Message("tools/list", "", 1));
+            request.Headers.Add("X-Forwarded-For", $"203.0.113.{i}");
+            (await channel.SendAsync(request, CancellationToken.None)).Status.Should().Be(200);
+        }
+
+        harness.Log.Split('\n').Count(line => line.Contains("X-Forwarded-For", StringComparison.Ordinal)).Should().Be(1);
+        harness.Log.Should().Contain("a loopback address that is not in Server:TrustedProxies").And.NotContain("203.0.113");
     }
 
     [Fact]
@@ -110,9 +144,11 @@ public sealed class HttpRefusalTests
         harness.BackendRequests.Should().Be(0);
     }
 
-    private static Dictionary<string, long> Counted(IEnumerable<JsonElement> records) => records
-        .Select(record => record.TryGetProperty("event", out var happened) ? happened : default)
-        .Where(happened => happened.ValueKind == JsonValueKind.Object && happened.GetProperty("kind").GetString() == "unauthenticated")
+    private static IEnumerable<JsonElement> Events(IEnumerable<JsonElement> records, string kind) => records
+        .Where(record => record.TryGetProperty("event", out var happened) && happened.GetProperty("kind").GetString() == kind);
+
+    private static Dictionary<string, long> Counted(IEnumerable<JsonElement> records, string kind = "unauthenticated") => Events(records, kind)
+        .Select(record => record.GetProperty("event"))
         .GroupBy(happened => happened.GetProperty("reason").GetString()!)
         .ToDictionary(group => group.Key, group => group.Sum(happened => happened.GetProperty("count").GetInt64()));
 

@@ -29,7 +29,7 @@ public sealed class EntryHarness : IAsyncLifetime
         var settings = JsonNode.Parse(await File.ReadAllTextAsync(_demo.Description.Configuration))!.AsObject();
         settings["Server"]!["Listen"] = $"http://127.0.0.1:{port}";
         settings["Server"]!["Hosts"] = new JsonArray("127.0.0.1");
-        settings["Limits"] = new JsonObject { ["PerCaller"] = "100000/min", ["RefusedCalls"] = "100000/min" };
+        settings["Limits"] = new JsonObject { ["PerCaller"] = "100000/min", ["PerCallerRequests"] = "100000/min", ["RefusedCalls"] = "100000/min" };
         var configuration = Path.Combine(Path.GetDirectoryName(_demo.Description.Configuration)!, "entries.json");
         await File.WriteAllTextAsync(configuration, settings.ToJsonString());
         _address = $"http://127.0.0.1:{port}/mcp";

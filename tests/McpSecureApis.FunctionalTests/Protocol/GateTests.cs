@@ -90,14 +90,34 @@ public sealed class GateTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Theory]
+    [InlineData("GET", "")]
+    [InlineData("POST", "Content-Type: text/plain\r\n")]
+    [InlineData("POST", "Content-Type: application/json\r\nContent-Length: 100\r\n")] // of which nothing comes
+    public async Task Request_OverTheCallersBudget_IsRefusedBeforeItIsRead(string method, string headers)
+    {
+        await using var own = new RunningServer { Sessions = McpSecureApis.Transports.SessionMode.Hybrid };
+        await own.InitializeAsync();
+        own.OverBudget = new Refusal(RefusalReason.RateLimited, "Too many.") { RetryAfter = TimeSpan.FromSeconds(7), IsOverBudget = true };
+        var reply = await own.SendAsync($"{method} /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {RunningServer.Token}\r\n{headers}", withLength: false);
+        reply.Status.Should().Be(429);
+        reply.Headers["Retry-After"].Should().Be("7");
+        reply.Body.Should().Contain("rate_limited").And.Contain("\"retryAfterSeconds\":\"7\"");
+        own.Counted.Should().Equal(RefusalReason.RateLimited);
+        own.Reported.Should().BeEmpty("it has a caller");
+    }
+
+    [Theory]
     [InlineData("192.0.2.66", 429)]
     [InlineData("192.0.2.1, 192.0.2.66", 429)]
     [InlineData("192.0.2.66, 192.0.2.1", 401)] // the right one was written by the trusted proxy, the left one by the client
     [InlineData("192.0.2.66, 127.0.0.9", 429)] // two trusted proxies in a row
     [InlineData("rubbish, 192.0.2.66\r\nX-Forwarded-For: 192.0.2.1", 401)]
-    public async Task Post_AddressOverItsBudget_IsToldToWait(string forwarded, int status)
+    public async Task Post_BadTokenFromAnAddressOverItsBudget_IsToldToWait(string forwarded, int status)
     {
-        var reply = await server.SendAsync($"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: {forwarded}\r\n", List);
+        var none = await server.SendAsync($"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: {forwarded}\r\n", List);
+        none.Status.Should().Be(401, "whoever has no token is told where to get one");
+        none.Headers["WWW-Authenticate"].Should().StartWith("Bearer resource_metadata=");
+        var reply = await server.SendAsync($"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer bad\r\nX-Forwarded-For: {forwarded}\r\n", List);
         reply.Status.Should().Be(status);
         reply.Headers.GetValueOrDefault("Retry-After").Should().Be(status == 429 ? "7" : null);
         if (status == 429)

@@ -42,7 +42,7 @@ public sealed class RealClientTests(RunningServer server) : IClassFixture<Runnin
         var toClient = new Pipe();
         var host = new StdioHost(
             new McpServerFactory(tools.Actions, new CatalogChanges(), new ListCursor(), TimeProvider.System, NullLoggerFactory.Instance),
-            tools.Actions, new ServerOptions(), OperationTelemetry.Default, TimeProvider.System, NullLogger<StdioHost>.Instance);
+            tools.Actions, CallerBudget.Unlimited, new ServerOptions(), OperationTelemetry.Default, TimeProvider.System, NullLogger<StdioHost>.Instance);
         var run = host.RunAsync(Somebody, toServer.Reader.AsStream(), toClient.Writer.AsStream(), CancellationToken.None);
         await using (var client = await McpClient.CreateAsync(
             new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream()), new McpClientOptions { ProtocolVersion = version }))

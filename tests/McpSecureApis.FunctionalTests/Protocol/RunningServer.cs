@@ -29,6 +29,12 @@ public sealed class RunningServer : IAsyncLifetime
 
     internal ConcurrentQueue<(RefusalReason Reason, IPAddress Address)> Reported { get; } = [];
 
+    /// <summary>The refusals of known callers that were counted.</summary>
+    internal ConcurrentQueue<RefusalReason> Counted { get; } = [];
+
+    /// <summary>What every request of a caller is refused with; null to serve it.</summary>
+    internal Refusal? OverBudget { get; set; }
+
     internal int Port { get; private set; }
 
     internal bool Ready { get; set; } = true;
@@ -73,6 +79,7 @@ public sealed class RunningServer : IAsyncLifetime
             SpendUnauthenticated = address => address.Equals(IPAddress.Parse("192.0.2.66"))
                 ? new Refusal(RefusalReason.TooManyRequests, "Too many requests.") { RetryAfter = TimeSpan.FromSeconds(7) }
                 : null,
+            Budget = new CallerBudget(_ => OverBudget, (_, reason) => Counted.Enqueue(reason)),
             Report = (reason, address) => Reported.Enqueue((reason, address)),
             Readiness = [new ReadinessCheck("catalog", () => Ready)],
         };

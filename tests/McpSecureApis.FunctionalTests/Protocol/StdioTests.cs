@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Mcp;
 using McpSecureApis.Transports;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,6 +20,13 @@ public sealed class StdioTests
     private readonly FakeTools _tools = new();
     private readonly CatalogChanges _changes = new();
     private readonly ServerOptions _options = new() { MaxBodyBytes = 4096, DrainTimeout = TimeSpan.FromSeconds(1) };
+    private readonly List<RefusalReason> _counted = [];
+    private readonly CallerBudget _budget;
+    private int _left = int.MaxValue;
+
+    public StdioTests() => _budget = new CallerBudget(
+        _ => _left-- > 0 ? null : new Refusal(RefusalReason.RateLimited, "Too many.") { RetryAfter = TimeSpan.FromSeconds(7), IsOverBudget = true },
+        (_, reason) => _counted.Add(reason));
 
     [Theory]
     [InlineData("garbage", -32700)]
@@ -47,6 +55,33 @@ public sealed class StdioTests
         replies.Should().HaveCount(3);
         replies.Count(reply => HasError(reply, -32700)).Should().Be(2);
         replies.Should().ContainSingle(reply => HasResult(reply));
+    }
+
+    [Fact]
+    public async Task Line_OverTheCallersBudget_IsAnsweredWithSecondsAndGoesNoFurther()
+    {
+        _left = 2;
+        var replies = await RunAsync(string.Join('\n',
+        [
+            RunningServer.Modern("tools/list"),
+            "garbage",
+            RunningServer.Modern("tools/call", "\"name\":\"orders\",\"arguments\":{}", id: "3"),
+            """{"jsonrpc":"2.0","id":4,"method":"no/such"}""",
+            """{"jsonrpc":"2.0","method":"notifications/initialized"}""",
+            """{"jsonrpc":"2.0","id":5,"result":{}}""",
+            "garbage",
+            new string('x', 5000),
+            string.Empty,
+        ]));
+        replies.Should().HaveCount(6, "notices and answers that nobody asked for get none");
+        replies.Count(HasResult).Should().Be(1);
+        replies.Count(reply => HasError(reply, -32700)).Should().Be(1, "what cannot be read spends too");
+        var refused = replies.Where(reply => HasError(reply, 429)).ToList();
+        refused.Should().HaveCount(4);
+        refused.Select(reply => reply.TryGetProperty("id", out var id) ? id.GetInt32() : (int?)null).Should().BeEquivalentTo(new int?[] { 3, 4, null, null });
+        refused.Should().OnlyContain(reply => reply.GetProperty("error").GetProperty("data").GetProperty("retryAfterSeconds").GetString() == "7");
+        _tools.Finished.Should().BeEmpty();
+        _counted.Should().Equal([RefusalReason.MessageMalformed, .. Enumerable.Repeat(RefusalReason.RateLimited, 6)]);
     }
 
     [Theory]
@@ -176,7 +211,7 @@ public sealed class StdioTests
     private static bool HasResult(JsonElement reply) => reply.TryGetProperty("result", out _);
 
     private StdioHost Host() => new(
-        new McpServerFactory(_tools.Actions, _changes, new ListCursor(), TimeProvider.System, NullLoggerFactory.Instance), _tools.Actions, _options, OperationTelemetry.Default, TimeProvider.System,
+        new McpServerFactory(_tools.Actions, _changes, new ListCursor(), TimeProvider.System, NullLoggerFactory.Instance), _tools.Actions, _budget, _options, OperationTelemetry.Default, TimeProvider.System,
         NullLogger<StdioHost>.Instance);
 
     /// <summary>Runs to the end of the input; every line of the output has to be a message.</summary>

@@ -2,7 +2,7 @@ using McpSecureApis.FunctionalTests.Contract;
 
 namespace McpSecureApis.FunctionalTests.Proxy;
 
-/// <summary>Whose budget a request without a caller spends, behind nginx.</summary>
+/// <summary>Whose budget a bad token spends, behind nginx.</summary>
 public sealed class ProxyAddressTests
 {
     [Fact]
@@ -27,6 +27,22 @@ public sealed class ProxyAddressTests
     }
 
     [Fact]
+    public async Task ProxyThatIsNotTrusted_AStrangersGuesses_KeepNobodyFromALogin()
+    {
+        await using var behind = await ProxiedInstances.StartAsync(new ProxySettings { Instances = 1, Unauthenticated = "2/h", TrustedProxies = [] });
+        for (var i = 0; i < 5; i++)
+        {
+            await AskAsync(behind, behind.Client);
+        }
+
+        (await AskAsync(behind, behind.Client)).Should().Be(429);
+        using var login = behind.Request(token: null, ToolChannel.July2026, "tools/list");
+        var answer = await behind.SendAsync(login, behind.NewClient("127.0.0.3"));
+        answer.Status.Should().Be(401);
+        answer.Challenge.Should().StartWith("Bearer resource_metadata=");
+    }
+
+    [Fact]
     public async Task ProxyThatIsNotTrusted_AllClientsShareItsBudget()
     {
         await using var behind = await ProxiedInstances.StartAsync(new ProxySettings { Instances = 1, Unauthenticated = "2/h", TrustedProxies = [] });
@@ -38,7 +54,7 @@ public sealed class ProxyAddressTests
 
     private static async Task<int?> AskAsync(ProxiedInstances behind, HttpClient client, params string[] claimed)
     {
-        using var request = behind.Request(token: null, ToolChannel.July2026, "tools/list");
+        using var request = behind.Request(token: "guessed", ToolChannel.July2026, "tools/list");
         request.Headers.Add("X-Forwarded-For", claimed);
         return (await behind.SendAsync(request, client)).Status;
     }
