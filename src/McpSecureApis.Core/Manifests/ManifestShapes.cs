@@ -39,13 +39,13 @@ internal static class ManifestShapes
                 "url", "an absolute URL such as https://orders.internal.example/api", ReadUrl, () => Pattern(@"^https?://[!-~]+$")),
             _ when type == typeof(RateManifest) => Rate(),
             _ when type == typeof(ParameterManifest) => new ShortFormShape(
-                new ObjectShape(type, "argument"),
-                "a constant, a placeholder such as \"{status}\", or an object with argument",
+                new ObjectShape(type),
+                "a constant, a placeholder such as \"{status}\", or an object with argument, or with template and escape",
                 node => new ParameterManifest { Template = node.Text },
                 () => new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }),
             _ when type == typeof(PartManifest) => new ShortFormShape(
                 new ObjectShape(type),
-                "a constant, a placeholder such as \"{note}\", or an object with argument or file",
+                "a constant, a placeholder such as \"{note}\", or an object with argument, with file, or with template and escape",
                 node => new PartManifest { Template = node.Text },
                 () => new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }),
             _ when type == typeof(FieldManifest) => new ShortFormShape(

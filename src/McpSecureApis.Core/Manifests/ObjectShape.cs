@@ -16,8 +16,7 @@ internal sealed class ObjectShape : ManifestShape
     private readonly Dictionary<string, ShapeMember> _members = new(StringComparer.Ordinal);
 
     /// <param name="type">The record.</param>
-    /// <param name="alsoRequired">Names that the long form needs although the record, which is also the short form's, does not.</param>
-    public ObjectShape(Type type, params IReadOnlyCollection<string> alsoRequired)
+    public ObjectShape(Type type)
     {
         _type = type;
         foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public))
@@ -25,7 +24,7 @@ internal sealed class ObjectShape : ManifestShape
             if (property.GetCustomAttribute<DescriptionAttribute>() is { } description)
             {
                 var name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
-                var required = property.IsDefined(typeof(RequiredMemberAttribute)) || alsoRequired.Contains(name);
+                var required = property.IsDefined(typeof(RequiredMemberAttribute));
                 _members.Add(name, new ShapeMember(name, description.Description, required, property, ManifestShapes.For(property.PropertyType)));
             }
         }

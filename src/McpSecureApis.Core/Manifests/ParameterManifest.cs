@@ -4,11 +4,11 @@ namespace McpSecureApis.Core.Manifests;
 
 /// <summary>
 /// A path placeholder, query parameter, header or form field: a template string (<see cref="Template"/>, written as a plain scalar), or the long form with an
-/// argument and an OpenAPI 3.1 style. Exactly one of <see cref="Template"/> and <see cref="Argument"/> is set.
+/// argument and an OpenAPI 3.1 style or with a template and an escape. Exactly one of <see cref="Template"/> and <see cref="Argument"/> is set.
 /// </summary>
 internal sealed record ParameterManifest
 {
-    /// <summary>The short form's text; not a member of the long form.</summary>
+    [Description("A text with placeholders, whose values are written by 'escape'.")]
     public string? Template { get; init; }
 
     [Description("Name of the argument whose value is sent.")]
@@ -19,4 +19,7 @@ internal sealed record ParameterManifest
 
     [Description("OpenAPI explode. The default is true for form and deepObject, otherwise false.")]
     public bool? Explode { get; init; }
+
+    [Description("Query language of the template: a value between its quotes stays one literal. odata: single quotes; json and lucene: double quotes.")]
+    public TextEscape? Escape { get; init; }
 }

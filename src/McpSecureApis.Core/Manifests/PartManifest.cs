@@ -8,11 +8,14 @@ namespace McpSecureApis.Core.Manifests;
 /// </summary>
 internal sealed record PartManifest
 {
-    /// <summary>The short form's text; not a member of the long form.</summary>
+    [Description("A text with placeholders, whose values are written by 'escape'.")]
     public string? Template { get; init; }
 
     [Description("Name of the argument whose value is sent: a scalar as text, an array as one part per element, an object as a JSON part.")]
     public string? Argument { get; init; }
+
+    [Description("Query language of the template: a value between its quotes stays one literal. odata: single quotes; json and lucene: double quotes.")]
+    public TextEscape? Escape { get; init; }
 
     [Description("A file whose content an argument holds in base64.")]
     public FileManifest? File { get; init; }

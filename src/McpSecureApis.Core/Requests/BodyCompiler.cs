@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Requests.Escapes;
 
 namespace McpSecureApis.Core.Requests;
 
@@ -101,6 +102,12 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
             return null;
         }
 
+        if (part.Escape is not null && part.Template is null)
+        {
+            context.Error(at, "request-escape", "An escape belongs to a text.", name, "{template: …, escape: …}");
+            return null;
+        }
+
         if (part.File is { } file)
         {
             return new PartDefinition { Name = name, File = CompileFile(file, $"{at}.file", isPart: true) };
@@ -108,7 +115,13 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
 
         if (part.Template is { } template)
         {
-            return new PartDefinition { Name = name, Parts = CompileText(template, at, CheckScalar) };
+            var text = CompileText(template, at, CheckScalar);
+            return new PartDefinition
+            {
+                Name = name,
+                Parts = [.. text.Select(piece => piece.Source is null ? piece : piece with { Escape = part.Escape })],
+                Escaped = TemplateText.TryParse(template, out var pieces, out _) ? new EscapeCompiler(context).Compile(part.Escape, pieces, at) : null,
+            };
         }
 
         if (context.TryFindArgument(part.Argument!, at, out var shape) && !IsPart(shape))

@@ -13,7 +13,8 @@ internal static class BodyMatcher
         null => body is null,
 
         // An argument's own JSON stands in the template's, and the whole is one document again.
-        { Json: { } json } => body is null ? !json.IsPresent(arguments) : body.ContentType == RequestBody.Json && IsJson(body.Bytes),
+        { Json: { } json } => body is null ? !json.IsPresent(arguments) :
+            body.ContentType == RequestBody.Json && IsJson(body.Bytes) && (!json.HoldsEscapes || JsonBodyMatcher.IsMatch(json, body.Bytes, caller, arguments)),
         { Form: { } form } => body?.ContentType == RequestBody.Form && PairMatcher.IsMatch(form, Encoding.ASCII.GetString(body.Bytes.Span), caller, arguments),
         { Multipart: { } parts } => body is not null && MultipartReader.TryRead(body, out var read) && AreParts(parts, read, caller, arguments),
         { File: { } file } => body is not null && file.MediaTypes.Contains(body.ContentType, StringComparer.Ordinal) && IsFile(file, body.Bytes.Span, arguments),
@@ -65,7 +66,9 @@ internal static class BodyMatcher
         if (definition.Argument is not { } source)
         {
             return !AllThere(definition.Parts, arguments) ||
-                (ExpectedText.Of(definition.Parts, caller, arguments) is { } text && TryNext(definition, read, ref next, out var part) && IsText(part, text));
+                (TryNext(definition, read, ref next, out var part) && (definition.Escaped is { } escaped
+                    ? IsText(part, Encoding.UTF8.GetString(part.Content.Span)) && escaped.IsMatch(Encoding.UTF8.GetString(part.Content.Span), caller, arguments)
+                    : ExpectedText.Of(definition.Parts, caller, arguments) is { } text && IsText(part, text)));
         }
 
         if (!arguments.TryGetProperty(source.Name, out var value))

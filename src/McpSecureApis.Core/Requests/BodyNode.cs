@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpSecureApis.Core.Requests.Escapes;
 
 namespace McpSecureApis.Core.Requests;
 
@@ -18,6 +19,12 @@ internal sealed class BodyNode
 
     /// <summary>A string with placeholders in it.</summary>
     public IReadOnlyList<ValuePart>? Text { get; init; }
+
+    /// <summary>The text in its query language; null without an escape.</summary>
+    public EscapedTemplate? Escaped { get; init; }
+
+    /// <summary>Whether it or something below it has an escape.</summary>
+    public bool HoldsEscapes { get; init; }
 
     /// <summary>Whether everything that the node needs is there; if not, the member or element it stands for is left out.</summary>
     public bool IsPresent(JsonElement arguments)

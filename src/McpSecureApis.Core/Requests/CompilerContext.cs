@@ -54,6 +54,8 @@ internal sealed class CompilerContext(ToolManifest tool, string path, IReadOnlyD
 
     public static string Member(string name) => ManifestPath.Append("x", name)[1..];
 
+    public void Warning(string at, string rule, string message, string? found = null, string? expected = null) => findings.Warning(at, rule, message, found, expected);
+
     public void Error(string at, string rule, string message, string? found = null, string? expected = null)
     {
         Failed = true;

@@ -54,5 +54,7 @@ internal static class HeaderMatcher
                 : WrittenList.IsScalar(text, value, isEncoded: false))
         : parameter.Parts is [{ Constant: { } constant }]
             ? string.Equals(text, constant, StringComparison.Ordinal)
+        : parameter.Escaped is { } escaped
+            ? escaped.IsMatch(text, caller, arguments)
             : string.Equals(text, ExpectedText.Of(parameter.Parts, caller, arguments), StringComparison.Ordinal);
 }

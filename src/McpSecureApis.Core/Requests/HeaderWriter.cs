@@ -54,9 +54,9 @@ internal static class HeaderWriter
             return values.TryFind(header.Styled.Name, out var value) ? BuildSimple(values, header, value) : null;
         }
 
-        if (header.Parts is [{ Source: { } only }])
+        if (header.Parts is [{ Source: { } source } only])
         {
-            return !only.IsClaim && !values.TryFind(only.Name, out _) ? null : values.Read(only);
+            return !source.IsClaim && !values.TryFind(source.Name, out _) ? null : values.Read(only);
         }
 
         var text = new StringBuilder();
@@ -67,7 +67,7 @@ internal static class HeaderWriter
                 return null;
             }
 
-            text.Append(part.Constant ?? values.Read(part.Source!));
+            text.Append(values.Read(part));
         }
 
         return text.ToString();

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Requests.Escapes;
 
 namespace McpSecureApis.Core.Requests;
 
@@ -24,6 +25,7 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
         }
 
         var members = root.Members.ToList();
+        var holdsEscapes = root.HoldsEscapes;
         var names = new HashSet<string>(context.Request.Body?.EnumerateObject().Select(member => member.Name) ?? [], StringComparer.OrdinalIgnoreCase);
         foreach (var (key, bind) in bound)
         {
@@ -35,13 +37,15 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
             members.Add(new(MemberName(context.WellFormed(bind.Name, context.At($"bind{CompilerContext.Member(key)}.name"))), new BodyNode { Value = new ValueSource(bind.Claim, IsClaim: true) }));
         }
 
-        return new BodyNode { Members = members };
+        return new BodyNode { Members = members, HoldsEscapes = holdsEscapes };
     }
 
     private BodyNode? CompileNode(JsonElement element, string at)
     {
         switch (element.ValueKind)
         {
+            case JsonValueKind.Object when IsEscapedText(element, out var template, out var word):
+                return CompileEscaped(template, word, at);
             case JsonValueKind.Object:
                 var members = new List<KeyValuePair<byte[], BodyNode>>();
                 foreach (var member in element.EnumerateObject())
@@ -58,17 +62,45 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
                     }
                 }
 
-                return new BodyNode { Members = members };
+                return new BodyNode { Members = members, HoldsEscapes = members.Exists(member => member.Value.HoldsEscapes) };
             case JsonValueKind.Array:
-                return new BodyNode { Elements = [.. element.EnumerateArray().Select((item, index) => CompileNode(item, $"{at}[{index}]")).OfType<BodyNode>()] };
+                BodyNode[] elements = [.. element.EnumerateArray().Select((item, index) => CompileNode(item, $"{at}[{index}]")).OfType<BodyNode>()];
+                return new BodyNode { Elements = elements, HoldsEscapes = elements.Any(item => item.HoldsEscapes) };
             case JsonValueKind.String:
-                return CompileBodyText(element.GetString()!, at);
+                return CompileBodyText(element.GetString()!, escape: null, at);
             default:
                 return new BodyNode { Constant = Encoding.UTF8.GetBytes(element.GetRawText()) };
         }
     }
 
-    private BodyNode? CompileBodyText(string text, string at)
+    /// <summary>An object of exactly <c>template</c> and <c>escape</c> is the long form of a text, as elsewhere in a request.</summary>
+    private static bool IsEscapedText(JsonElement element, out string template, out string escape)
+    {
+        (template, escape) = (string.Empty, string.Empty);
+        if (element.GetPropertyCount() != 2 ||
+            !element.TryGetProperty("template", out var text) || text.ValueKind != JsonValueKind.String ||
+            !element.TryGetProperty("escape", out var word) || word.ValueKind != JsonValueKind.String)
+        {
+            return false;
+        }
+
+        (template, escape) = (text.GetString()!, word.GetString()!);
+        return true;
+    }
+
+    private BodyNode? CompileEscaped(string template, string word, string at)
+    {
+        var escape = Array.Find(Enum.GetValues<TextEscape>(), value => string.Equals($"{value}".ToLowerInvariant(), word, StringComparison.Ordinal));
+        if (!string.Equals($"{escape}".ToLowerInvariant(), word, StringComparison.Ordinal))
+        {
+            context.Error($"{at}.escape", "request-escape", "This is no escape; an object of template and escape is the long form of a text.", word, "odata, json or lucene");
+            return null;
+        }
+
+        return CompileBodyText(template, escape, at);
+    }
+
+    private BodyNode? CompileBodyText(string text, TextEscape? escape, string at)
     {
         if (!TemplateText.TryParse(text, out var parts, out var problem))
         {
@@ -76,13 +108,13 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
             return null;
         }
 
-        if (parts is [{ IsPlaceholder: true } only])
+        if (escape is null && parts is [{ IsPlaceholder: true } only])
         {
             context.TryFindArgument(only.Text, at, out _);
             return new BodyNode { Value = new ValueSource(only.Text, IsClaim: false) };
         }
 
-        if (parts.All(part => !part.IsPlaceholder))
+        if (escape is null && parts.All(part => !part.IsPlaceholder))
         {
             return new BodyNode { Constant = Quote(string.Concat(parts.Select(part => part.Text))) };
         }
@@ -90,14 +122,15 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
         var compiled = new List<ValuePart>();
         foreach (var part in parts)
         {
-            compiled.Add(part.IsPlaceholder ? new ValuePart(Constant: null, new ValueSource(part.Text, IsClaim: false)) : new ValuePart(part.Text, Source: null));
+            compiled.Add(part.IsPlaceholder ? new ValuePart(Constant: null, new ValueSource(part.Text, IsClaim: false)) { Escape = escape } : new ValuePart(part.Text, Source: null));
             if (part.IsPlaceholder && context.TryFindArgument(part.Text, at, out var shape) && !shape.IsScalar)
             {
                 context.Error(at, "request-body", "A placeholder inside a longer string needs a string, number or boolean.", part.Text, "the placeholder alone, or a schema with such a 'type'");
             }
         }
 
-        return new BodyNode { Text = compiled };
+        var escaped = new EscapeCompiler(context).Compile(escape, parts, at);
+        return new BodyNode { Text = compiled, Escaped = escaped, HoldsEscapes = escaped is not null };
     }
 
     private static byte[] MemberName(string name) => [.. Quote(name), (byte)':'];

@@ -92,7 +92,7 @@ internal static class JsonBodyWriter
         var text = new StringBuilder();
         foreach (var part in parts)
         {
-            text.Append(part.Constant ?? values.Read(part.Source!));
+            text.Append(values.Read(part));
         }
 
         WriteString(text.ToString(), body);

@@ -159,7 +159,7 @@ internal static class MultipartWriter
             }
         }
 
-        var texts = parts.Select(part => part.Constant ?? values.Read(part.Source!)).ToList();
+        var texts = parts.Select(values.Read).ToList();
         return texts.Contains(null) ? null : string.Concat(texts);
     }
 

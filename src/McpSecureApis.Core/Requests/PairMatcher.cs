@@ -31,7 +31,12 @@ internal static class PairMatcher
             }
         }
 
-        return pairs.TryTakePair(parameter.Name, out var text) && parameter.Parts switch
+        if (!pairs.TryTakePair(parameter.Name, out var text))
+        {
+            return false;
+        }
+
+        return parameter.Escaped is { } escaped ? escaped.IsEncodedMatch(text, caller, arguments) : parameter.Parts switch
         {
             [] => text.IsEmpty,
             [{ Constant: { } constant }] => text.SequenceEqual(constant),

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Requests.Escapes;
 
 namespace McpSecureApis.Core.Requests;
 
@@ -23,12 +24,24 @@ internal sealed class ParameterCompiler(CompilerContext context)
             return null;
         }
 
+        if (parameter.Escape is not null && parameter.Argument is not null)
+        {
+            context.Error(at, "request-escape", "An escape belongs to a text.", parameter.Argument, $"{{template: \"{{{parameter.Argument}}}\", escape: …}}");
+            return null;
+        }
+
+        if (parameter is { Template: not null, Style: not null } or { Template: not null, Explode: not null })
+        {
+            context.Error(at, "request-style", "A text has no style.", expected: "no style and explode, or {argument, style, explode}");
+            return null;
+        }
+
         return parameter.Template is { } template
-            ? CompileText(name, template, at, isHeader: place == ParameterPlace.Header)
+            ? CompileText(name, template, parameter.Escape, at, isHeader: place == ParameterPlace.Header)
             : CompileStyled(name, writtenName, parameter, at, place);
     }
 
-    private ParameterPart? CompileText(string name, string template, string at, bool isHeader)
+    private ParameterPart? CompileText(string name, string template, TextEscape? escape, string at, bool isHeader)
     {
         if (!TemplateText.TryParse(template, out var parts, out var problem))
         {
@@ -46,7 +59,7 @@ internal sealed class ParameterCompiler(CompilerContext context)
                 continue;
             }
 
-            compiled.Add(new ValuePart(Constant: null, new ValueSource(part.Text, IsClaim: false)));
+            compiled.Add(new ValuePart(Constant: null, new ValueSource(part.Text, IsClaim: false)) { Escape = escape });
             if (context.TryFindArgument(part.Text, at, out var shape))
             {
                 always &= shape.IsAlwaysPresent && shape.IsScalar;
@@ -67,7 +80,14 @@ internal sealed class ParameterCompiler(CompilerContext context)
             CheckHeaderConstants(name, parts, at);
         }
 
-        return new ParameterPart { Name = name, Parts = compiled, IsAlwaysPresent = always, HasGrammar = isHeader && HasGrammar(name) };
+        return new ParameterPart
+        {
+            Name = name,
+            Parts = compiled,
+            Escaped = new EscapeCompiler(context).Compile(escape, parts, at),
+            IsAlwaysPresent = always,
+            HasGrammar = isHeader && HasGrammar(name),
+        };
     }
 
     private void CheckHeaderConstants(string name, IReadOnlyList<TemplatePart> parts, string at)

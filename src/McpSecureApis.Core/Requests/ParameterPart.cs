@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Requests.Escapes;
 
 namespace McpSecureApis.Core.Requests;
 
@@ -11,6 +12,9 @@ internal sealed class ParameterPart
 
     /// <summary>The text; empty when the parameter has a style.</summary>
     public IReadOnlyList<ValuePart> Parts { get; init; } = [];
+
+    /// <summary>The text in its query language; null without an escape.</summary>
+    public EscapedTemplate? Escaped { get; init; }
 
     /// <summary>The argument that is written in <see cref="Style"/>; null when the parameter is a text.</summary>
     public ValueSource? Styled { get; init; }

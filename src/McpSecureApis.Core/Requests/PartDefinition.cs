@@ -1,3 +1,5 @@
+using McpSecureApis.Core.Requests.Escapes;
+
 namespace McpSecureApis.Core.Requests;
 
 /// <summary>A part of a multipart body: a text, an argument, or a file.</summary>
@@ -8,6 +10,9 @@ internal sealed record PartDefinition
 
     /// <summary>The text, with constants as they stand; empty when the part is something else.</summary>
     public IReadOnlyList<ValuePart> Parts { get; init; } = [];
+
+    /// <summary>The text in its query language; null without an escape.</summary>
+    public EscapedTemplate? Escaped { get; init; }
 
     /// <summary>An argument: a scalar, an array of scalars (one part for each element) or an object (a JSON part).</summary>
     public ValueSource? Argument { get; init; }

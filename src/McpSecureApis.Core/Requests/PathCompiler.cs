@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Requests.Escapes;
 
 namespace McpSecureApis.Core.Requests;
 
@@ -89,6 +90,7 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
         EndSegment();
         CheckLiterals(segments, at);
         CheckStyled(segments, at);
+        new EscapeCompiler(context).CheckPath(parts, segments.SelectMany(segment => segment.Values).Any(value => value.Escape is not null), at);
         foreach (var name in _pathClaims.Keys.Where(name => !boundHere.Contains(name)))
         {
             context.Error(at, "request-bind", "A claim is bound to a placeholder that the path does not have.", name, $"{{{name}}} in the path");
@@ -115,7 +117,12 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
         if (_pathClaims.TryGetValue(name, out var claim))
         {
             boundHere.Add(name);
-            return new PathValue(new ValueSource(claim, IsClaim: true), After: string.Empty);
+            return new PathValue(new ValueSource(claim, IsClaim: true), After: string.Empty) { Escape = EscapeOf(name, out _) };
+        }
+
+        if (EscapeOf(name, out var argument) is { } escape)
+        {
+            return CompileScalar(argument, PlaceOf(name)) with { Escape = escape };
         }
 
         if (context.Request.PathParameters.TryGetValue(name, out var parameter))
@@ -123,6 +130,43 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
             return CompileStyled(name, parameter);
         }
 
+        return CompileScalar(name, at);
+    }
+
+    /// <summary>
+    /// The escape that <c>pathParameters</c> names for a placeholder, with the argument in its text; null when there is none. The quotes stand in
+    /// the path, so the text is one placeholder and nothing else.
+    /// </summary>
+    private TextEscape? EscapeOf(string name, out string argument)
+    {
+        argument = name;
+        if (!context.Request.PathParameters.TryGetValue(name, out var parameter) || parameter is not { Template: { } template, Escape: { } escape, Argument: null })
+        {
+            return null;
+        }
+
+        if (escape != TextEscape.Odata)
+        {
+            context.Error(PlaceOf(name), "request-escape", "This escape writes a backslash, which no path may have.", $"{escape}".ToLowerInvariant(), "odata");
+        }
+
+        if (!TemplateText.TryParse(template, out var parts, out _) || parts is not [{ IsPlaceholder: true } only] || parameter is not { Style: null, Explode: null })
+        {
+            context.Error(PlaceOf(name), "request-escape", "In a path the text of an escape is one placeholder, without a style; the quotes stand in the path.", template, $"'{{{name}}}'");
+            return TextEscape.Odata;
+        }
+
+        argument = only.Text;
+        if (_pathClaims.ContainsKey(name) && !string.Equals(argument, name, StringComparison.Ordinal))
+        {
+            context.Error(PlaceOf(name), "request-bind", "A claim is bound to this placeholder.", template, $"'{{{name}}}'");
+        }
+
+        return TextEscape.Odata;
+    }
+
+    private PathValue CompileScalar(string name, string at)
+    {
         if (context.TryFindArgument(name, at, out var shape))
         {
             CheckPresent(name, shape, at);
@@ -196,7 +240,7 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
             context.Error(PlaceOf(name), "request-path", "The path has no such placeholder.", name, $"{{{name}}} in the path");
         }
 
-        foreach (var name in context.Request.PathParameters.Keys.Where(_pathClaims.ContainsKey))
+        foreach (var name in context.Request.PathParameters.Where(entry => entry.Value.Escape is null).Select(entry => entry.Key).Where(_pathClaims.ContainsKey))
         {
             context.Error(PlaceOf(name), "request-bind", "A claim is bound to this placeholder, which is always one text.", name, "no style for it");
         }

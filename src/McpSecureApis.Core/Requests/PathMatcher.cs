@@ -1,12 +1,16 @@
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Requests.Escapes;
 
 namespace McpSecureApis.Core.Requests;
 
 /// <summary>Reads the path of a built request again: the same segments, and in each the argument and nothing else.</summary>
 internal static class PathMatcher
 {
+    /// <summary>The template's own quotes around a value with an escape.</summary>
+    private static readonly ValuePart Quote = new("'", Source: null);
+
     public static bool IsMatch(IReadOnlyList<PathSegment> segments, ReadOnlySpan<char> path, Caller caller, JsonElement arguments)
     {
         var index = 0;
@@ -58,6 +62,12 @@ internal static class PathMatcher
 
     private static bool IsValue(PathValue value, ReadOnlySpan<char> text, Caller caller, JsonElement arguments)
     {
+        if (value.Escape is { } escape)
+        {
+            return new EscapedTemplate(escape, [Quote, new ValuePart(Constant: null, value.Source), Quote])
+                .IsEncodedMatch($"%27{text}%27", caller, arguments);
+        }
+
         if (value.Source.IsClaim)
         {
             return ClaimText.TryRead(caller, value.Source.Name) is { } claim && PercentEncoding.StandsFor(text, claim);

@@ -1,3 +1,5 @@
+using McpSecureApis.Core.Manifests;
+
 namespace McpSecureApis.Core.Requests;
 
 /// <summary>A value in a path segment and the literal text after it.</summary>
@@ -5,4 +7,7 @@ internal sealed record PathValue(ValueSource Source, string After)
 {
     /// <summary>How an argument is written in an OpenAPI 3.1 style; null when the value is one text.</summary>
     public ParameterPart? Styled { get; init; }
+
+    /// <summary>The query language whose literal the value stands in; null when it stands as it is.</summary>
+    public TextEscape? Escape { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using McpSecureApis.Core.Requests.Escapes;
 
 namespace McpSecureApis.Core.Requests;
 
@@ -13,7 +14,7 @@ internal static class PathWriter
             writer.Append(segment.Prefix);
             if (segment.Values is [{ Styled: null, After.Length: 0 } only] && segment.Prefix.Length == 0)
             {
-                writer.AppendEncoded(ReadValue(values, only.Source));
+                writer.AppendEncoded(ReadValue(values, only));
             }
             else if (segment.Values.Count > 0)
             {
@@ -34,7 +35,7 @@ internal static class PathWriter
             }
             else
             {
-                var text = ReadValue(values, value.Source);
+                var text = ReadValue(values, value);
                 whole.Append(text);
                 writer.AppendEncoded(text);
             }
@@ -51,8 +52,9 @@ internal static class PathWriter
         }
     }
 
-    private static string ReadValue(RequestValues values, ValueSource source)
+    private static string ReadValue(RequestValues values, PathValue value)
     {
+        var source = value.Source;
         var text = values.Read(source);
         if (text is null)
         {
@@ -62,7 +64,7 @@ internal static class PathWriter
         var problem = PathText.FindProblem(text);
         if (problem is null)
         {
-            return text;
+            return EscapedText.Write(text, value.Escape);
         }
 
         values.Add(source, "path-value", problem);

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
@@ -10,7 +11,21 @@ namespace McpSecureApis.Core.Requests;
 /// </summary>
 internal sealed class PatternAlphabet
 {
+    /// <summary>What a string of a format consists of; formats are checked.</summary>
+    private static readonly FrozenDictionary<string, string> Formats = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["uuid"] = "0123456789abcdefABCDEF-",
+        ["date"] = "0123456789-",
+        ["time"] = "0123456789TtZz:.+-",
+        ["date-time"] = "0123456789TtZz:.+-",
+        ["ipv4"] = "0123456789.",
+        ["ipv6"] = "0123456789abcdefABCDEF:.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private readonly BitArray _characters = new(128);
+
+    /// <summary>Whether a value may have characters beyond ASCII.</summary>
+    private bool _hasOthers;
 
     private PatternAlphabet()
     {
@@ -18,6 +33,20 @@ internal sealed class PatternAlphabet
 
     /// <summary>Whether no value has the character.</summary>
     public bool Excludes(char unit) => unit < 128 && !_characters[unit];
+
+    /// <summary>Whether every character is one of these ASCII characters.</summary>
+    public bool IsWithin(string allowed)
+    {
+        for (var unit = 0; unit < _characters.Length; unit++)
+        {
+            if (_characters[unit] && !allowed.Contains((char)unit, StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return !_hasOthers;
+    }
 
     /// <summary>Returns false when the schema does not bound the characters.</summary>
     public static bool TryRead(ArgumentShape shape, [NotNullWhen(true)] out PatternAlphabet? alphabet)
@@ -48,6 +77,9 @@ internal sealed class PatternAlphabet
                     break;
                 case "string" when shape.Pattern is { } pattern && found.TryAddPattern(pattern):
                     break;
+                case "string" when FormatOf(shape.Schema) is { } characters:
+                    found.AddAll(characters);
+                    break;
                 default:
                     return false;
             }
@@ -56,6 +88,11 @@ internal sealed class PatternAlphabet
         alphabet = found;
         return true;
     }
+
+    private static string? FormatOf(JsonElement schema) =>
+        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String
+            ? Formats.GetValueOrDefault(format.GetString()!)
+            : null;
 
     private void AddAll(string text)
     {
@@ -70,6 +107,10 @@ internal sealed class PatternAlphabet
         if (unit < 128)
         {
             _characters[unit] = true;
+        }
+        else
+        {
+            _hasOthers = true;
         }
     }
 
@@ -167,13 +208,19 @@ internal sealed class PatternAlphabet
 
     private bool TryAddClass(string pattern, ref int i)
     {
-        var previous = -1;
         i++;
-        if (i >= pattern.Length || pattern[i] == '^')
+        if (i < pattern.Length && pattern[i] == '^')
         {
-            return false;
+            i++;
+            return TryAddAllBut(pattern, ref i);
         }
 
+        return TryAddMembers(pattern, ref i);
+    }
+
+    private bool TryAddMembers(string pattern, ref int i)
+    {
+        var previous = -1;
         for (; i < pattern.Length && pattern[i] != ']'; i++)
         {
             if (pattern[i] == '\\')
@@ -191,7 +238,7 @@ internal sealed class PatternAlphabet
                     return false;
                 }
 
-                for (var unit = previous; unit <= pattern[i] && unit < 128; unit++)
+                for (var unit = previous; unit <= pattern[i]; unit++)
                 {
                     Add(unit);
                 }
@@ -206,5 +253,23 @@ internal sealed class PatternAlphabet
         }
 
         return i < pattern.Length;
+    }
+
+    /// <summary>Reads <c>[^…]</c>: everything but what the class names.</summary>
+    private bool TryAddAllBut(string pattern, ref int i)
+    {
+        var named = new PatternAlphabet();
+        if (!named.TryAddMembers(pattern, ref i))
+        {
+            return false;
+        }
+
+        for (var unit = 0; unit < named._characters.Length; unit++)
+        {
+            _characters[unit] |= !named._characters[unit];
+        }
+
+        _hasOthers = true;
+        return true;
     }
 }

@@ -47,7 +47,7 @@ internal static class QueryWriter
             {
                 writer.Append(part.Constant);
             }
-            else if (values.Read(part.Source!) is { } text)
+            else if (values.Read(part) is { } text)
             {
                 AppendQueryValue(values, ref writer, text, part.Source!, below: null);
             }

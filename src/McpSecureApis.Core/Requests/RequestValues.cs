@@ -3,6 +3,7 @@ using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Requests.Escapes;
 
 namespace McpSecureApis.Core.Requests;
 
@@ -25,6 +26,9 @@ internal sealed class RequestValues(Caller caller, JsonElement arguments)
     public Refusal? ToRefusal() => _claim ?? (_problems is null ? null : Invalid(_problems));
 
     public bool TryFind(string name, out JsonElement value) => arguments.TryGetProperty(name, out value);
+
+    /// <summary>The part's text, escaped as it asks for; null after a problem was noted.</summary>
+    public string? Read(ValuePart part) => part.Constant ?? (Read(part.Source!) is { } text ? EscapedText.Write(text, part.Escape) : null);
 
     /// <summary>The value's text; null after a problem was noted.</summary>
     public string? Read(ValueSource source)

@@ -102,6 +102,21 @@ internal static class ContractManifests
               pathParameters: {keys: {argument: keys, style: matrix, explode: true}}
             arguments: {type: object, required: [keys], properties: {keys: {type: array, minItems: 1, items: {type: string} } } }
             {{{{Reply}}}}
+          - name: items_filtered
+            description: Finds public items by name.
+            effect: read
+            access: {scopes: [items.read]}
+            request:
+              method: POST
+              safe: true
+              path: /catalogs('{catalog}')/items
+              pathParameters: {catalog: {template: '{catalog}', escape: odata}}
+              query: {$filter: {template: "Visibility eq 'public' and Name eq '{name}'", escape: odata}}
+              body:
+                query_string: {query: {template: '+visibility:public +name:"{name}"', escape: lucene}}
+                where: {template: '{{"visibility":"public","name":"{name}"}}', escape: json}
+            arguments: {type: object, required: [catalog, name], properties: {catalog: {type: string}, name: {type: string}}}
+            {{{{Reply}}}}
           - name: items_hidden
             description: For others only.
             effect: read
