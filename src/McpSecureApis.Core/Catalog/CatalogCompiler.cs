@@ -21,6 +21,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
     {
         if (read.Draft is not { } manifest)
         {
+            FindInParts(read);
             return null;
         }
 
@@ -66,6 +67,54 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         return read.Manifest is null || read.Findings.HasErrors
             ? null
             : new CompiledManifest(file, manifest.Manifest, read.Digest, tools) { Resources = resources, Prompts = prompts };
+    }
+
+    /// <summary>
+    /// What the rooms find in the parts of a manifest that have their shape although others do not, so that its author sees every mistake at
+    /// once. A part is looked at when what it refers to has its shape too; nothing is built.
+    /// </summary>
+    private void FindInParts(ManifestReadResult read)
+    {
+        for (var i = 0; i < (read.Parts?.Tools?.Count ?? 0); i++)
+        {
+            FindInParts(read, read.Parts!.Tools![i], $"tools[{i}]");
+        }
+
+        for (var i = 0; i < (read.Parts?.Resources?.Count ?? 0); i++)
+        {
+            FindInParts(read, read.Parts!.Resources![i]?.ToTool(), $"resources[{i}]");
+        }
+    }
+
+    private void FindInParts(ManifestReadResult read, ToolManifest? written, string path)
+    {
+        if (written is null)
+        {
+            return;
+        }
+
+        var manifest = read.Parts!;
+        var identity = new ToolIdentity(written.Name ?? string.Empty, manifest.Manifest ?? string.Empty, manifest.Version ?? string.Empty, read.Digest);
+        var hasArguments = read.IsWhole($"{path}.arguments");
+        var access = hasArguments && read.IsWhole("claims") && IsThere("access", written.Access)
+            ? AccessDefinition.Compile(identity, written.Access, manifest.Claims, $"{path}.access", written.Arguments, read.Findings)
+            : null;
+        var arguments = hasArguments && read.IsWhole($"{path}.rules")
+            ? ArgumentsDefinition.Compile(identity, written.Arguments, $"{path}.arguments", written.Rules, $"{path}.rules", written.Screening, read.Findings)
+            : null;
+        if (IsThere("response", written.Response))
+        {
+            MaskingDefinition.Compile(identity, written.Response, rules.Masking, $"{path}.response", read.Findings, written.Document);
+        }
+
+        if (access is not null && arguments is not null && IsThere("request", written.Request) && read.IsWhole($"{path}.bind") &&
+            read.IsWhole("backend") && manifest.Backend?.BaseUrl is { } baseUrl)
+        {
+            var used = access.ArgumentsUsed.Union(arguments.Rules.ArgumentsUsed).ToHashSet(StringComparer.Ordinal);
+            RequestDefinition.Compile(identity, baseUrl, written, path, arguments, used, read.Findings);
+        }
+
+        bool IsThere(string part, object? value) => value is not null && read.IsWhole($"{path}.{part}");
     }
 
     private static ToolIdentity Identify(EntryKind kind, string name, ApiManifest manifest, ManifestReadResult read) =>

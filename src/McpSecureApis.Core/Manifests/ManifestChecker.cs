@@ -2,7 +2,7 @@ namespace McpSecureApis.Core.Manifests;
 
 /// <summary>Checks manifest files and folders as loading them would, and reports everything at once.</summary>
 /// <param name="compile">
-/// What the other rooms find: called with each manifest whose structure holds; reads <see cref="ManifestReadResult.Draft"/> and adds to
+/// What the other rooms find: called with each manifest that could be read, also in parts only; adds to
 /// <see cref="ManifestReadResult.Findings"/>. Null to judge the file alone.
 /// </param>
 /// <param name="clock">The clock of the program.</param>
@@ -30,7 +30,7 @@ internal sealed class ManifestChecker(Action<ManifestReadResult>? compile, TimeP
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
             {
-                unreadable.Add($"{path}: cannot be read.");
+                unreadable.Add($"{path}: {(error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file or folder." : "cannot be read.")}");
             }
         }
 
@@ -75,9 +75,13 @@ internal sealed class ManifestChecker(Action<ManifestReadResult>? compile, TimeP
     private void CheckFile(string name, byte[] bytes, Neighbours neighbours, List<ManifestFinding> findings)
     {
         var result = ManifestReader.Read(name, bytes);
-        if (result.Draft is { } draft)
+        if (result.Parts is not null)
         {
             compile?.Invoke(result);
+        }
+
+        if (result.Draft is { } draft)
+        {
             neighbours.Check(name, draft, result.Findings);
         }
 

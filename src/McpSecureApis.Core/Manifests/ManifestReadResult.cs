@@ -12,6 +12,15 @@ internal sealed class ManifestReadResult
     /// </summary>
     public required ApiManifest? Draft { get; init; }
 
+    /// <summary>
+    /// The manifest as far as it could be read, with null where a member is missing; null when the file holds no object. So that the other
+    /// rooms can look at the parts that have their shape (<see cref="IsWhole"/>) although others do not. Never served.
+    /// </summary>
+    public required ApiManifest? Parts { get; init; }
+
+    /// <summary>Whether the reader found nothing at the path or below it, so that this part can be looked at.</summary>
+    public required Func<string, bool> IsWhole { get; init; }
+
     /// <summary>Everything found, in the order in which it was found.</summary>
     public required FindingCollector Findings { get; init; }
 

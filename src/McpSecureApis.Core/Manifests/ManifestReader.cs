@@ -15,6 +15,7 @@ internal static class ManifestReader
         var findings = new FindingCollector(fileName, positions);
         var manifest = ReadModel(fileName, bytes, positions, findings);
         var structureHolds = !findings.HasErrors;
+        string[] broken = [.. findings.Findings.Select(finding => finding.Path)];
         if (manifest is not null)
         {
             ManifestRules.Apply(manifest, findings);
@@ -24,11 +25,16 @@ internal static class ManifestReader
         {
             Manifest = findings.HasErrors ? null : manifest,
             Draft = structureHolds ? manifest : null,
+            Parts = manifest,
+            IsWhole = path => broken.Length <= FindingCollector.MaxFindings && !Array.Exists(broken, at => IsAtOrBelow(at, path)),
             Findings = findings,
             Positions = positions,
             Digest = Convert.ToHexStringLower(SHA256.HashData(bytes.Span)),
         };
     }
+
+    private static bool IsAtOrBelow(string at, string path) =>
+        at.StartsWith(path, StringComparison.Ordinal) && (at.Length == path.Length || at[path.Length] is '.' or '[');
 
     private static ApiManifest? ReadModel(string fileName, ReadOnlyMemory<byte> bytes, SourceMap positions, FindingCollector findings)
     {

@@ -9,6 +9,9 @@ namespace McpSecureApis.Core.Manifests;
 /// </summary>
 internal sealed class YamlTreeReader
 {
+    private const string WithoutAnchors =
+        "the value written out at each place where it holds, without & and *; within one schema of arguments, $defs and $ref; a text that starts with & or * in quotes";
+
     private readonly ManifestText _file;
     private readonly FindingCollector _findings;
     private readonly Parser _parser;
@@ -202,7 +205,7 @@ internal sealed class YamlTreeReader
         {
             if (string.Equals(scalar.Value, "<<", StringComparison.Ordinal))
             {
-                _findings.ErrorAt(position, path.ToString(), "yaml-merge", "Merge keys are not allowed", "<<", "the members written out");
+                _findings.ErrorAt(position, path.ToString(), "yaml-merge", "Merge keys are not allowed", "<<", "the members of the other object written out here, so that a reviewer reads them where they hold");
                 return null;
             }
 
@@ -245,7 +248,7 @@ internal sealed class YamlTreeReader
     {
         if (!node.Anchor.IsEmpty)
         {
-            _findings.ErrorAt(position, path.ToString(), "yaml-anchor", "Anchors are not allowed", $"&{node.Anchor.Value}", "the value written out");
+            _findings.ErrorAt(position, path.ToString(), "yaml-anchor", "Anchors are not allowed", $"&{node.Anchor.Value}", WithoutAnchors);
         }
 
         if (!node.Tag.IsEmpty)
@@ -277,7 +280,7 @@ internal sealed class YamlTreeReader
     }
 
     private void RefuseAlias(AnchorAlias alias, ManifestPath path) =>
-        _findings.ErrorAt(Place(alias), path.ToString(), "yaml-alias", "Aliases are not allowed", $"*{alias.Value.Value}", "the value written out");
+        _findings.ErrorAt(Place(alias), path.ToString(), "yaml-alias", "Aliases are not allowed", $"*{alias.Value.Value}", WithoutAnchors);
 
     private SourcePosition Place(ParsingEvent current) => _file.Cursor.AtUnit(current.Start.Index);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -29,9 +30,10 @@ internal static class AuditCommand
         var command = new Command("verify", "Check the chains, the signed heads and, with --head, that nothing was cut.") { path, head, key, json };
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
-            if ((result.GetValue(path) ?? configuredPath(result)) is not { } folder)
+            var folder = result.GetValue(path) ?? configuredPath(result);
+            if (FindProblem(folder) is { } problem)
             {
-                return Complain(result, "Give the path of a trail, or a configuration that has Audit:Path.");
+                return Complain(result, problem);
             }
 
             var wanted = result.GetValue(head);
@@ -61,9 +63,10 @@ internal static class AuditCommand
         var command = new Command("query", "Search the trail; conditions add up.") { path, caller, tool, since, until, call, json };
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
-            if ((result.GetValue(path) ?? configuredPath(result)) is not { } folder)
+            var folder = result.GetValue(path) ?? configuredPath(result);
+            if (FindProblem(folder) is { } problem)
             {
-                return Complain(result, "Give the path of a trail, or a configuration that has Audit:Path.");
+                return Complain(result, problem);
             }
 
             if (!TryReadTime(result.GetValue(since), out var from) || !TryReadTime(result.GetValue(until), out var to))
@@ -83,6 +86,20 @@ internal static class AuditCommand
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    /// <summary>A path that leads to no trail is a mistake: "everything holds" about nothing would hide that the trail is elsewhere or gone.</summary>
+    private static string? FindProblem([NotNull] string? path)
+    {
+        path ??= string.Empty;
+        if (path.Length == 0)
+        {
+            return "Give the path of a trail, or a configuration that has Audit:Path.";
+        }
+
+        return !Path.Exists(path) ? $"{path}: there is no such file or folder."
+            : AuditFolder.Segments(path).Count == 0 ? $"{path}: there is no audit trail (*.jsonl) in this folder."
+            : null;
     }
 
     private static Argument<string?> PathArgument() => new("PATH")

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using McpSecureApis.Hosting;
 
 namespace McpSecureApis.Commands;
 
@@ -17,8 +18,13 @@ internal sealed class CallArguments
 
     private readonly Option<string?> _token = new("--token", "--as")
     {
-        Description = "The caller's access token: its value, @FILE, or - for standard input. The default is the configured stdio identity.",
+        Description = $"The caller's access token: its value, @FILE, or - for standard input. Without it {StdioCaller.TokenVariable} counts, then Stdio:Identity.",
         HelpName = "TOKEN",
+    };
+
+    private readonly Option<bool> _asStdioIdentity = new("--as-stdio-identity")
+    {
+        Description = "Take the caller from Stdio:Identity of the configuration: no token and no identity provider is needed.",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Print one line of JSON." };
@@ -28,6 +34,14 @@ internal sealed class CallArguments
         command.Arguments.Add(_tool);
         command.Options.Add(_arguments);
         command.Options.Add(_token);
+        command.Options.Add(_asStdioIdentity);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_asStdioIdentity) && result.GetValue(_token) is not null)
+            {
+                result.AddError("--as-stdio-identity and --token name two callers. Give one of them.");
+            }
+        });
         command.Options.Add(_json);
     }
 
@@ -38,9 +52,16 @@ internal sealed class CallArguments
     public async Task<byte[]> ArgumentsAsync(ParseResult parsed, CancellationToken cancellationToken) =>
         Encoding.UTF8.GetBytes(await ReadAsync(parsed.GetRequiredValue(_arguments), cancellationToken));
 
-    /// <summary>The token without surrounding white space; null when none was given.</summary>
-    public async Task<string?> TokenAsync(ParseResult parsed, CancellationToken cancellationToken) =>
-        parsed.GetValue(_token) is { } value ? (await ReadAsync(value, cancellationToken)).Trim() : null;
+    /// <summary>The token without surrounding white space; null when the configured identity is the caller.</summary>
+    public async Task<string?> TokenAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_asStdioIdentity))
+        {
+            return null;
+        }
+
+        return parsed.GetValue(_token) is { } value ? (await ReadAsync(value, cancellationToken)).Trim() : StdioCaller.TakeToken();
+    }
 
     private static async Task<string> ReadAsync(string value, CancellationToken cancellationToken) => value switch
     {
@@ -57,7 +78,7 @@ internal sealed class CallArguments
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new Hosting.SettingsException([new Hosting.SettingFinding("@" + file, "cannot be read.")]);
+            throw new SettingsException([new SettingFinding("@" + file, "cannot be read.")]);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Json;
 using McpSecureApis.Hosting;
@@ -41,8 +42,7 @@ internal sealed class CallSession : IAsyncDisposable
             throw new SettingsException([new SettingFinding("--arguments", $"{problem.Problem} Byte {problem.Offset}.")]);
         }
 
-        var token = await arguments.TokenAsync(parsed, cancellationToken) ?? StdioCaller.TakeToken();
-        options.Stdio.Identity = token is null ? options.Stdio.Identity : null;
+        var token = await arguments.TokenAsync(parsed, cancellationToken);
 
         // People read the answer on stdout; the log keeps to what an operator has to act on.
         var edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(new LoggingOptions { Level = LogLevel.Warning }, parsed.InvocationConfiguration.Error));
@@ -51,7 +51,7 @@ internal sealed class CallSession : IAsyncDisposable
             : await Gateway.OpenToExplainAsync(options, edges, cancellationToken);
         try
         {
-            var caller = await StdioCaller.ResolveAsync(gateway, token, cancellationToken);
+            var caller = await ResolveAsync(gateway, token, cancellationToken);
             return new CallSession(gateway, document, gateway.Calls.Start(caller, arguments.Tool(parsed)));
         }
         catch
@@ -59,6 +59,20 @@ internal sealed class CallSession : IAsyncDisposable
             await gateway.DisposeAsync();
             throw;
         }
+    }
+
+    private static async Task<Caller> ResolveAsync(Gateway gateway, string? token, CancellationToken cancellationToken)
+    {
+        if (token is null)
+        {
+            return gateway.Options.Stdio.Identity?.ToCaller(gateway.Scopes) ?? throw new SettingsException([new SettingFinding(
+                "--token",
+                $"There is no caller. Give --token (a value, @FILE or -), set {StdioCaller.TokenVariable}, or configure Stdio:Identity and give --as-stdio-identity.")]);
+        }
+
+        return (await gateway.Tokens.VerifyAsync(token, cancellationToken)).TryGet(out var caller, out var refusal)
+            ? caller
+            : throw new SettingsException([new SettingFinding("--token", $"The access token was not accepted: {refusal.Message}")]);
     }
 
     public async ValueTask DisposeAsync()

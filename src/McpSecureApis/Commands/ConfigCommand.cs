@@ -23,7 +23,7 @@ internal static class ConfigCommand
                     asJson ? ManifestFindingText.ToJson(Form(finding, configuration.File(parsed))) : finding.ToString());
             }
 
-            if (!asJson)
+            if (!asJson && !findings.Any(finding => finding.Unreadable))
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"{configuration.File(parsed)} checked, {findings.Count} finding(s).");
             }

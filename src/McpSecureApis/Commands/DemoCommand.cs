@@ -55,7 +55,7 @@ internal static class DemoCommand
             }
             else
             {
-                DemoGuide.Print(demo.Description, AnsiConsole.Create(ConsoleSettings(output)));
+                DemoGuide.Print(demo.Description, demo.Files, AnsiConsole.Create(ConsoleSettings(output)));
             }
 
             await Interruption.WaitAsync(cancellationToken);

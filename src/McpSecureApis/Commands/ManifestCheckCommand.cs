@@ -28,7 +28,7 @@ internal static class ManifestCheckCommand
                 messages.WriteLine(UnsafeCharacters.Escape(problem));
             }
 
-            if (!asJson)
+            if (!asJson && result.Files > 0)
             {
                 messages.WriteLine($"{result.Files} manifest(s) checked, {result.Findings.Count} finding(s).");
             }

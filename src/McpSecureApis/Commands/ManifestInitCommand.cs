@@ -17,10 +17,12 @@ internal static class ManifestInitCommand
             if (!ManifestSkeleton.TryWrite(parseResult.GetValue(name)!, parseResult.GetValue(baseUrl)!, out var yaml, out var problem))
             {
                 parseResult.InvocationConfiguration.Error.WriteLine(problem);
-                return 2;
+                return ExitCode.Usage;
             }
 
-            return ManifestOutput.Write(parseResult, parseResult.GetValue(output), yaml, overwrite: false);
+            var file = parseResult.GetValue(output);
+            return ManifestOutput.Write(
+                parseResult, file, yaml, overwrite: false, $"Put in your paths and fields, then check it: mcp-secure-apis manifest check {file}");
         });
         return command;
     }

@@ -25,7 +25,7 @@ internal static class DemoConfiguration
                 {
                     issuer.Issuer,
                     Audiences = Array.Empty<string>(),
-                    Algorithms = new[] { "RS256" },
+                    Algorithms = new[] { "RS256", "ES256" },
                     AllowedScopes = new[] { "orders.*", "customers.*", "reports.*" },
                     AllowedTenants = new[] { "*" },
                 },

@@ -1,89 +1,62 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Spectre.Console;
 
 namespace McpSecureApis.Demo;
 
-/// <summary>Prints what to do next once the demo runs: ready client configurations and three calls.</summary>
+/// <summary>Prints what to do next once the demo runs: where everything is, and three calls that fit on one screen.</summary>
 internal static class DemoGuide
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static void Print(DemoDescription demo, IAnsiConsole console)
+    public static void Print(DemoDescription demo, DemoFiles files, IAnsiConsole console)
     {
-        var reader = demo.Tokens[DemoRole.Reader.Name];
         console.WriteLine();
         console.MarkupLine("[bold green]McpSecureApis is running.[/] Everything is on this machine; stop it with Ctrl-C.");
-        console.WriteLine();
-        Facts(demo, console);
+        Facts(demo, files, console);
+
+        Section(console, "Client configurations, ready as they are");
+        Code(console, $"{files.Stdio}   (mcpServers: starts the server over stdio)");
+        Code(console, $"{files.Http}   (servers: calls it over HTTP)");
 
         Section(console, "Three calls to try");
-        Call(console, "What a reader sees: the read tools and a listed one.", "tools/list", null, demo.Mcp, reader);
+        Call(console, "What a reader sees: the read tools and a listed one.", "tools/list", null, demo.Mcp, files);
         Call(
             console,
-            "An order. E-mail and phone are masked; what the manifest does not list never leaves.",
+            "An order. E-mail and phone are masked; what is not listed never leaves.",
             "tools/call",
             """{"name":"orders_get","arguments":{"orderId":"ORD-00000001"}}""",
             demo.Mcp,
-            reader);
+            files);
         Call(
             console,
-            "A refusal: the reader lacks the scope, so the answer is 403 with a challenge that names it. Nothing reaches the backend.",
+            "A refusal: 403 with a challenge that names the scope. No backend is asked.",
             "tools/call",
             """{"name":"revenue_report","arguments":{"year":2026}}""",
             demo.Mcp,
-            reader);
-        console.MarkupLine("Then read what was recorded:");
+            files);
+        console.MarkupLine("[yellow]Then read what was recorded:[/]");
         Code(console, $"{demo.Stdio.Command} audit query {demo.Audit} --json");
         Code(console, $"{demo.Stdio.Command} audit verify {demo.Audit}");
-
-        Section(console, "Claude Desktop (claude_desktop_config.json), over stdio");
-        Code(console, JsonSerializer.Serialize(
-            new { mcpServers = new Dictionary<string, object>(StringComparer.Ordinal) { ["orders"] = new { command = demo.Stdio.Command, args = demo.Stdio.Args, env = demo.Stdio.Env } } },
-            Indented));
-
-        Section(console, "VS Code (.vscode/mcp.json), over HTTP");
-        Code(console, JsonSerializer.Serialize(
-            new
-            {
-                servers = new Dictionary<string, object>(StringComparer.Ordinal)
-                {
-                    ["orders"] = new
-                    {
-                        type = "http",
-                        url = demo.Mcp,
-                        headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Authorization"] = "Bearer " + reader },
-                    },
-                },
-            },
-            Indented));
-
-        Section(console, "Claude Code, over HTTP");
-        Code(console, $"claude mcp add --transport http orders {demo.Mcp} --header \"Authorization: Bearer {reader}\"");
-        console.WriteLine();
-        console.MarkupLine("Another token from a second terminal: [bold]demo token reader[/], [bold]demo token editor[/] or [bold]demo token nobody[/].");
+        console.MarkupLine("Another token from a second terminal: [bold]demo token reader|editor|nobody[/]");
     }
 
-    private static void Facts(DemoDescription demo, IAnsiConsole console)
+    private static void Facts(DemoDescription demo, DemoFiles files, IAnsiConsole console)
     {
-        var grid = new Grid().AddColumn().AddColumn();
-        grid.AddRow("MCP endpoint", $"[bold]{demo.Mcp}[/]");
-        grid.AddRow("Token issuer", demo.Issuer);
-        grid.AddRow("Sample backend", demo.Backend);
-        grid.AddRow("Manifests", Markup.Escape(demo.Manifests) + " [grey](change one: it is served within two seconds)[/]");
-        grid.AddRow("Audit trail", Markup.Escape(demo.Audit));
-        grid.AddRow("Configuration", Markup.Escape(demo.Configuration));
-        console.Write(grid);
+        Fact("MCP endpoint", demo.Mcp);
+        Fact("Token issuer", demo.Issuer);
+        Fact("Sample backend", demo.Backend);
+        Fact("Manifests", $"{demo.Manifests}   (change one: served within 2 s)");
+        Fact("Audit trail", demo.Audit);
+        Fact("Configuration", demo.Configuration);
+        Fact("Token", $"{files.Token}   (8 hours; editor, nobody beside it)");
+
+        void Fact(string name, string value) => Code(console, $"{name,-15} {value}");
     }
 
-    private static void Call(IAnsiConsole console, string what, string method, string? parameters, string url, string token)
+    private static void Call(IAnsiConsole console, string what, string method, string? parameters, string url, DemoFiles files)
     {
         console.MarkupLineInterpolated($"[yellow]{what}[/]");
         var body = parameters is null
             ? $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}"}"""
             : $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""";
-        Code(console, $"curl -s {url} -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' -H 'MCP-Protocol-Version: 2025-11-25' -d '{body}'");
-        console.WriteLine();
+        Code(console, $"curl -s {url} -H @{files.Headers} -d '{body}'");
     }
 
     private static void Section(IAnsiConsole console, string title)

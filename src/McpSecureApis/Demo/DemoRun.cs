@@ -20,16 +20,20 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly OrdersServer _backend;
     private readonly HttpGateway _gateway;
 
-    private DemoRun(DemoFolder folder, DevelopmentIssuer issuer, OrdersServer backend, HttpGateway gateway, DemoDescription description)
+    private DemoRun(
+        DemoFolder folder, DevelopmentIssuer issuer, OrdersServer backend, HttpGateway gateway, DemoDescription description, DemoFiles files)
     {
         _folder = folder;
         _issuer = issuer;
         _backend = backend;
         _gateway = gateway;
         Description = description;
+        Files = files;
     }
 
     public DemoDescription Description { get; }
+
+    public DemoFiles Files { get; }
 
     /// <param name="port">Port of the server; 0 takes a free one.</param>
     /// <param name="audit">Folder of the audit trail; null makes a new one, which is kept.</param>
@@ -74,7 +78,7 @@ internal sealed class DemoRun : IAsyncDisposable
                 Configuration = folder.Configuration,
                 Stdio = Stdio(folder, issuer.Mint(clients[0])),
             };
-            return new DemoRun(folder, issuer, backend, gateway, description);
+            return new DemoRun(folder, issuer, backend, gateway, description, DemoFiles.Write(folder, description));
         }
         catch
         {

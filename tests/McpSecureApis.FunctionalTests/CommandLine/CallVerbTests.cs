@@ -166,9 +166,39 @@ public sealed class CallVerbTests(RunningDemo running)
     {
         var bad = await Verb.RunAsync("call", "orders_get", "--as", Demo.Token("reader")[..^4] + "AAAA", "--configuration", Demo.Configuration);
         bad.ExitCode.Should().Be(2);
-        bad.Error.Should().Contain("not accepted").And.NotContain(Demo.Token("reader")[..40]);
+        bad.Error.Should().StartWith("--token: ").And.Contain("not accepted").And.NotContain(Demo.Token("reader")[..40]);
 
-        (await Verb.RunAsync("call", "orders_get", "--configuration", Demo.Configuration)).Error.Should().Contain("MCPSECUREAPIS_TOKEN");
+        foreach (var verb in new[] { "call", "explain" })
+        {
+            foreach (var more in new string[][] { [], ["--as-stdio-identity"] })
+            {
+                var nobody = await Verb.RunAsync([verb, "orders_get", "--configuration", Demo.Configuration, .. more]);
+                nobody.ExitCode.Should().Be(2);
+                nobody.Error.Should().StartWith("--token: ").And.Contain("MCPSECUREAPIS_TOKEN").And.Contain("--as-stdio-identity");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("call")]
+    [InlineData("explain")]
+    public async Task The_configured_stdio_identity_calls_without_a_token(string verb)
+    {
+        string[] identity =
+        [
+            "--as-stdio-identity", "--json", "--configuration", Demo.Configuration,
+            "--set", "Stdio:Identity:Subject=somebody", "--set", "Stdio:Identity:Tenant=acme", "--set", "Stdio:Identity:Scopes:0=orders.read",
+        ];
+        var allowed = await Verb.RunAsync([verb, "orders_get", "--arguments", FirstOrder, .. identity]);
+        allowed.ExitCode.Should().Be(0, allowed.Error);
+        JsonDocument.Parse(allowed.Output).RootElement.GetProperty("decision").GetString().Should().Be("allow");
+
+        // Its scopes are all that it has.
+        (await Verb.RunAsync([verb, "orders_cancel", "--arguments", FirstOrder, .. identity])).ExitCode.Should().Be(1);
+
+        var two = await Verb.RunAsync([verb, "orders_get", "--token", Demo.Token("reader"), .. identity]);
+        two.ExitCode.Should().Be(2);
+        two.Error.Should().Contain("two callers").And.NotContain(Demo.Token("reader")[..40]);
     }
 
     [Fact]

@@ -67,7 +67,10 @@ public sealed class VerbTests : IDisposable
     public async Task Manifest_init_writes_what_manifest_check_takes()
     {
         var file = Path.Combine(_folder.FullName, "shop.yaml");
-        (await Verb.RunAsync("manifest", "init", "shop", "--base-url", "http://localhost:5000", "--output", file)).ExitCode.Should().Be(0);
+        var written = await Verb.RunAsync("manifest", "init", "shop", "--base-url", "http://localhost:5000", "--output", file);
+        written.ExitCode.Should().Be(0);
+        written.Output.Should().BeEmpty();
+        written.Error.Should().Contain(file).And.Contain($"manifest check {file}");
         (await Verb.RunAsync("manifest", "check", file)).ExitCode.Should().Be(0);
 
         var again = await Verb.RunAsync("manifest", "init", "shop", "--base-url", "http://localhost:5000", "--output", file);
@@ -91,7 +94,51 @@ public sealed class VerbTests : IDisposable
         findings.Should().HaveCountGreaterThan(1);
         findings[0].EnumerateObject().Select(member => member.Name)
             .Should().Equal("file", "line", "column", "path", "rule", "severity", "message", "found", "expected");
-        (await Verb.RunAsync("manifest", "check", Path.Combine(_folder.FullName, "not-there.yaml"))).ExitCode.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData("manifest check", "no manifest")]
+    [InlineData("audit verify", "no audit trail")]
+    [InlineData("audit query", "no audit trail")]
+    public async Task Nothing_to_look_at_is_wrong_usage_with_one_clear_line(string verb, string said)
+    {
+        foreach (var (path, reason) in new[] { (Path.Combine(_folder.FullName, "nope"), "no such file or folder"), (_folder.FullName, said) })
+        {
+            foreach (var more in new string[][] { [], ["--json"] })
+            {
+                var (exitCode, output, error) = await Verb.RunAsync([.. verb.Split(' '), path, .. more]);
+
+                exitCode.Should().Be(2);
+                output.Should().BeEmpty();
+                error.Trim().Should().StartWith(path).And.Contain(reason).And.NotContain("\n").And.NotContain("checked");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_configuration_that_is_not_there_was_not_checked()
+    {
+        var (exitCode, output, error) = await Verb.RunAsync("config", "check", "--configuration", Path.Combine(_folder.FullName, "nope.json"));
+
+        exitCode.Should().Be(2);
+        output.Should().Contain("no file");
+        error.Should().NotContain("checked");
+    }
+
+    [Fact]
+    public async Task Manifest_check_says_what_to_write_instead_of_an_anchor()
+    {
+        var file = Path.Combine(_folder.FullName, "anchor.yaml");
+        await File.WriteAllTextAsync(file, "manifest: shop\nversion: &v 1.0.0\nowner: *v\n<<: {a: b}\n");
+
+        var (exitCode, output, _) = await Verb.RunAsync("manifest", "check", file, "--json");
+
+        exitCode.Should().Be(1);
+        var findings = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        foreach (var rule in new[] { "yaml-anchor", "yaml-alias", "yaml-merge" })
+        {
+            findings.Single(finding => finding.GetProperty("rule").GetString() == rule).GetProperty("expected").GetString().Should().Contain("written out");
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using McpSecureApis.Core.Audit;
 
 namespace McpSecureApis.FunctionalTests.Demo;
@@ -93,9 +94,13 @@ public sealed class DemoTests
             }
             while (!lines[^1].StartsWith("Another token", StringComparison.Ordinal));
 
-            SecretFiles.RegisterDemo(Directory.EnumerateDirectories(temporary.FullName, "mcp-secure-apis-demo-*").Single());
+            var folder = Directory.EnumerateDirectories(temporary.FullName, "mcp-secure-apis-demo-*").Single();
+            SecretFiles.RegisterDemo(folder);
             var text = string.Join('\n', lines);
             text.Should().Contain("Ctrl-C").And.Contain("mcpServers").And.Contain("Three calls to try").And.NotContain("\u001b");
+            text.Should().NotContain("eyJ", "tokens stand in files");
+            RowsFrom(lines, "Three calls to try").Should().BeLessThanOrEqualTo(24, "that is a screen of 80 columns");
+            AssertClientFiles(folder, lines);
             var calls = lines.Where(line => line.StartsWith("curl ", StringComparison.Ordinal)).ToList();
             calls.Should().HaveCount(3);
             var answers = new List<string>();
@@ -124,6 +129,7 @@ public sealed class DemoTests
             }
 
             (await guide.SignalAsync("INT")).Should().Be(0);
+            guide.Error.Should().NotContain(" WRN ").And.NotContain(" ERR ");
             TestKit.Canaries.Output("guide stderr", guide.Error);
         }
         finally
@@ -149,6 +155,26 @@ public sealed class DemoTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>How many rows of a terminal of 80 columns the lines take, from a title to the end.</summary>
+    private static int RowsFrom(List<string> lines, string title) =>
+        lines.Skip(lines.IndexOf(title)).Sum(line => Math.Max(1, (line.Length + 79) / 80));
+
+    private static void AssertClientFiles(string folder, List<string> lines)
+    {
+        foreach (var file in new[] { "reader.token", "client-stdio.json", "client-http.json" }.Select(name => Path.Combine(folder, name)))
+        {
+            lines.Should().Contain(line => line.Contains(file, StringComparison.Ordinal));
+            File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        var token = File.ReadAllText(Path.Combine(folder, "reader.token"));
+        token.Should().StartWith("eyJ").And.NotContain("\n");
+        using var stdio = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "client-stdio.json")));
+        stdio.RootElement.GetProperty("mcpServers").GetProperty("orders").GetProperty("command").GetString().Should().EndWith("mcp-secure-apis");
+        using var http = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "client-http.json")));
+        http.RootElement.GetProperty("servers").GetProperty("orders").GetProperty("headers").GetProperty("Authorization").GetString().Should().Be("Bearer " + token);
     }
 
     private static int FreePort()

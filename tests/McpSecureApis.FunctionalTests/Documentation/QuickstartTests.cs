@@ -64,6 +64,8 @@ public sealed class QuickstartTests : IAsyncLifetime
             "manifest", "init", "shop", "--base-url", backend, "--output", Path.Combine(manifests, "shop.yaml"));
         await StepAsync("manifest check tool-manifests", "manifest", "check", manifests);
 
+        await TryWithoutAnIdentityProviderAsync();
+
         var (file, mcp) = await WriteConfigurationAsync();
         await StepAsync("config check --configuration appsettings.json", "config", "check", "--configuration", file);
         await StepAsync("manifest check tool-manifests --configuration appsettings.json", "manifest", "check", manifests, "--configuration", file);
@@ -77,18 +79,35 @@ public sealed class QuickstartTests : IAsyncLifetime
             """explain shop_get --configuration appsettings.json --token @token.txt --arguments '{"id":"A-1"}'""",
             "explain", "shop_get", "--configuration", file, "--token", $"@{token}", "--arguments", Call);
         explained.Should().Contain("Authorization");
-        _received.Should().BeEmpty();
+        _received.Should().Equal("/items/A-1");
         var called = await StepAsync(
             """call shop_get --configuration appsettings.json --token @token.txt --arguments '{"id":"A-1"}'""",
             "call", "shop_get", "--configuration", file, "--token", $"@{token}", "--arguments", Call);
         called.Should().Contain("A bench").And.NotContain("example.com");
 
         await ServeAndCallAsync(file, mcp, await File.ReadAllTextAsync(token));
-        _received.Should().Equal("/items/A-1", "/items/A-1");
+        _received.Should().Equal("/items/A-1", "/items/A-1", "/items/A-1");
 
         var records = await StepAsync("audit query --configuration appsettings.json", "audit", "query", "--configuration", file);
         records.Should().Contain("shop_get");
         await StepAsync("audit verify --configuration appsettings.json", "audit", "verify", "--configuration", file);
+    }
+
+    private async Task TryWithoutAnIdentityProviderAsync()
+    {
+        var trial = Path.Combine(_folder, "trial.json");
+        await File.WriteAllTextAsync(trial, Pages.Blocks("docs/quickstart.md", "json trial").Single());
+        var explained = await StepAsync(
+            """explain shop_get --as-stdio-identity --configuration trial.json --arguments '{"id":"A-1"}'""",
+            "explain", "shop_get", "--as-stdio-identity", "--configuration", trial, "--arguments", Call);
+        explained.Should().Contain("Authorization");
+        _received.Should().BeEmpty();
+        var called = await StepAsync(
+            """call shop_get --as-stdio-identity --configuration trial.json --arguments '{"id":"A-1"}'""",
+            "call", "shop_get", "--as-stdio-identity", "--configuration", trial, "--arguments", Call);
+        called.Should().Contain("A bench").And.NotContain("example.com");
+        _received.Should().Equal("/items/A-1");
+        (await StepAsync("audit query --configuration trial.json", "audit", "query", "--configuration", trial)).Should().Contain("shop_get");
     }
 
     private static async Task ServeAndCallAsync(string file, string mcp, string token)

@@ -94,7 +94,7 @@ public sealed class EscapeTests
     {
         var escape = Enum.Parse<TextEscape>(language);
         var (template, _) = Subject(language);
-        TemplateText.TryParse(template, out var parts, out _);
+        TemplateText.TryParse(template, out var parts, out _).Should().BeTrue();
         var escaped = new EscapedTemplate(
             escape, [.. parts!.Select(part => part.IsPlaceholder ? new ValuePart(null, new ValueSource(part.Text, IsClaim: false)) : new ValuePart(part.Text, null))]);
         foreach (var name in Hostile.Where(name => EscapedText.Write(name, escape) != name))
