@@ -187,7 +187,7 @@ public sealed class CallVerbTests(RunningDemo running)
         string[] identity =
         [
             "--as-stdio-identity", "--json", "--configuration", Demo.Configuration,
-            "--set", "Stdio:Identity:Subject=somebody", "--set", "Stdio:Identity:Tenant=acme", "--set", "Stdio:Identity:Scopes:0=orders.read",
+            "--set", "Stdio:Identity:Subject=somebody", "--set", $"Stdio:Identity:Tenant={OrdersBackend.OrdersServer.SampleTenant}", "--set", "Stdio:Identity:Scopes:0=orders.read",
         ];
         var allowed = await Verb.RunAsync([verb, "orders_get", "--arguments", FirstOrder, .. identity]);
         allowed.ExitCode.Should().Be(0, allowed.Error);
