@@ -25,6 +25,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             return null;
         }
 
+        ModelTexts.Look(manifest, read.Findings);
         var backend = BackendDefinition.Compile(
             manifest, read.Digest, rules.Backends.GetValueOrDefault(manifest.Manifest), rules.Networks, read.Findings);
         if (backend is not null)
@@ -38,6 +39,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         {
             var identity = Identify(EntryKind.Tool, manifest.Tools[i].Name, manifest, read);
             CheckIcons(manifest.Tools[i].Icons, $"tools[{i}]", read.Findings);
+            ClientSchemas.Look(manifest.Tools[i].Arguments, $"tools[{i}].arguments", read.Findings);
             if (CompileTool(identity, manifest, manifest.Tools[i], $"tools[{i}]", read.Findings, backend) is { } tool)
             {
                 tools.Add(tool);

@@ -33,7 +33,7 @@ internal sealed class FindingCollector(string file, SourceMap positions)
     public void Warning(string path, string rule, string message, string? found = null, string? expected = null) =>
         Add(positions.Find(path), path, rule, FindingSeverity.Warning, message, found, expected);
 
-    /// <summary>Whether something was recorded about exactly this path.</summary>
+    /// <summary>Whether an error was recorded about exactly this path.</summary>
     public bool Knows(string path) => _paths.Contains(path);
 
     private static string Shorten(string text, int longest)
@@ -64,7 +64,11 @@ internal sealed class FindingCollector(string file, SourceMap positions)
             return;
         }
 
-        _paths.Add(path);
+        if (severity == FindingSeverity.Error)
+        {
+            _paths.Add(path);
+        }
+
         _findings.Add(new ManifestFinding(
             file,
             position.Line,

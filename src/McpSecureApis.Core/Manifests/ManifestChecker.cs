@@ -2,11 +2,11 @@ namespace McpSecureApis.Core.Manifests;
 
 /// <summary>Checks manifest files and folders as loading them would, and reports everything at once.</summary>
 /// <param name="compile">
-/// What the other rooms find: called with each manifest that could be read, also in parts only; adds to
+/// What the other rooms find: called with the file's name and each manifest that could be read, also in parts only; adds to
 /// <see cref="ManifestReadResult.Findings"/>. Null to judge the file alone.
 /// </param>
 /// <param name="clock">The clock of the program.</param>
-internal sealed class ManifestChecker(Action<ManifestReadResult>? compile, TimeProvider clock)
+internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compile, TimeProvider clock)
 {
     public ManifestCheck Check(IEnumerable<string> paths)
     {
@@ -77,7 +77,7 @@ internal sealed class ManifestChecker(Action<ManifestReadResult>? compile, TimeP
         var result = ManifestReader.Read(name, bytes);
         if (result.Parts is not null)
         {
-            compile?.Invoke(result);
+            compile?.Invoke(name, result);
         }
 
         if (result.Draft is { } draft)

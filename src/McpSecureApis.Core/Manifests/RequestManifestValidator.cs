@@ -152,7 +152,11 @@ internal sealed class RequestManifestValidator : AbstractValidator<RequestManife
     {
         foreach (var (name, parameter) in parameters)
         {
-            if (parameter is { Argument.Length: 0 })
+            if (parameter.Template is null == parameter.Argument is null)
+            {
+                context.Break("request-parameter", "A text or an argument is needed, one of them", null, "{argument: status}, or {template: TEXT, escape: odata}", ManifestRules.Entry(name));
+            }
+            else if (parameter is { Argument.Length: 0 })
             {
                 context.Break("empty", "The name of the argument is empty", "\"\"", "the name of a declared argument", ManifestRules.Entry(name) + ".Argument");
             }

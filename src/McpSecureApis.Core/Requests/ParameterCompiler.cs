@@ -20,7 +20,12 @@ internal sealed class ParameterCompiler(CompilerContext context)
     {
         if (parameter.Template is null == parameter.Argument is null)
         {
-            context.Error(at, "request-parameter", "Either a text or an argument is needed.", expected: "a text such as \"{status}\", or {argument: status}");
+            // The manifest's own rules ask this too; what they found is told once.
+            if (!context.Knows(at))
+            {
+                context.Error(at, "request-parameter", "Either a text or an argument is needed.", expected: "a text such as \"{status}\", or {argument: status}");
+            }
+
             return null;
         }
 

@@ -1,40 +1,73 @@
 using System.CommandLine;
+using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Commands;
 
-/// <summary><c>manifest check PATH... [--json]</c></summary>
+/// <summary><c>manifest check PATH... [--no-cost] [--json]</c></summary>
 internal static class ManifestCheckCommand
 {
-    public static Command Create(Func<ParseResult, Action<ManifestReadResult>>? compile)
+    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile)
     {
         var paths = new Argument<string[]>("PATH") { Description = "Manifest files, or folders of them.", Arity = ArgumentArity.OneOrMore };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object per finding." };
-        var command = new Command("check", "Check manifests and print every finding with its place.") { paths, json };
-        command.SetAction(parseResult =>
+        var noCost = new Option<bool>("--no-cost") { Description = "Leave out what the tools cost a model's context." };
+        var json = new Option<bool>("--json") { Description = $"Print one JSON object per finding, and per cost with the rule {ContextCostText.Rule}." };
+        var command = new Command(
+            "check",
+            "Check manifests and print every finding with its place, and what the tools cost a model's context. With --configuration also against the operator's credentials, networks and classes.")
         {
-            var checker = new ManifestChecker(compile?.Invoke(parseResult), TimeProvider.System);
-            var result = checker.Check(parseResult.GetValue(paths) ?? []);
-            var output = parseResult.InvocationConfiguration.Output;
-            var asJson = parseResult.GetValue(json);
-            foreach (var finding in result.Findings)
-            {
-                output.WriteLine(asJson ? ManifestFindingText.ToJson(finding) : ManifestFindingText.ToLine(finding));
-            }
-
-            var messages = parseResult.InvocationConfiguration.Error;
-            foreach (var problem in result.Unreadable)
-            {
-                messages.WriteLine(UnsafeCharacters.Escape(problem));
-            }
-
-            if (!asJson && result.Files > 0)
-            {
-                messages.WriteLine($"{result.Files} manifest(s) checked, {result.Findings.Count} finding(s).");
-            }
-
+            paths, noCost, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var compiler = compile(parsed);
+            var costs = parsed.GetValue(noCost) ? null : new ContextCosts();
+            var checker = new ManifestChecker(
+                (file, read) =>
+                {
+                    if (compiler(read) is { } manifest)
+                    {
+                        costs?.Add(file, read, manifest);
+                    }
+                },
+                TimeProvider.System);
+            var result = checker.Check(parsed.GetValue(paths) ?? []);
+            Print(parsed, result, costs, parsed.GetValue(json));
             return result.ExitCode;
         });
         return command;
+    }
+
+    /// <summary>Findings go to the output, in both forms; costs for people are a message beside them, so that a clean check stays silent there.</summary>
+    private static void Print(ParseResult parsed, ManifestCheck result, ContextCosts? costs, bool asJson)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        foreach (var finding in result.Findings)
+        {
+            output.WriteLine(asJson ? ManifestFindingText.ToJson(finding) : ManifestFindingText.ToLine(finding));
+        }
+
+        var messages = parsed.InvocationConfiguration.Error;
+        foreach (var cost in costs?.All() ?? [])
+        {
+            if (asJson)
+            {
+                output.WriteLine(ContextCostText.ToJson(cost));
+            }
+            else
+            {
+                messages.WriteLine(ContextCostText.ToLine(cost));
+            }
+        }
+
+        foreach (var problem in result.Unreadable)
+        {
+            messages.WriteLine(UnsafeCharacters.Escape(problem));
+        }
+
+        if (!asJson && result.Files > 0)
+        {
+            messages.WriteLine($"{result.Files} manifest(s) checked, {result.Findings.Count} finding(s).");
+        }
     }
 }

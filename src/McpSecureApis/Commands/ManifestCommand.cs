@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Commands;
@@ -7,9 +8,9 @@ namespace McpSecureApis.Commands;
 internal static class ManifestCommand
 {
     /// <param name="compile">
-    /// Makes, from the parsed command line, the step that lets the other rooms add what they find about a manifest; null to judge files alone.
+    /// Makes, from the parsed command line, the step that lets the other rooms add what they find about a manifest.
     /// </param>
-    public static Command Create(Func<ParseResult, Action<ManifestReadResult>>? compile = null) => new("manifest", "Check tool manifests, start a new one, export their JSON Schema.")
+    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile) => new("manifest", "Check tool manifests, start a new one, export their JSON Schema.")
     {
         ManifestCheckCommand.Create(compile),
         ManifestSchemaCommand.Create(),

@@ -96,7 +96,7 @@ internal static partial class RootVerb
     /// <summary>
     /// The rooms' part of checking a manifest. A file is judged alone; with a named configuration also against the operator's entries.
     /// </summary>
-    private static Action<ManifestReadResult> CompilerOf(ConfigurationArguments configuration, ParseResult parsed)
+    private static Func<ManifestReadResult, CompiledManifest?> CompilerOf(ConfigurationArguments configuration, ParseResult parsed)
     {
         var compiler = configuration.IsNamed(parsed)
             ? new CatalogCompiler(Gateway.RulesOf(configuration.Read(parsed)))

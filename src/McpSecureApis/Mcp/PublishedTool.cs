@@ -51,6 +51,9 @@ internal sealed class PublishedTool
         ? _modernUtf8 ??= JsonSerializer.SerializeToUtf8Bytes(_modern, Wire)
         : _legacyUtf8 ??= JsonSerializer.SerializeToUtf8Bytes(_legacy, Wire);
 
+    /// <summary>An entry of a list as clients get it.</summary>
+    public static string ToJson(Tool tool) => JsonSerializer.Serialize(tool, Wire);
+
     private static Tool Create(ToolDefinition tool) => new()
     {
         Name = tool.Identity.Tool,

@@ -55,7 +55,7 @@ public sealed class ManifestCheckerTests : IDisposable
         Write("a.yaml", ManifestTexts.Yaml.Replace("method: GET", "method: get", StringComparison.Ordinal));
         Write("b.yaml", "manifest: 7");
         var checker = new ManifestChecker(
-            result =>
+            (_, result) =>
             {
                 seen.Add(result.Draft?.Manifest ?? "in parts");
                 result.Findings.Error("tools[0].request.path", "placeholder", "Added by another room");

@@ -39,6 +39,8 @@ internal sealed class DemoProcess : IAsyncDisposable
     /// <summary>What a second process of the same user sees: the same temporary folder.</summary>
     public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>(StringComparer.Ordinal) { ["TMPDIR"] = TemporaryFolder };
 
+    public int ProcessId => _child.Id;
+
     public static async Task<DemoProcess> StartAsync(IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var demo = new DemoProcess();

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace McpSecureApis.Core.Arguments.Screening;
 
@@ -25,42 +24,91 @@ internal static class InstructionText
         ],
         StringComparison.OrdinalIgnoreCase);
 
-    // Built when the first text gets past the words: they take a tenth of a second and some megabytes, and most servers see identifiers only.
-    private static readonly Lazy<Regex[]> Patterns = new(() =>
+    private static readonly InstructionPattern[] Patterns =
     [
         // Set instructions aside.
-        Make(@"\b(?:ignore|disregard|forget|override|overrule|bypass|do not follow|don't follow|stop following|do not obey)(?: \S+){0,4} (?:instructions?|prompts?|directives?|guidelines?|rules|commands?|constraints?|restrictions?|programming|training|polic(?:y|ies)|system message)\b"),
-        Make(@"\b(?:ignore|disregard|forget) (?:everything|anything|all|what)(?: \S+){0,3} (?:above|before|previously|said|told|prior|earlier)\b"),
-        Make(@"\b(?:previous|prior|earlier|above|existing|original) (?:instructions?|prompts?|directives?|rules|guidelines?)(?: \S+){0,3} (?:void|null|cancell?ed|overridden|superseded|obsolete|no longer|do not apply|are replaced)\b"),
+        new(
+            @"\b(?:ignore|disregard|forget|override|overrule|bypass|do not follow|don't follow|stop following|do not obey)(?: \S+){0,4} (?:instructions?|prompts?|directives?|guidelines?|rules|commands?|constraints?|restrictions?|programming|training|polic(?:y|ies)|system message)\b",
+            ["ignore", "disregard", "forget", "override", "overrule", "bypass", "not follow", "n't follow", "stop following", "not obey"]),
+        new(
+            @"\b(?:ignore|disregard|forget) (?:everything|anything|all|what)(?: \S+){0,3} (?:above|before|previously|said|told|prior|earlier)\b",
+            ["ignore", "disregard", "forget"]),
+        new(
+            @"\b(?:previous|prior|earlier|above|existing|original) (?:instructions?|prompts?|directives?|rules|guidelines?)(?: \S+){0,3} (?:void|null|cancell?ed|overridden|superseded|obsolete|no longer|do not apply|are replaced)\b",
+            ["void", "null", "cancel", "overridden", "superseded", "obsolete", "no longer", "not apply", "are replaced"]),
 
         // New instructions or priorities.
-        Make(@"\b(?:new|updated|real|actual|true|hidden|secret|special|following|additional|override) (?:system )?(?:instructions?|directives?|objectives?|orders?|prompt)(?: (?:is|are|for you|to follow|below|from))?[:]"),
-        Make(@"\b(?:this|the following|these)(?: \S+){0,2} (?:supersedes?|overrides?|takes? precedence over|replaces?)(?: \S+){0,3} (?:instructions?|prompts?|rules|directives?|guidelines?)\b"),
-        Make(@"\b(?:important|urgent|critical|priority)(?: \S+){0,2} (?:message|instructions?|notice|note|directive)s? (?:from|for|to) (?:me|you|the user|the ai|ai|the assistant|the model|assistant|all ai|agents?|system|developer|admin)"),
-        Make(@"\b(?:attention|note to|notice to|message to|instructions? (?:to|for)|dear) (?:the |any |all )?(?:ai|llm|language model|assistant|chatbot|model|agent)s?\b"),
-        Make(@"\bif you are (?:an?|the) (?:ai|llm|language model|assistant|chatbot|agent)\b"),
+        new(
+            @"\b(?:new|updated|real|actual|true|hidden|secret|special|following|additional|override) (?:system )?(?:instructions?|directives?|objectives?|orders?|prompt)(?: (?:is|are|for you|to follow|below|from))?[:]",
+            ["instruction", "directive", "objective", "order", "prompt"],
+            ["s:", "n:", "e:", "r:", "t:", "u:", "w:", "m:"]),
+        new(
+            @"\b(?:this|the following|these)(?: \S+){0,2} (?:supersedes?|overrides?|takes? precedence over|replaces?)(?: \S+){0,3} (?:instructions?|prompts?|rules|directives?|guidelines?)\b",
+            ["supersede", "override", "precedence over", "replace"],
+            ["instruction", "prompt", "rule", "directive", "guideline"]),
+        new(
+            @"\b(?:important|urgent|critical|priority)(?: \S+){0,2} (?:message|instructions?|notice|note|directive)s? (?:from|for|to) (?:me|you|the user|the ai|ai|the assistant|the model|assistant|all ai|agents?|system|developer|admin)",
+            ["important", "urgent", "critical", "priority"],
+            ["message", "instruction", "notice", "note", "directive"]),
+        new(
+            @"\b(?:attention|note to|notice to|message to|instructions? (?:to|for)|dear) (?:the |any |all )?(?:ai|llm|language model|assistant|chatbot|model|agent)s?\b",
+            ["attention ", "note to ", "notice to ", "message to ", "instruction to ", "instructions to ", "instruction for ", "instructions for ", "dear "]),
+        new(
+            @"\bif you are (?:an?|the) (?:ai|llm|language model|assistant|chatbot|agent)\b",
+            ["if you are a ", "if you are an ", "if you are the "]),
 
         // Another role, without limits.
-        Make(@"\byou are (?:now|no longer)\b"),
-        Make(@"\bfrom (?:now|this point|here) on(?:wards?)?,? (?:you|your|answer|respond|act|ignore|always|never)\b"),
-        Make(@"\b(?:pretend|imagine|suppose) (?:that )?(?:to be|you are|you're|you have no)\b"),
-        Make(@"\b(?:act|behave|respond|roleplay|role-play|answer) as (?:if you|though you|an? (?:unrestricted|unfiltered|uncensored|evil|jailbroken|amoral)|my |dan\b)"),
-        Make(@"\b(?:do anything now|developer mode|god mode|jailbr(?:eak|oken)|dan mode|unrestricted mode|sudo mode|admin mode|maintenance mode|debug mode)\b"),
-        Make(@"\b(?:without|no|free of|free from|not bound by|ignoring)(?: \S+){0,2} (?:restrictions|filters|limitations|censorship|guardrails|safety (?:guidelines|rules|filters|measures)|ethical (?:guidelines|constraints)|content polic(?:y|ies))\b"),
-        Make(@"\b(?:disable|turn off|deactivate|remove|switch off)(?: \S+){0,3} (?:safety|guardrails?|filters?|moderation|restrictions|safeguards)\b"),
+        new(
+            @"\byou are (?:now|no longer)\b",
+            ["you are now", "you are no longer"]),
+        new(
+            @"\bfrom (?:now|this point|here) on(?:wards?)?,? (?:you|your|answer|respond|act|ignore|always|never)\b",
+            ["from now on", "from this point on", "from here on"]),
+        new(
+            @"\b(?:pretend|imagine|suppose) (?:that )?(?:to be|you are|you're|you have no)\b",
+            ["pretend", "imagine", "suppose"]),
+        new(
+            @"\b(?:act|behave|respond|roleplay|role-play|answer) as (?:if you|though you|an? (?:unrestricted|unfiltered|uncensored|evil|jailbroken|amoral)|my |dan\b)",
+            ["act as ", "behave as ", "respond as ", "roleplay as ", "role-play as ", "answer as "]),
+        new(
+            @"\b(?:do anything now|developer mode|god mode|jailbr(?:eak|oken)|dan mode|unrestricted mode|sudo mode|admin mode|maintenance mode|debug mode)\b",
+            ["do anything now", "jailbr", "developer mode", "god mode", "dan mode", "unrestricted mode", "sudo mode", "admin mode", "maintenance mode", "debug mode"]),
+        new(
+            @"\b(?:without|no|free of|free from|not bound by|ignoring)(?: \S+){0,2} (?:restrictions|filters|limitations|censorship|guardrails|safety (?:guidelines|rules|filters|measures)|ethical (?:guidelines|constraints)|content polic(?:y|ies))\b",
+            [" restrictions", " filters", " limitations", " censorship", " guardrails", " safety ", " ethical ", " content polic"],
+            ["without ", "no ", "free ", "bound by ", "ignoring "]),
+        new(
+            @"\b(?:disable|turn off|deactivate|remove|switch off)(?: \S+){0,3} (?:safety|guardrails?|filters?|moderation|restrictions|safeguards)\b",
+            ["disable", "turn off", "deactivate", "remove", "switch off"],
+            ["safety", "guardrail", "filter", "moderation", "restrictions", "safeguards"]),
 
         // Hidden instructions and secrets.
-        Make(@"\b(?:reveal|show|print|repeat|output|display|leak|disclose|tell me|give me|what (?:is|are|were)|expose|recite|dump)(?: \S+){0,5} (?:system prompt|initial prompt|hidden prompt|original prompt|initial instructions|system instructions|system message|(?:prompt|instructions|text|words|everything) above|your (?:prompt|instructions|rules|guidelines|directives))\b"),
+        new(
+            @"\b(?:reveal|show|print|repeat|output|display|leak|disclose|tell me|give me|what (?:is|are|were)|expose|recite|dump)(?: \S+){0,5} (?:system prompt|initial prompt|hidden prompt|original prompt|initial instructions|system instructions|system message|(?:prompt|instructions|text|words|everything) above|your (?:prompt|instructions|rules|guidelines|directives))\b",
+            ["system prompt", "initial prompt", "hidden prompt", "original prompt", "initial instructions", "system instructions", "system message", " above", "your prompt", "your instructions", "your rules", "your guidelines", "your directives"]),
 
         // Silence towards the user.
-        Make(@"\b(?:do not|don't|never|without)(?: \S+){0,2} (?:tell|telling|inform|informing|notify|notifying|alert|alerting|mention|mentioning|warn|warning|ask|asking)(?: \S+){0,4} (?:the user|to the user|user|anyone|human)\b"),
+        new(
+            @"\b(?:do not|don't|never|without)(?: \S+){0,2} (?:tell|telling|inform|informing|notify|notifying|alert|alerting|mention|mentioning|warn|warning|ask|asking)(?: \S+){0,4} (?:the user|to the user|user|anyone|human)\b",
+            ["do not", "don't", "never", "without"],
+            [" tell", " inform", " notify", " alert", " mention", " warn", " ask"],
+            ["user", "anyone", "human"]),
 
         // Marks of chat templates and tool protocols.
-        Make(@"<\|[a-z_]{2,24}\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>|\[/?system\]|</?system>|</?(?:system[_-]?(?:prompt|message|note|override)|instructions?|important|information|admin)>"),
-        Make(@"(?:^| )#{2,} ?(?:system|instructions?|human|assistant|user|new task)\b"),
-        Make(@"(?:^| )(?:system|assistant|developer)(?: (?:message|override|prompt|note|instruction))?: \S"),
-        Make(@"\b(?:begin|start|end)(?: of)? (?:system|admin|developer)(?: \S+)? (?:prompt|message|instructions?|mode|override)\b"),
-    ]);
+        new(
+            @"<\|[a-z_]{2,24}\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>|\[/?system\]|</?system>|</?(?:system[_-]?(?:prompt|message|note|override)|instructions?|important|information|admin)>",
+            ["<|", "[inst]", "[/inst]", "sys>>", "_of_turn>", "system]", "<system", "</system", "instruction>", "instructions>", "important>", "information>", "admin>"]),
+        new(
+            @"(?:^| )#{2,} ?(?:system|instructions?|human|assistant|user|new task)\b",
+            ["##"]),
+        new(
+            @"(?:^| )(?:system|assistant|developer)(?: (?:message|override|prompt|note|instruction))?: \S",
+            ["system: ", "assistant: ", "developer: ", " message: ", " override: ", " prompt: ", " note: ", " instruction: "]),
+        new(
+            @"\b(?:begin|start|end)(?: of)? (?:system|admin|developer)(?: \S+)? (?:prompt|message|instructions?|mode|override)\b",
+            ["begin", "start", "end"],
+            [" system", " admin", " developer"]),
+    ];
 
     public static bool IsFoundIn(ReadOnlySpan<char> text)
     {
@@ -71,16 +119,9 @@ internal static class InstructionText
         }
 
         var plain = Flatten(text);
-        foreach (var pattern in Patterns.Value)
+        foreach (var pattern in Patterns)
         {
-            try
-            {
-                if (pattern.IsMatch(plain))
-                {
-                    return true;
-                }
-            }
-            catch (RegexMatchTimeoutException)
+            if (pattern.IsFoundIn(plain))
             {
                 return true;
             }
@@ -89,9 +130,12 @@ internal static class InstructionText
         return false;
     }
 
-    // Linear in the text, so the time limit is for a machine that stands still.
-    private static Regex Make(string pattern) =>
-        new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    /// <summary>What the patterns say when none is spared by its words.</summary>
+    internal static bool IsFoundByPattern(ReadOnlySpan<char> text)
+    {
+        var plain = Flatten(text);
+        return Array.Exists(Patterns, pattern => pattern.IsMatch(plain));
+    }
 
     /// <summary>One space for every run of white space, and nothing for what nobody sees.</summary>
     private static string Flatten(ReadOnlySpan<char> text)
@@ -106,6 +150,11 @@ internal static class InstructionText
             else if (unit is '\u2018' or '\u2019')
             {
                 plain.Append('\'');
+            }
+            else if (unit is '\u212A' or '\u017F' or '\u0130' or '\u0131')
+            {
+                // Letters that some readers fold to ASCII ones.
+                plain.Append(unit switch { '\u212A' => 'k', '\u017F' => 's', _ => 'i' });
             }
             else if (!(unit is '\u00AD' or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF'))
             {

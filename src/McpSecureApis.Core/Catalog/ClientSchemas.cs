@@ -1,0 +1,112 @@
+using System.Text.Json;
+using McpSecureApis.Core.Arguments.Schemas;
+using McpSecureApis.Core.Manifests;
+
+namespace McpSecureApis.Core.Catalog;
+
+/// <summary>
+/// Warns of input schemas that are JSON Schema and that clients cannot use: those that hand them to a model's function-calling interface, which
+/// takes a part of JSON Schema only and refuses the whole conversation for one tool.
+/// </summary>
+internal static class ClientSchemas
+{
+    private const string Rule = "client-compatibility";
+    private const int LongestName = 64;
+
+    private static readonly string[] Alternatives = ["anyOf", "oneOf", "allOf"];
+
+    /// <param name="arguments">The tool's <c>arguments</c> as written.</param>
+    /// <param name="path">Where they stand.</param>
+    /// <param name="findings">Takes the warnings.</param>
+    public static void Look(JsonElement? arguments, string path, FindingCollector findings)
+    {
+        if (arguments is not { ValueKind: JsonValueKind.Object } root)
+        {
+            return;
+        }
+
+        foreach (var keyword in Alternatives.Where(keyword => root.TryGetProperty(keyword, out _)))
+        {
+            findings.Warning(
+                ManifestPath.Append(path, keyword),
+                Rule,
+                "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when a tool has this keyword at its root.",
+                keyword,
+                "properties alone, and what holds between arguments under the tool's rules: {atLeastOne: [a, b]}, exactlyOne, together, allowed");
+        }
+
+        if (root.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var name in properties.EnumerateObject().Select(member => member.Name).Where(name => !IsPlain(name)))
+            {
+                findings.Warning(
+                    ManifestPath.Append($"{path}.properties", name),
+                    Rule,
+                    "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when an argument's name is not 1 to 64 letters, digits and _ . -",
+                    name,
+                    Mapping(name));
+            }
+        }
+
+        foreach (var at in BareArrays(root))
+        {
+            findings.Warning(
+                path + at,
+                Rule,
+                "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when an array does not say what its items are.",
+                "type: array without items",
+                "items: {type: string}, or what the items are");
+        }
+    }
+
+    private static bool IsPlain(string name) =>
+        name.Length is > 0 and <= LongestName && name.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '_' or '.' or '-');
+
+    private static string Mapping(string name)
+    {
+        var plain = string.Concat(name.Select(unit => char.IsAsciiLetterOrDigit(unit) || unit is '_' or '.' or '-' ? unit : '_')).Trim('_');
+        plain = plain.Length == 0 ? "name" : plain[..Math.Min(plain.Length, LongestName)];
+        return $"an argument '{plain}' that the request maps to the name: query: {{'{name.Replace("'", "''", StringComparison.Ordinal)}': '{{{plain}}}'}}";
+    }
+
+    /// <summary>The places, below the schema, of arrays that do not say what their items are.</summary>
+    private static IEnumerable<string> BareArrays(JsonElement schema)
+    {
+        if (schema.ValueKind != JsonValueKind.Object)
+        {
+            yield break;
+        }
+
+        if (IsArray(schema) && !schema.TryGetProperty("items", out _))
+        {
+            yield return string.Empty;
+        }
+
+        foreach (var member in schema.EnumerateObject())
+        {
+            foreach (var at in BareArrays(member))
+            {
+                yield return Step(member.Name) + at;
+            }
+        }
+    }
+
+    private static IEnumerable<string> BareArrays(JsonProperty keyword) => keyword.Value.ValueKind switch
+    {
+        JsonValueKind.Object when SchemaKeywords.NamedSchemas.Contains(keyword.Name) =>
+            keyword.Value.EnumerateObject().SelectMany(named => BareArrays(named.Value).Select(at => Step(named.Name) + at)),
+        JsonValueKind.Array when SchemaKeywords.ManySchemas.Contains(keyword.Name) =>
+            keyword.Value.EnumerateArray().SelectMany((item, index) => BareArrays(item).Select(at => $"[{index}]{at}")),
+        JsonValueKind.Object when SchemaKeywords.OneSchema.Contains(keyword.Name) => BareArrays(keyword.Value),
+        _ => [],
+    };
+
+    private static string Step(string name) => ManifestPath.Append("x", name)[1..];
+
+    private static bool IsArray(JsonElement schema) => schema.TryGetProperty("type", out var type) && type.ValueKind switch
+    {
+        JsonValueKind.String => type.ValueEquals("array"),
+        JsonValueKind.Array => type.EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && name.ValueEquals("array")),
+        _ => false,
+    };
+}
