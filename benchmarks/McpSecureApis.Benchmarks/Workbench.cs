@@ -7,6 +7,7 @@ using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Json;
 using McpSecureApis.Core.Manifests;
@@ -41,6 +42,7 @@ internal sealed class Workbench : IAsyncDisposable
     private readonly AuthorizedCall _authorized;
     private readonly ValidatedCall _validated;
     private readonly BackendRequest _request;
+    private readonly ConfirmedCall _confirmed;
     private readonly CredentialLease _credential;
     private readonly AuditEntry _entry;
     private readonly CallResult _result;
@@ -70,6 +72,7 @@ internal sealed class Workbench : IAsyncDisposable
         _authorized = Value(AuthorizedCall.Check(caller, _tool.Access));
         _validated = Value(ValidatedCall.Check(_authorized, _tool.Arguments, _arguments));
         _request = Value(BackendRequest.Build(_validated, _tool.Request));
+        _confirmed = Confirm(_request);
         _entry = new AuditEntry
         {
             Phase = AuditPhase.Intent,
@@ -147,7 +150,7 @@ internal sealed class Workbench : IAsyncDisposable
 
     public bool ValidateWrong() => ValidatedCall.Check(_authorized, _tool.Arguments, _wrongArguments).TryGet(out _, out _);
 
-    public void AcquireLease() => Value(_gateway.Limiter.Acquire(_validated, _tool.Limits, CancellationToken.None)).Dispose();
+    public void AcquireLease() => Value(_gateway.Limiter.Acquire(_confirmed, _tool.Limits, CancellationToken.None)).Dispose();
 
     public object BuildRequest() => Value(BackendRequest.Build(_validated, _tool.Request));
 
@@ -157,7 +160,7 @@ internal sealed class Workbench : IAsyncDisposable
         _gateway.Credentials.LeaseAsync(_authorized, _tool.Credential, _tool.Backend.BaseUrl, CancellationToken.None);
 
     public async Task SendAsync() =>
-        Value(await _gateway.Backend.SendAsync(_request, _tool.Backend, _credential, _tool.Reply, _tool.MayRetry, CancellationToken.None));
+        Value(await _gateway.Backend.SendAsync(_confirmed, _tool.Backend, _credential, _tool.Reply, _tool.MayRetry, CancellationToken.None));
 
     /// <summary>Masks a reply of one order, or, with <paramref name="large"/>, of many.</summary>
     public object Mask(ReadOnlyMemory<byte> body, bool large)
@@ -204,7 +207,8 @@ internal sealed class Workbench : IAsyncDisposable
     {
         var caller = new Caller { Issuer = _caller.Issuer, Subject = $"caller-{number}", Client = _caller.Client, Tenant = _caller.Tenant, Scopes = _caller.Scopes };
         var validated = Value(ValidatedCall.Check(Value(AuthorizedCall.Check(caller, _tool.Access)), _tool.Arguments, _arguments));
-        Value(_gateway.Limiter.Acquire(validated, _tool.Limits, CancellationToken.None)).Dispose();
+        var confirmed = Confirm(Value(BackendRequest.Build(validated, _tool.Request)));
+        Value(_gateway.Limiter.Acquire(confirmed, _tool.Limits, CancellationToken.None)).Dispose();
     }
 
     public int RememberedCallers => _gateway.Limiter.RememberedCallers;
@@ -253,6 +257,14 @@ internal sealed class Workbench : IAsyncDisposable
         using var output = new PooledBuffer(64 * 1024);
         AnswerWriter.WriteList(output, id: null, page.Items, page.Next, modern: true);
         return page.Next;
+    }
+
+    /// <summary>The tools that are measured need nobody's yes, so nothing is waited for.</summary>
+    private ConfirmedCall Confirm(BackendRequest request)
+    {
+        var seal = new ConfirmationSeal(new ConfirmationOptions(), TimeProvider.System);
+        var outcome = ConfirmedCall.CheckAsync(request, _tool.Confirmation, person: null, seal, static () => true, CancellationToken.None);
+        return Value(outcome.AsTask().GetAwaiter().GetResult().Call);
     }
 
     private static T Value<T>(Outcome<T> outcome)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Hosting;
 using McpSecureApis.Mcp;

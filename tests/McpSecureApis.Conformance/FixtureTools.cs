@@ -2,6 +2,7 @@ using System.Text.Json;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Mcp;

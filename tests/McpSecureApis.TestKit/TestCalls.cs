@@ -5,6 +5,7 @@ using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests;

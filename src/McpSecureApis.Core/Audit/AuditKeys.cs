@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Core.Audit;
 
@@ -61,14 +62,6 @@ internal static class AuditKeys
             "Audit:SigningKeyFile does not hold an ECDSA P-256 private key in PEM; make one with `openssl ecparam -genkey -name prime256v1 -noout`.");
     }
 
-    /// <summary>Whether a file lies in a folder or below it, links of the file itself followed.</summary>
-    public static bool IsInside(string folder, string file)
-    {
-        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
-        var target = new FileInfo(file) is { Exists: true } info ? info.ResolveLinkTarget(returnFinalTarget: true)?.FullName : null;
-        return Path.GetFullPath(file).StartsWith(root, StringComparison.Ordinal) || target?.StartsWith(root, StringComparison.Ordinal) == true;
-    }
-
     /// <summary>Names a public key: base64url of 48 bits of the hash of its SubjectPublicKeyInfo.</summary>
     public static string IdOf(ECDsa key) => Base64Url.EncodeToString(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, 6));
 
@@ -79,7 +72,7 @@ internal static class AuditKeys
             throw new AuditKeyException($"Audit:{setting} is not set.");
         }
 
-        if (IsInside(options.Path, file))
+        if (FilePlace.IsInside(options.Path, file))
         {
             throw new AuditKeyException($"Audit:{setting} is '{file}', which is inside Audit:Path; keys lie outside the trail's folder.");
         }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Core.Audit;
 
@@ -29,7 +30,7 @@ internal sealed class AuditOptionsValidator : AbstractValidator<AuditOptions>
     }
 
     private static bool IsKeyFile(AuditOptions options, string file) =>
-        file.Length > 0 && (options.Path.Length == 0 || !AuditKeys.IsInside(options.Path, file));
+        file.Length > 0 && (options.Path.Length == 0 || !FilePlace.IsInside(options.Path, file));
 
     private static string KeyFileMessage(string name, string file, string example) => file.Length == 0
         ? $"Audit:{name} is empty; use the path of a file outside Audit:Path, for example \"/run/secrets/{example}\"."

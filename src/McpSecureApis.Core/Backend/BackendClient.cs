@@ -1,7 +1,7 @@
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Core.Requests;
 using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.Core.Backend;
@@ -42,10 +42,10 @@ internal sealed partial class BackendClient : IDisposable
         }
     }
 
-    /// <summary>Sends a request that was built from a validated call.</summary>
+    /// <summary>Sends the request of a call.</summary>
     public Task<Outcome<BackendReply>> SendAsync(
-        BackendRequest request, BackendDefinition backend, CredentialLease credential, ReplyLimits limits, bool mayRetry, CancellationToken cancellationToken) =>
-        SendAsync(new OutgoingRequest(request.Tool.Tool, request.Method, request.Uri, request.Headers, request.Body), backend, credential, limits, mayRetry, cancellationToken);
+        ConfirmedCall call, BackendDefinition backend, CredentialLease credential, ReplyLimits limits, bool mayRetry, CancellationToken cancellationToken) =>
+        SendAsync(OutgoingRequest.Of(call.Request), backend, credential, limits, mayRetry, cancellationToken);
 
     /// <summary>Sends one request and reads its reply whole.</summary>
     /// <param name="request">What to send.</param>

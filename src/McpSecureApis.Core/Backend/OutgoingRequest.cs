@@ -9,4 +9,7 @@ namespace McpSecureApis.Core.Backend;
 /// <param name="Headers">Names and values.</param>
 /// <param name="Body">What is sent with its content type; null for none.</param>
 internal sealed record OutgoingRequest(
-    string Tool, string Method, Uri Uri, IReadOnlyList<KeyValuePair<string, string>> Headers, RequestBody? Body);
+    string Tool, string Method, Uri Uri, IReadOnlyList<KeyValuePair<string, string>> Headers, RequestBody? Body)
+{
+    public static OutgoingRequest Of(BackendRequest request) => new(request.Tool.Tool, request.Method, request.Uri, request.Headers, request.Body);
+}

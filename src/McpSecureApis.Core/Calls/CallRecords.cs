@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;
@@ -9,16 +10,16 @@ namespace McpSecureApis.Core.Calls;
 /// <summary>Turns what is known about a call into audit entries.</summary>
 internal sealed class CallRecords(AuditTrail audit, RefusalCounts counts)
 {
-    private AuditEntry Refusal(StartedCall call, JsonElement? arguments, Refusal refusal, CallConfirmation? confirmation) =>
-        Entry(AuditPhase.Refusal, call, arguments) with { Reason = refusal.Reason, Screened = refusal.Screened, Confirmation = confirmation?.Id };
+    private AuditEntry Refusal(StartedCall call, JsonElement? arguments, Refusal refusal, string? confirmation) =>
+        Entry(AuditPhase.Refusal, call, arguments) with { Reason = refusal.Reason, Screened = refusal.Screened, Confirmation = confirmation };
 
-    public AuditEntry Intent(StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, PreparedCall prepared) =>
+    public AuditEntry Intent(StartedCall call, JsonElement? arguments, ConfirmedCall confirmed) =>
         Entry(AuditPhase.Intent, call, arguments) with
         {
             Credential = call.Tool!.Credential,
-            Request = prepared.Request.Template,
-            Screened = prepared.Validated.Screened,
-            Confirmation = confirmation?.Id,
+            Request = confirmed.Request.Template,
+            Screened = confirmed.Validated.Screened,
+            Confirmation = confirmed.Confirmation,
         };
 
     public static AuditEntry Outcome(AuditEntry intent, BackendExchange exchange, MaskedResult? result, Refusal? refusal) => intent with
@@ -41,7 +42,12 @@ internal sealed class CallRecords(AuditTrail audit, RefusalCounts counts)
     /// Writes the refusal's record, with the true reason. The caller's budget is asked before: over it the refusal is only counted, whatever it is, and the caller is
     /// told to slow down.
     /// </summary>
-    public async Task<Refusal> RefuseAsync(StartedCall call, JsonElement? arguments, Refusal refusal, CallLimiter limiter, CallConfirmation? confirmation = null)
+    /// <param name="call">The call.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="refusal">Why it ends.</param>
+    /// <param name="limiter">Has the budget of refused calls.</param>
+    /// <param name="confirmation">The id of the question to a person; null when nobody was asked.</param>
+    public async Task<Refusal> RefuseAsync(StartedCall call, JsonElement? arguments, Refusal refusal, CallLimiter limiter, string? confirmation = null)
     {
         if (limiter.SpendRefusal(call.Caller) is { } overBudget)
         {

@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;
 

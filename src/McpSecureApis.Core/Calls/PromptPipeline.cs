@@ -86,7 +86,7 @@ internal sealed partial class PromptPipeline(ToolCatalog catalog, CallLimiter li
             return (null, await _records.RefuseAsync(call, arguments, Invisible, limiter));
         }
 
-        if (!limiter.Acquire(validated, prompt.Limits, callerLeft).TryGet(out var lease, out refusal))
+        if (!limiter.AcquireForPrompt(validated, prompt.Limits, callerLeft).TryGet(out var lease, out refusal))
         {
             return (null, await _records.RefuseAsync(call, arguments, refusal, limiter));
         }

@@ -5,6 +5,7 @@ using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests;
@@ -31,27 +32,6 @@ internal sealed partial class ToolCallPipeline(
     ILogger<ToolCallPipeline> logger)
 {
     private static readonly Refusal UnknownTool = new(RefusalReason.UnknownTool, "There is no tool of this name.");
-
-    private static readonly Refusal ConfirmationRequired = new(
-        RefusalReason.ConfirmationRequired,
-        "This tool acts only after a person has confirmed the call, and this connection cannot ask one. Tell the user what you wanted to do.");
-
-    private static readonly Refusal ConfirmationAsked = new(
-        RefusalReason.ConfirmationRequired, "This tool acts only after a person has confirmed the call, who is asked with this answer.");
-
-    private static readonly Refusal ConfirmationBusy = new(
-        RefusalReason.ConfirmationRequired,
-        "This tool acts only after a person has confirmed the call, and too many questions already wait for that person here. Wait for the answer to one of them.");
-
-    private static readonly Refusal ConfirmationTooLong = new(
-        RefusalReason.ConfirmationRequired,
-        "This tool acts only after a person has confirmed the call, and its arguments are too long to be shown to one. Send fewer at a time.");
-
-    private static readonly Refusal ConfirmationDeclined = new(
-        RefusalReason.ConfirmationDeclined, "The person who was asked did not confirm the call. Do not try again unless they ask for it.");
-
-    private static readonly Refusal ToolChanged = new(
-        RefusalReason.ConfirmationInvalid, "The tool changed while the person was asked. Call it again, and the person is asked anew.");
 
     private static readonly Refusal Cancelled = new(RefusalReason.Cancelled, "The call was cancelled.");
 
@@ -125,22 +105,16 @@ internal sealed partial class ToolCallPipeline(
     /// <summary>The decision, room by room. Sends nothing, obtains no credential and leaves no record.</summary>
     /// <param name="call">The call from <see cref="Start(Caller, string)"/>.</param>
     /// <param name="arguments">The arguments; null for none.</param>
-    /// <param name="confirmed">Whether to go on as if a person had confirmed the call.</param>
+    /// <param name="person">Whom to ask when the tool needs a confirmation; null when there is nobody.</param>
     /// <param name="trace">Takes down what each room said.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null when the call would be sent.</returns>
-    public Refusal? Explain(StartedCall call, JsonElement? arguments, bool confirmed, CallTrace trace)
+    public async Task<Refusal?> ExplainAsync(
+        StartedCall call, JsonElement? arguments, IConfirmationSource? person, CallTrace trace, CancellationToken cancellationToken)
     {
-        if (!Validate(call, arguments, trace).TryGet(out var validated, out var refusal))
-        {
-            return refusal;
-        }
-
-        if (call.Tool!.NeedsConfirmation && !confirmed)
-        {
-            return Stop(trace, nameof(Arguments), ConfirmationRequired);
-        }
-
-        if (!Reserve(call, validated, trace, CancellationToken.None).TryGet(out var prepared, out refusal))
+        if (!Build(call, arguments, trace).TryGet(out var request, out var refusal) ||
+            !(await ConfirmAsync(call, request, person, trace, cancellationToken)).Call.TryGet(out var confirmed, out refusal) ||
+            !Reserve(call, confirmed, trace, cancellationToken).TryGet(out var prepared, out refusal))
         {
             return refusal;
         }
@@ -185,33 +159,29 @@ internal sealed partial class ToolCallPipeline(
                 arguments = normal;
             }
 
-            if (!Validate(call, arguments, trace).TryGet(out var validated, out var refusal))
+            if (!Build(call, arguments, trace).TryGet(out var request, out var refusal))
             {
                 return (null, await _records.RefuseAsync(call, arguments, refusal, limiter), null);
             }
 
-            CallConfirmation? confirmation = null;
-            if (call.Tool!.NeedsConfirmation)
+            // Before the limits, so that nothing is held while a person thinks.
+            var confirmation = await ConfirmAsync(call, request, person, trace, callerLeft);
+            if (!confirmation.Call.TryGet(out var confirmed, out refusal))
             {
-                var asked = await ConfirmAsync(call, validated, person, trace, callerLeft);
-                confirmation = asked.Confirmation;
-                if (asked.Refusal is not null)
-                {
-                    refusal = await _records.RefuseAsync(call, arguments, asked.Refusal, limiter, confirmation);
+                var answered = await _records.RefuseAsync(call, arguments, refusal, limiter, confirmation.Id);
 
-                    // Only a question with a record of its own goes out, and only as often as a caller may be refused.
-                    return (null, refusal, ReferenceEquals(refusal, asked.Refusal) ? asked.Question : null);
-                }
+                // Only a question with a record of its own goes out, and only as often as a caller may be refused.
+                return (null, answered, ReferenceEquals(answered, refusal) ? confirmation.Question : null);
             }
 
-            if (!Reserve(call, validated, trace, callerLeft).TryGet(out var prepared, out refusal))
+            if (!Reserve(call, confirmed, trace, callerLeft).TryGet(out var prepared, out refusal))
             {
-                return (null, await _records.RefuseAsync(call, arguments, refusal, limiter, confirmation), null);
+                return (null, await _records.RefuseAsync(call, arguments, refusal, limiter, confirmation.Id), null);
             }
 
             using (prepared)
             {
-                var (result, ended) = await SendAsync(call, arguments, confirmation, prepared, trace, callerLeft);
+                var (result, ended) = await SendAsync(call, arguments, prepared, trace, callerLeft);
                 return (result, ended, null);
             }
         }
@@ -232,59 +202,8 @@ internal sealed partial class ToolCallPipeline(
         }
     }
 
-    /// <summary>
-    /// Asks a person, or takes the answer that the call brought. Comes after the arguments were checked, so that nobody is asked about a call
-    /// that cannot be made, and before the limits, so that nothing is held while a person thinks.
-    /// </summary>
-    private async Task<(CallConfirmation? Confirmation, Refusal? Refusal, ConfirmationQuestion? Question)> ConfirmAsync(
-        StartedCall call, ValidatedCall validated, IConfirmationSource? person, CallTrace? trace, CancellationToken callerLeft)
-    {
-        if (person is null)
-        {
-            return (null, Stop(trace, nameof(Arguments), ConfirmationRequired), null);
-        }
-
-        if (ConfirmationText.Write(call.Tool!, validated) is not { } text)
-        {
-            return (null, Stop(trace, nameof(Arguments), ConfirmationTooLong), null);
-        }
-
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
-        var question = new ConfirmationQuestion(text, seal.Seal(id, validated), seal.Lifetime);
-        var reply = await person.AskAsync(question, callerLeft);
-        if (reply.State is { } state)
-        {
-            var invalid = seal.Open(state, validated, out var known);
-            var later = known is { } guid ? Confirmation(person, guid) : null;
-            return invalid is not null ? (later, Stop(trace, nameof(Arguments), invalid), null)
-                : reply.IsYes ? (later, null, null) : (later, Stop(trace, nameof(Arguments), ConfirmationDeclined), null);
-        }
-
-        var confirmation = Confirmation(person, id);
-        if (reply.IsSent)
-        {
-            return (confirmation, Stop(trace, nameof(Arguments), ConfirmationAsked), question);
-        }
-
-        if (!reply.IsAnswer)
-        {
-            return (null, Stop(trace, nameof(Arguments), reply.IsBusy ? ConfirmationBusy : ConfirmationRequired), null);
-        }
-
-        if (!reply.IsYes)
-        {
-            return (confirmation, Stop(trace, nameof(Arguments), ConfirmationDeclined), null);
-        }
-
-        // A person may have thought for minutes; what was shown must still be what is served.
-        return catalog.Current.TryFind(call.ToolName, out var served) && served.Identity.Digest == call.Tool!.Identity.Digest
-            ? (confirmation, null, null)
-            : (confirmation, Stop(trace, nameof(Arguments), ToolChanged), null);
-    }
-
-    private static CallConfirmation Confirmation(IConfirmationSource person, Guid id) => new($"{person.Kind}-{id:N}");
-
-    private Outcome<ValidatedCall> Validate(StartedCall call, JsonElement? arguments, CallTrace? trace)
+    /// <summary>The rooms up to the request: access, arguments, template. Nothing is held and nothing is recorded by them.</summary>
+    private static Outcome<BackendRequest> Build(StartedCall call, JsonElement? arguments, CallTrace? trace)
     {
         if (call.Tool is not { } tool)
         {
@@ -298,36 +217,57 @@ internal sealed partial class ToolCallPipeline(
         }
 
         trace?.Pass(nameof(Authorization), "The caller may use the tool.");
-        return ValidatedCall.Check(authorized, tool.Arguments, arguments).TryGet(out var validated, out var refusal)
-            ? validated
-            : Stop(trace, nameof(Arguments), refusal);
-    }
-
-    private Outcome<PreparedCall> Reserve(StartedCall call, ValidatedCall validated, CallTrace? trace, CancellationToken callerLeft)
-    {
-        var tool = call.Tool!;
-        trace?.Pass(nameof(Arguments), "The arguments match the schema.");
-        if (!limiter.Acquire(validated, tool.Limits, callerLeft).TryGet(out var lease, out var refusal))
+        if (!ValidatedCall.Check(authorized, tool.Arguments, arguments).TryGet(out var validated, out var refusal))
         {
-            return Stop(trace, nameof(Limits), refusal);
+            return Stop(trace, nameof(Arguments), refusal);
         }
 
-        trace?.Pass(nameof(Limits), "Within the limits.");
+        trace?.Pass(nameof(Arguments), "The arguments match the schema.");
         if (!BackendRequest.Build(validated, tool.Request).TryGet(out var request, out refusal))
         {
-            lease.Dispose();
             return Stop(trace, nameof(Requests), refusal);
         }
 
         trace?.Pass(nameof(Requests), "The request matches its template.");
         trace?.Request = request;
-        return new PreparedCall(validated, lease, request);
+        return request;
+    }
+
+    private async ValueTask<ConfirmationOutcome> ConfirmAsync(
+        StartedCall call, BackendRequest request, IConfirmationSource? person, CallTrace? trace, CancellationToken callerLeft)
+    {
+        var tool = call.Tool!;
+        var outcome = await ConfirmedCall.CheckAsync(request, tool.Confirmation, person, seal, () => IsServed(call), callerLeft);
+        if (!outcome.Call.TryGet(out _, out var refusal))
+        {
+            Stop(trace, nameof(Confirmation), refusal);
+        }
+        else
+        {
+            trace?.Pass(nameof(Confirmation), tool.Confirmation.IsNeeded ? "A person confirmed the request." : "The tool needs no confirmation.");
+        }
+
+        return outcome;
+    }
+
+    private bool IsServed(StartedCall call) =>
+        catalog.Current.TryFind(call.ToolName, out var served) && served.Identity.Digest == call.Tool!.Identity.Digest;
+
+    private Outcome<PreparedCall> Reserve(StartedCall call, ConfirmedCall confirmed, CallTrace? trace, CancellationToken callerLeft)
+    {
+        if (!limiter.Acquire(confirmed, call.Tool!.Limits, callerLeft).TryGet(out var lease, out var refusal))
+        {
+            return Stop(trace, nameof(Limits), refusal);
+        }
+
+        trace?.Pass(nameof(Limits), "Within the limits.");
+        return new PreparedCall(confirmed, lease);
     }
 
     private async Task<(MaskedResult? Result, Refusal? Refusal)> SendAsync(
-        StartedCall call, JsonElement? arguments, CallConfirmation? confirmation, PreparedCall prepared, CallTrace? trace, CancellationToken callerLeft)
+        StartedCall call, JsonElement? arguments, PreparedCall prepared, CallTrace? trace, CancellationToken callerLeft)
     {
-        var intent = _records.Intent(call, arguments, confirmation, prepared);
+        var intent = _records.Intent(call, arguments, prepared.Confirmed);
         if (await audit.AppendAsync(intent, CancellationToken.None) is { } unavailable)
         {
             return (null, Stop(trace, nameof(Audit), unavailable));
@@ -370,7 +310,7 @@ internal sealed partial class ToolCallPipeline(
     {
         var tool = call.Tool!;
         var cancellationToken = prepared.Lease.Token;
-        if (!(await credentials.LeaseAsync(prepared.Validated.Authorized, tool.Credential, tool.Backend.BaseUrl, cancellationToken))
+        if (!(await credentials.LeaseAsync(prepared.Confirmed.Validated.Authorized, tool.Credential, tool.Backend.BaseUrl, cancellationToken))
             .TryGet(out var credential, out var refusal))
         {
             return Stop(trace, nameof(Credentials), refusal);
@@ -378,7 +318,7 @@ internal sealed partial class ToolCallPipeline(
 
         trace?.Pass(nameof(Credentials), credential.Name ?? "none");
 
-        if (!(await backend.SendAsync(prepared.Request, tool.Backend, credential, tool.Reply, tool.MayRetry, cancellationToken))
+        if (!(await backend.SendAsync(prepared.Confirmed, tool.Backend, credential, tool.Reply, tool.MayRetry, cancellationToken))
             .TryGet(out var reply, out refusal))
         {
             exchange.Status = refusal.BackendStatus;

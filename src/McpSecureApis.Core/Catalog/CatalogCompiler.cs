@@ -1,6 +1,7 @@
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Masking;
@@ -196,7 +197,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             OutputSchema = masking.OutputSchema,
             Credential = manifest.Backend.Credential,
             Reply = new ReplyLimits((int)written.Response.MaxBytes, !written.Response.None) { Document = written.Document },
-            NeedsConfirmation = rules.Confirmation.Effects.Contains(written.Effect),
+            Confirmation = ConfirmationDefinition.Compile(identity, written, manifest.Backend.Credential, rules.Confirmation),
         };
     }
 

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Masking;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Masking;
@@ -44,6 +45,6 @@ internal sealed class ToolDefinition
     /// <summary>A failed request may be sent again: the tool changes nothing, or its author says that twice is the same as once.</summary>
     public bool MayRetry => Manifest.Effect == ToolEffect.Read || Manifest.Idempotent;
 
-    /// <summary>The tool acts only after a person said yes to this one call.</summary>
-    public required bool NeedsConfirmation { get; init; }
+    /// <summary>Whether calls wait for a person.</summary>
+    public required ConfirmationDefinition Confirmation { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 
@@ -136,12 +137,19 @@ internal sealed class CallLimiter
         }
     }
 
-    /// <summary>Takes a place for a validated call, or says which limit it is over and when to try again.</summary>
+    /// <summary>Takes a place for a call, or says which limit it is over and when to try again.</summary>
     /// <param name="call">The call.</param>
     /// <param name="limits">The limits of its tool.</param>
     /// <param name="callerLeft">Signalled when the caller no longer waits.</param>
-    public Outcome<CallLease> Acquire(ValidatedCall call, LimitsDefinition limits, CancellationToken callerLeft) =>
+    public Outcome<CallLease> Acquire(ConfirmedCall call, LimitsDefinition limits, CancellationToken callerLeft) =>
         Acquire(call.Caller, call.Tool, limits, callerLeft);
+
+    /// <summary>The same for a prompt, which sends nothing anywhere and so has nothing to confirm.</summary>
+    /// <exception cref="InvalidOperationException">It is no prompt: a bug of ours, not a refusal.</exception>
+    public Outcome<CallLease> AcquireForPrompt(ValidatedCall prompt, LimitsDefinition limits, CancellationToken callerLeft) =>
+        prompt.Tool.Kind == EntryKind.Prompt
+            ? Acquire(prompt.Caller, prompt.Tool, limits, callerLeft)
+            : throw new InvalidOperationException("The call of a tool comes with its confirmation.");
 
     /// <summary>The limits themselves, apart from the proof that the call may be made at all.</summary>
     /// <exception cref="InvalidOperationException">The limits are another tool's: a bug of ours, not a refusal.</exception>

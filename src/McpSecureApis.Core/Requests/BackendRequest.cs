@@ -1,6 +1,4 @@
-using System.Text.Json;
 using McpSecureApis.Core.Arguments;
-using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 
@@ -12,9 +10,12 @@ namespace McpSecureApis.Core.Requests;
 /// </summary>
 internal sealed class BackendRequest
 {
-    private BackendRequest(RequestDefinition definition, BuiltRequest built)
+    private readonly IReadOnlyList<string> _boundClaims;
+
+    private BackendRequest(ValidatedCall call, RequestDefinition definition, BuiltRequest built)
     {
-        Tool = definition.Tool;
+        Call = call;
+        _boundClaims = definition.BoundClaims;
         BaseUrl = definition.BaseUrl;
         Method = definition.Method;
         Template = definition.Template;
@@ -23,7 +24,10 @@ internal sealed class BackendRequest
         Body = built.Body;
     }
 
-    public ToolIdentity Tool { get; }
+    /// <summary>The call whose arguments and caller the request was built from.</summary>
+    public ValidatedCall Call { get; }
+
+    public ToolIdentity Tool => Call.Tool;
 
     /// <summary>The effective base URL that <see cref="Uri"/> lies below.</summary>
     public Uri BaseUrl { get; }
@@ -43,20 +47,20 @@ internal sealed class BackendRequest
     public RequestBody? Body { get; }
 
     /// <summary>Builds the request of a validated call and compares it with its template.</summary>
-    public static Outcome<BackendRequest> Build(ValidatedCall call, RequestDefinition definition) =>
-        Build(call.Caller, call.Tool, call.Arguments, definition);
-
-    /// <summary>The step itself. Production code comes in with a validated call, so that nothing is built from unchecked arguments.</summary>
     /// <exception cref="InvalidOperationException">The definition is another tool's: a bug of ours, not a refusal.</exception>
-    internal static Outcome<BackendRequest> Build(Caller caller, ToolIdentity tool, JsonElement arguments, RequestDefinition definition)
+    public static Outcome<BackendRequest> Build(ValidatedCall call, RequestDefinition definition)
     {
-        if (!ReferenceEquals(tool, definition.Tool))
+        if (!ReferenceEquals(call.Tool, definition.Tool))
         {
             throw new InvalidOperationException("The call is about another tool than the request's template.");
         }
 
-        return RequestBuilder.Build(definition, caller, arguments).TryGet(out var built, out var refusal)
-            ? new BackendRequest(definition, built)
+        return RequestBuilder.Build(definition, call.Caller, call.Arguments).TryGet(out var built, out var refusal)
+            ? new BackendRequest(call, definition, built)
             : refusal;
     }
+
+    /// <summary>What the caller's token put into the request: name and value of each claim, in the order of the manifest.</summary>
+    public IEnumerable<KeyValuePair<string, string>> BoundClaims() =>
+        _boundClaims.Select(claim => KeyValuePair.Create(claim, ClaimText.TryRead(Call.Caller, claim) ?? string.Empty));
 }

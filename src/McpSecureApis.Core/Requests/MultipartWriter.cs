@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -9,7 +10,8 @@ namespace McpSecureApis.Core.Requests;
 
 /// <summary>
 /// Writes a <c>multipart/form-data</c> body (RFC 7578). Names and file names need no escape, see <see cref="FileNameText"/>; the boundary
-/// is random, so that no argument can hold it, and looked for in every part all the same.
+/// is a digest of all parts, so that no argument can hold it, and looked for in every part all the same. The same parts give the same
+/// body: a person's yes is to exactly these bytes, on whichever instance they are written.
 /// </summary>
 internal static class MultipartWriter
 {
@@ -57,16 +59,35 @@ internal static class MultipartWriter
 
     private static string MakeBoundary(List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)
     {
-        while (true)
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> number = stackalloc byte[sizeof(int)];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var attempt = 0; ; attempt++)
         {
-            // 192 bits: nobody guesses it, and the search below is the belt beside the braces.
-            var boundary = RandomNumberGenerator.GetHexString(48, lowercase: true);
+            Append(hash, number, attempt);
+            foreach (var (head, content) in parts)
+            {
+                Append(hash, number, head.Length);
+                hash.AppendData(head);
+                Append(hash, number, content.Length);
+                hash.AppendData(content.Span);
+            }
+
+            // 192 bits of a digest of the text itself: nobody writes a text that holds them, and the search below is the belt beside the braces.
+            hash.GetHashAndReset(digest);
+            var boundary = Convert.ToHexStringLower(digest[..24]);
             var bytes = Encoding.ASCII.GetBytes(boundary);
             if (parts.TrueForAll(part => part.Content.Span.IndexOf(bytes) < 0 && part.Head.AsSpan().IndexOf(bytes) < 0))
             {
                 return boundary;
             }
         }
+    }
+
+    private static void Append(IncrementalHash hash, Span<byte> buffer, int number)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(buffer, number);
+        hash.AppendData(buffer);
     }
 
     private static void Add(PartDefinition definition, RequestValues values, List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)

@@ -52,6 +52,15 @@ internal sealed class RequestCompiler(
                 $"a placeholder {{{name}}} in path, query, headers or body, or no such argument");
         }
 
-        return _context.Failed ? null : new RequestDefinition(tool, baseUrl, request) { Path = segments, Query = query, Headers = headers, Body = body };
+        return _context.Failed
+            ? null
+            : new RequestDefinition(tool, baseUrl, request)
+            {
+                Path = segments,
+                Query = query,
+                Headers = headers,
+                Body = body,
+                BoundClaims = [.. toolManifest.Bind.Values.Select(bind => bind.Claim).Distinct(StringComparer.Ordinal)],
+            };
     }
 }

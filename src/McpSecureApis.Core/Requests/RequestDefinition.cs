@@ -28,6 +28,9 @@ internal sealed class RequestDefinition
     /// <summary>The header names that the template sets, so that a credential's header can be kept apart from them.</summary>
     public IEnumerable<string> HeaderNames => Headers.Select(header => header.Name);
 
+    /// <summary>The claims whose values stand in the request, each once.</summary>
+    public required IReadOnlyList<string> BoundClaims { get; init; }
+
     /// <summary>The files that a request can hold.</summary>
     public IEnumerable<FileDefinition> Files =>
         Body?.File is { } whole ? [whole] : (Body?.Multipart ?? []).Select(part => part.File).OfType<FileDefinition>();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Commands;
@@ -19,15 +20,15 @@ internal static class CallCommand
             await using var session = await CallSession.OpenAsync(
                 configuration.Read(parsed), arguments, parsed, sends: !parsed.GetValue(dryRun), cancellationToken);
             var trace = new CallTrace();
-            var confirmed = Confirm(session.Call, parsed.GetValue(confirm), parsed.GetValue(dryRun), parsed.InvocationConfiguration.Error);
+            var person = PersonOf(parsed.GetValue(confirm), parsed.GetValue(dryRun), parsed.InvocationConfiguration.Error);
             if (parsed.GetValue(dryRun))
             {
-                var refusal = AsSeenByCaller(session.Calls.Explain(session.Call, session.Arguments, confirmed, trace));
+                var refusal = AsSeenByCaller(await session.Calls.ExplainAsync(session.Call, session.Arguments, person, trace, cancellationToken));
                 return await CallOutput.Of(session.Call, refusal, result: null, refusal?.Reason == RefusalReason.UnknownTool ? new CallTrace() : trace)
                     .WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
             }
 
-            var result = await session.Calls.FinishAsync(session.Call, session.Arguments, confirmed ? new GivenConfirmation() : null, trace, cancellationToken);
+            var result = await session.Calls.FinishAsync(session.Call, session.Arguments, person, trace, cancellationToken);
             var seen = AsSeenByCaller(result.Refusal);
             return await CallOutput.Of(session.Call, seen, result.Result, seen?.Reason == RefusalReason.UnknownTool ? new CallTrace() : trace)
                 .WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
@@ -44,7 +45,7 @@ internal static class CallCommand
         {
             await using var session = await CallSession.OpenAsync(configuration.Read(parsed), arguments, parsed, sends: false, cancellationToken);
             var trace = new CallTrace();
-            var refusal = session.Calls.Explain(session.Call, session.Arguments, confirmed: false, trace);
+            var refusal = await session.Calls.ExplainAsync(session.Call, session.Arguments, person: null, trace, cancellationToken);
             return await CallOutput.Of(session.Call, refusal, result: null, trace).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
         });
         return command;
@@ -54,20 +55,9 @@ internal static class CallCommand
     private static Refusal? AsSeenByCaller(Refusal? refusal) =>
         refusal?.Reason == RefusalReason.HiddenTool ? new Refusal(RefusalReason.UnknownTool, "There is no tool of this name.") : refusal;
 
-    private static bool Confirm(StartedCall call, bool confirmed, bool dryRun, TextWriter error)
-    {
-        if (call.Authorized is null || call.Tool?.NeedsConfirmation != true)
-        {
-            return false;
-        }
-
-        if (!confirmed && !dryRun && !Console.IsInputRedirected)
-        {
-            error.Write($"'{call.Tool.Identity.Tool}' acts only when it is confirmed. Call it? [y/N] ");
-            error.Flush();
-            confirmed = string.Equals(Console.In.ReadLine()?.Trim(), "y", StringComparison.OrdinalIgnoreCase);
-        }
-
-        return confirmed;
-    }
+    /// <summary>Whom a tool that needs it asks: nobody when input is no terminal, because a "y" on a pipe is nobody's.</summary>
+    private static IConfirmationSource? PersonOf(bool confirmed, bool dryRun, TextWriter error) =>
+        confirmed ? new GivenConfirmation()
+        : dryRun || Console.IsInputRedirected ? null
+        : new TerminalConfirmation(Console.In, error, TimeProvider.System);
 }

@@ -2,7 +2,7 @@ using McpSecureApis.Admin;
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Masking;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Confirmation;
 using ModelContextProtocol.Protocol;
 
 namespace McpSecureApis.Mcp;

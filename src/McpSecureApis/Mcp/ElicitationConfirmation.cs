@@ -1,5 +1,5 @@
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Confirmation;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
 

@@ -1,5 +1,6 @@
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Confirmation;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;

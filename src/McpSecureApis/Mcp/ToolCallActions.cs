@@ -2,6 +2,7 @@ using System.Text.Json;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Confirmation;
 
 namespace McpSecureApis.Mcp;
 
@@ -15,7 +16,7 @@ internal sealed record ToolCallActions(
     Func<StartedCall, JsonElement?, IConfirmationSource?, CancellationToken, Task<CallResult>> FinishAsync)
 {
     /// <summary>Whether calls of a tool may put questions to the client, which is the SDK's business.</summary>
-    public Func<ToolDefinition, bool> NeedsSdk { get; init; } = static tool => tool.NeedsConfirmation;
+    public Func<ToolDefinition, bool> NeedsSdk { get; init; } = static tool => tool.Confirmation.IsNeeded;
 
     /// <summary>Null when nothing offers resources.</summary>
     public ResourceActions? Resources { get; init; }

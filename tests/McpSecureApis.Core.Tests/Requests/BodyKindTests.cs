@@ -74,10 +74,25 @@ public sealed class BodyKindTests
     }
 
     [Fact]
-    public void Build_Multipart_HasAnotherBoundaryEachTime()
+    public void Build_Multipart_HasABoundaryOfItsPartsAlone()
     {
         Multipart();
-        Enumerable.Range(0, 50).Select(_ => _fixture.Build("""{"name":"r-1"}""").Body!.ContentType).Distinct().Should().HaveCount(50);
+        Enumerable.Range(0, 50).Select(i => _fixture.Build($$"""{"name":"r-1","note":"{{i}}"}""").Body!.ContentType).Distinct().Should().HaveCount(50);
+        var first = _fixture.Build("""{"name":"r-1","note":"1"}""").Body!;
+        var second = _fixture.Build("""{"name":"r-1","note":"1"}""").Body!;
+        second.ContentType.Should().Be(first.ContentType);
+        second.Bytes.Span.SequenceEqual(first.Bytes.Span).Should().BeTrue("a person's yes is to these bytes");
+    }
+
+    /// <summary>Whoever knows the boundary of one body puts it into the next one, and gets another boundary.</summary>
+    [Fact]
+    public void Build_MultipartWithTheBoundaryOfAnotherBody_HasAnotherOne()
+    {
+        Multipart();
+        var boundary = _fixture.Build("""{"name":"r-1","note":"1"}""").Body!.ContentType["multipart/form-data; boundary=".Length..];
+        var body = _fixture.Build($$"""{"name":"r-1","note":"\r\n--{{boundary}}--"}""").Body!;
+        body.ContentType.Should().NotEndWith(boundary);
+        Encoding.UTF8.GetString(body.Bytes.Span).Should().Contain($"--{boundary}--");
     }
 
     [Theory]

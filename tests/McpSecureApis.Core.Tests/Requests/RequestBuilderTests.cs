@@ -440,31 +440,6 @@ public sealed class RequestBuilderTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void BackendRequest_HoldsWhatWasBuilt()
-    {
-        PathFixture();
-        _fixture.Headers["X-A"] = Text("1");
-        var definition = _fixture.Compiled();
-        BackendRequest.Build(_fixture.Caller, definition.Tool, ReadJson("{\"id\":\"7\"}"), definition).TryGet(out var request, out _).Should().BeTrue();
-        request!.Tool.Should().BeSameAs(definition.Tool);
-        request.BaseUrl.Should().Be(new Uri("https://orders.example/api"));
-        (request.Method, request.Template, request.Uri.AbsoluteUri).Should().Be(("GET", "GET /orders/{id}/x", "https://orders.example/api/orders/7/x"));
-        request.Headers.Single().Should().Be(new KeyValuePair<string, string>("X-A", "1"));
-        request.Body.Should().BeNull();
-        definition.HeaderNames.Should().Equal("X-A");
-        BackendRequest.Build(_fixture.Caller, definition.Tool, ReadJson("{\"id\":\"..\"}"), definition).TryGet(out _, out var refusal).Should().BeFalse();
-        refusal!.Reason.Should().Be(RefusalReason.InvalidArguments);
-    }
-
-    [Fact]
-    public void BackendRequest_TemplateOfAnotherTool_IsABug()
-    {
-        var definition = _fixture.Compiled();
-        var act = () => BackendRequest.Build(_fixture.Caller, definition.Tool with { }, ReadJson("{}"), definition);
-        act.Should().Throw<InvalidOperationException>();
-    }
-
-    [Fact]
     public void Build_AddressTooLong_IsRefused()
     {
         _fixture.Properties = """{"q":{"type":"string"}}""";

@@ -89,7 +89,7 @@ public sealed class CallVerbTests(RunningDemo running)
             using var json = JsonDocument.Parse(output);
             json.RootElement.EnumerateObject().Select(member => member.Name).Should().Equal("tool", "decision", "steps", "request", "callId");
             json.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("room").GetString())
-                .Should().Equal("Manifests", "Authorization", "Arguments", "Limits", "Requests");
+                .Should().Equal("Manifests", "Authorization", "Arguments", "Requests", "Confirmation", "Limits");
             (await RecordsAsync(json.RootElement.GetProperty("callId").GetString()!)).Should().BeEmpty();
         }
 
@@ -153,6 +153,7 @@ public sealed class CallVerbTests(RunningDemo running)
         refused.ExitCode.Should().Be(1);
         var refusal = JsonDocument.Parse(refused.Output).RootElement;
         refusal.GetProperty("reason").GetString().Should().Be("confirmation_required");
+        refusal.GetProperty("request").GetProperty("uri").GetString().Should().EndWith("/orders/ORD-00000002/cancel", "the request that would be asked about is there");
         (await RecordsAsync(refusal.GetProperty("callId").GetString()!)).Should().Equal("refusal");
         (await Demo.BackendRequestsAsync()).Count.Should().Be(requests);
 

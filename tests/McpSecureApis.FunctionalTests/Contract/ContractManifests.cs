@@ -167,6 +167,14 @@ internal static class ContractManifests
             request: {method: DELETE, path: '/items/{key}'}
             arguments: {type: object, required: [key], properties: {key: {type: string}}}
             {{{{Reply}}}}
+          - name: items_purge
+            description: Deletes an item of the caller's department.
+            effect: destructive
+            access: {scopes: [items.write]}
+            request: {method: DELETE, path: '/del/{department}/{key}'}
+            bind: {department: {claim: department, in: path, name: department}}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            {{{{Reply}}}}
           - name: items_rare
             description: Once an hour.
             effect: read

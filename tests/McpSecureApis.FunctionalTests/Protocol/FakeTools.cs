@@ -3,6 +3,7 @@ using System.Text.Json;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Mcp;
@@ -64,6 +65,7 @@ internal sealed class FakeTools
             (nameof(ToolDefinition.Identity), new ToolIdentity(name, "test", "1.0.0", $"digest-of-{name}")),
             (nameof(ToolDefinition.Manifest), Uninitialized.Of<ToolManifest>(
                 (nameof(ToolManifest.Name), name), (nameof(ToolManifest.Description), $"Tool {name}."), (nameof(ToolManifest.Effect), effect))),
+            (nameof(ToolDefinition.Confirmation), Uninitialized.Of<ConfirmationDefinition>()),
             (nameof(ToolDefinition.InputSchema), JsonElement.Parse(schema)),
             (nameof(ToolDefinition.OutputSchema), output is null ? null : JsonElement.Parse(output)));
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
-namespace McpSecureApis.Core.Credentials;
+namespace McpSecureApis.Core.Keys;
 
 /// <summary>The text of a key file: random bytes in base64 on one line.</summary>
 internal static class KeyText

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace McpSecureApis.Core.Calls;
+namespace McpSecureApis.Core.Confirmation;
 
 /// <summary>
 /// Used confirmations as empty files in a folder that several instances share. Creating a file that must not exist yet is one step for the

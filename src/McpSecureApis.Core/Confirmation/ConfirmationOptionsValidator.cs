@@ -1,8 +1,8 @@
 using FluentValidation;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests;
 
-namespace McpSecureApis.Core.Catalog;
+namespace McpSecureApis.Core.Confirmation;
 
 /// <summary>Reports every setting of <see cref="ConfirmationOptions"/> that cannot be served.</summary>
 internal sealed class ConfirmationOptionsValidator : AbstractValidator<ConfirmationOptions>
@@ -22,7 +22,7 @@ internal sealed class ConfirmationOptionsValidator : AbstractValidator<Confirmat
         RuleFor(options => options.UsedPath).Empty().When(options => options.KeyFile.Length == 0)
             .WithMessage("Confirmation:UsedPath is set without Confirmation:KeyFile; set both, or neither.");
         RuleFor(options => options.KeyFile)
-            .Must((options, file) => file.Length == 0 || options.UsedPath.Length == 0 || !AuditKeys.IsInside(options.UsedPath, file))
+            .Must((options, file) => file.Length == 0 || options.UsedPath.Length == 0 || !FilePlace.IsInside(options.UsedPath, file))
             .WithMessage((_, file) => $"Confirmation:KeyFile is '{file}', which is inside Confirmation:UsedPath; use a file outside it.");
     }
 }

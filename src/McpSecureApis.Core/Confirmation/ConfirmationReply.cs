@@ -1,4 +1,4 @@
-namespace McpSecureApis.Core.Calls;
+namespace McpSecureApis.Core.Confirmation;
 
 /// <summary>What became of a <see cref="ConfirmationQuestion"/>.</summary>
 internal sealed record ConfirmationReply

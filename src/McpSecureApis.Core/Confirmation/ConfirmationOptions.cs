@@ -1,6 +1,6 @@
 using McpSecureApis.Core.Manifests;
 
-namespace McpSecureApis.Core.Catalog;
+namespace McpSecureApis.Core.Confirmation;
 
 /// <summary>Which calls wait for a person's yes, and for how long a yes may be given.</summary>
 internal sealed class ConfirmationOptions

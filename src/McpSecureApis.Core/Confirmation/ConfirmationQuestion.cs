@@ -1,4 +1,4 @@
-namespace McpSecureApis.Core.Calls;
+namespace McpSecureApis.Core.Confirmation;
 
 /// <summary>What a person is asked about one call.</summary>
 /// <param name="Text">Tool, effect and every argument with its value, fit to be shown.</param>

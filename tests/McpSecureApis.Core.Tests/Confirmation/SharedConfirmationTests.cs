@@ -1,9 +1,8 @@
-using McpSecureApis.Core.Calls;
-using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;
 
-namespace McpSecureApis.Core.Tests.Calls;
+namespace McpSecureApis.Core.Tests.Confirmation;
 
 /// <summary>Instances with one key take each other's questions, and an answer once among them all.</summary>
 public sealed class SharedConfirmationTests : IDisposable
@@ -26,27 +25,27 @@ public sealed class SharedConfirmationTests : IDisposable
     {
         var first = Instance();
         var second = Instance();
-        var state = first.Seal(_id, ConfirmationSealTests.Call());
-        second.Open(state, ConfirmationSealTests.Call(), out var id).Should().BeNull();
+        var state = first.Seal(_id, ConfirmationSealTests.Request(), credential: null);
+        second.Open(state, ConfirmationSealTests.Request(), credential: null, out var id).Should().BeNull();
         id.Should().Be(_id);
 
-        second.Open(state, ConfirmationSealTests.Call(), out _)!.Reason.Should().Be(RefusalReason.ConfirmationInvalid);
-        first.Open(state, ConfirmationSealTests.Call(), out id)!.Reason.Should().Be(RefusalReason.ConfirmationInvalid);
+        second.Open(state, ConfirmationSealTests.Request(), credential: null, out _)!.Reason.Should().Be(RefusalReason.ConfirmationInvalid);
+        first.Open(state, ConfirmationSealTests.Request(), credential: null, out id)!.Reason.Should().Be(RefusalReason.ConfirmationInvalid);
         id.Should().Be(_id, "the record of a replay names the question");
-        Instance().Open(state, ConfirmationSealTests.Call(), out _).Should().NotBeNull("a restart forgets nothing");
+        Instance().Open(state, ConfirmationSealTests.Request(), credential: null, out _).Should().NotBeNull("a restart forgets nothing");
     }
 
     [Fact]
     public async Task Open_ManyInstancesAtOnce_OneWins()
     {
         var instances = Enumerable.Range(0, 16).Select(_ => Instance()).ToList();
-        var state = instances[0].Seal(_id, ConfirmationSealTests.Call());
+        var state = instances[0].Seal(_id, ConfirmationSealTests.Request(), credential: null);
         using var together = new Barrier(instances.Count);
         var refusals = await Task.WhenAll(instances.Select(instance => Task.Factory.StartNew(
             () =>
             {
                 together.SignalAndWait();
-                return instance.Open(state, ConfirmationSealTests.Call(), out _);
+                return instance.Open(state, ConfirmationSealTests.Request(), credential: null, out _);
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
@@ -58,33 +57,33 @@ public sealed class SharedConfirmationTests : IDisposable
     [Fact]
     public void Open_AnotherKey_IsRefused()
     {
-        var state = Instance().Seal(_id, ConfirmationSealTests.Call());
+        var state = Instance().Seal(_id, ConfirmationSealTests.Request(), credential: null);
         File.WriteAllText(_options.KeyFile, Convert.ToBase64String(new byte[32]));
-        Instance().Open(state, ConfirmationSealTests.Call(), out _)!.Reason.Should().Be(RefusalReason.ConfirmationInvalid);
+        Instance().Open(state, ConfirmationSealTests.Request(), credential: null, out _)!.Reason.Should().Be(RefusalReason.ConfirmationInvalid);
     }
 
     [Fact]
     public void Open_UseCannotBeNoted_IsRefusedAndStaysSo()
     {
         var seal = Instance();
-        var state = seal.Seal(_id, ConfirmationSealTests.Call());
+        var state = seal.Seal(_id, ConfirmationSealTests.Request(), credential: null);
         Directory.Delete(_options.UsedPath);
-        seal.Open(state, ConfirmationSealTests.Call(), out _)!.Reason.Should().Be(RefusalReason.ConfirmationInvalid);
+        seal.Open(state, ConfirmationSealTests.Request(), credential: null, out _)!.Reason.Should().Be(RefusalReason.ConfirmationInvalid);
         Directory.CreateDirectory(_options.UsedPath);
-        seal.Open(state, ConfirmationSealTests.Call(), out _).Should().NotBeNull("whether it was noted is not known");
+        seal.Open(state, ConfirmationSealTests.Request(), credential: null, out _).Should().NotBeNull("whether it was noted is not known");
     }
 
     [Fact]
     public void Used_AreRemovedWhenNoClockTakesThemAnyMore()
     {
         var seal = Instance();
-        seal.Open(seal.Seal(_id, ConfirmationSealTests.Call()), ConfirmationSealTests.Call(), out _).Should().BeNull();
+        seal.Open(seal.Seal(_id, ConfirmationSealTests.Request(), credential: null), ConfirmationSealTests.Request(), credential: null, out _).Should().BeNull();
         File.WriteAllText(Path.Combine(_options.UsedPath, "other"), "not ours");
         _clock.Advance(_options.Lifetime + TimeSpan.FromMinutes(9));
-        seal.Open(seal.Seal(Guid.NewGuid(), ConfirmationSealTests.Call()), ConfirmationSealTests.Call(), out _).Should().BeNull();
+        seal.Open(seal.Seal(Guid.NewGuid(), ConfirmationSealTests.Request(), credential: null), ConfirmationSealTests.Request(), credential: null, out _).Should().BeNull();
         Files().Should().HaveCount(3);
         _clock.Advance(TimeSpan.FromMinutes(2));
-        seal.Open(seal.Seal(Guid.NewGuid(), ConfirmationSealTests.Call()), ConfirmationSealTests.Call(), out _).Should().BeNull();
+        seal.Open(seal.Seal(Guid.NewGuid(), ConfirmationSealTests.Request(), credential: null), ConfirmationSealTests.Request(), credential: null, out _).Should().BeNull();
         Files().Should().HaveCount(3).And.NotContain(name => name.Contains(_id.ToString("N")));
     }
 

@@ -3,19 +3,18 @@ using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Catalog;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Requests;
 
-namespace McpSecureApis.Core.Calls;
+namespace McpSecureApis.Core.Confirmation;
 
 /// <summary>
-/// Seals a question into a text that travels through the client and comes back with the answer: encrypted and authenticated, bound to caller,
-/// tool, manifest and arguments, with an end, and good for one answer. Asking costs no memory, so nobody can push another's question out; only
-/// used seals are remembered, until they would have expired. The key is this process's own, or that of all instances, which then share what
-/// was used too: a key that outlives the memory of uses would make a used answer good again.
+/// Seals a question into a text that travels through the client and comes back with the answer: encrypted and authenticated, bound to the caller
+/// and to every byte of the request that was shown, with an end, and good for one answer. Asking costs no memory, so nobody can push another's
+/// question out; only used seals are remembered, until they would have expired. The key is this process's own, or that of all instances, which
+/// then share what was used too: a key that outlives the memory of uses would make a used answer good again.
 /// </summary>
 internal sealed class ConfirmationSeal
 {
@@ -27,11 +26,19 @@ internal sealed class ConfirmationSeal
     private const int PlainBytes = BindingOffset + SHA256.HashSizeInBytes;
     private const int SealedBytes = NonceBytes + PlainBytes + TagBytes;
 
-    private static readonly byte[] Purpose = "mcp-secure-apis confirmation 1"u8.ToArray();
+    private static readonly byte[] Purpose = "mcp-secure-apis confirmation 2"u8.ToArray();
 
     private static readonly Refusal Invalid = new(
         RefusalReason.ConfirmationInvalid,
-        "The confirmation does not belong to this call, was used or has expired. Call the tool again without it, and the person is asked anew.");
+        "The confirmation is none of this server's. Call the tool again without it, and the person is asked anew.");
+
+    private static readonly Refusal AnotherCall = new(
+        RefusalReason.ConfirmationInvalid,
+        "The person confirmed another request than this one: the arguments, the tool, or what the caller's token sets in the request differ. " +
+        "Call the tool again without the confirmation, and the person is asked anew.");
+
+    private static readonly Refusal Spent = new(
+        RefusalReason.ConfirmationInvalid, "The confirmation was used or has expired. Call the tool again without it, and the person is asked anew.");
 
     private static readonly Refusal Full = new(RefusalReason.ConfirmationInvalid, "Too many confirmations were used in a short time. Try again later.");
 
@@ -61,6 +68,9 @@ internal sealed class ConfirmationSeal
     }
 
     public TimeSpan Lifetime => _options.Lifetime;
+
+    /// <summary>The time by which questions end.</summary>
+    public TimeProvider Clock => _clock;
 
     /// <summary>How many used seals are remembered.</summary>
     public int Remembered
@@ -96,13 +106,16 @@ internal sealed class ConfirmationSeal
         }
     }
 
-    /// <summary>Makes the state of a question about this call.</summary>
-    public string Seal(Guid id, ValidatedCall call)
+    /// <summary>Makes the state of a question about this request.</summary>
+    /// <param name="id">The question's id.</param>
+    /// <param name="request">What will be sent.</param>
+    /// <param name="credential">The name of the credential that it will carry; null for none.</param>
+    public string Seal(Guid id, BackendRequest request, string? credential)
     {
         Span<byte> plain = stackalloc byte[PlainBytes];
         id.TryWriteBytes(plain, bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(plain[IdBytes..], (_clock.GetUtcNow() + _options.Lifetime).ToUnixTimeMilliseconds());
-        Bind(call, plain[BindingOffset..]);
+        Bind(request, credential, plain[BindingOffset..]);
 
         Span<byte> output = stackalloc byte[SealedBytes];
         RandomNumberGenerator.Fill(output[..NonceBytes]);
@@ -113,10 +126,11 @@ internal sealed class ConfirmationSeal
 
     /// <summary>Opens the state that came back with an answer, yes or no, and uses it up.</summary>
     /// <param name="state">Whatever the client sent.</param>
-    /// <param name="call">The call that the answer came with.</param>
+    /// <param name="request">The request of the call that the answer came with.</param>
+    /// <param name="credential">The name of the credential that it will carry; null for none.</param>
     /// <param name="id">The question's id as soon as the state is known to be ours, also when it is refused; otherwise null.</param>
     /// <returns>Null when the answer counts.</returns>
-    public Refusal? Open(string state, ValidatedCall call, out Guid? id)
+    public Refusal? Open(string state, BackendRequest request, string? credential, out Guid? id)
     {
         id = null;
         Span<byte> input = stackalloc byte[SealedBytes];
@@ -142,8 +156,8 @@ internal sealed class ConfirmationSeal
         id = known;
         var end = BinaryPrimitives.ReadInt64BigEndian(plain[IdBytes..]);
         Span<byte> expected = stackalloc byte[SHA256.HashSizeInBytes];
-        Bind(call, expected);
-        return CryptographicOperations.FixedTimeEquals(expected, plain[BindingOffset..]) ? Use(known, end) : Invalid;
+        Bind(request, credential, expected);
+        return CryptographicOperations.FixedTimeEquals(expected, plain[BindingOffset..]) ? Use(known, end) : AnotherCall;
     }
 
     private static byte[] ReadKey(string file)
@@ -169,7 +183,7 @@ internal sealed class ConfirmationSeal
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         return UseHere(id, end, now) ?? (_shared?.TryUse(id, end, now) switch
         {
-            false => Invalid,
+            false => Spent,
             null when _shared is not null => NotNoted,
             _ => null,
         });
@@ -186,7 +200,7 @@ internal sealed class ConfirmationSeal
 
             if (end <= now || _used.ContainsKey(id))
             {
-                return Invalid;
+                return Spent;
             }
 
             if (_used.Count >= _options.MaxRemembered)
@@ -201,28 +215,62 @@ internal sealed class ConfirmationSeal
         }
     }
 
-    private static void Bind(ValidatedCall call, Span<byte> digest)
+    /// <summary>
+    /// The digest of who calls and of the request in its final form. The arguments are in it besides, in their exact text: one that only a condition
+    /// reads is shown too, and a yes is to what was shown.
+    /// </summary>
+    private static void Bind(BackendRequest request, string? credential, Span<byte> digest)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        CallerKey caller = call.Caller.Key;
+        CallerKey caller = request.Call.Caller.Key;
         Append(hash, caller.Issuer);
         Append(hash, caller.Subject);
         Append(hash, caller.Client);
         Append(hash, caller.Tenant);
-        Append(hash, call.Tool.Manifest);
-        Append(hash, call.Tool.Tool);
-        Append(hash, call.Tool.Digest);
-        hash.AppendData(JsonMarshal.GetRawUtf8Value(call.Arguments));
+        Append(hash, request.Tool.Manifest);
+        Append(hash, request.Tool.Tool);
+        Append(hash, request.Tool.Digest);
+        Append(hash, credential);
+        Append(hash, request.Method);
+        Append(hash, request.Uri.OriginalString);
+        foreach (var (name, value) in request.Headers)
+        {
+            Append(hash, name);
+            Append(hash, value);
+        }
+
+        // Ends the list of headers: no header's name is null.
+        Append(hash, text: null);
+        Append(hash, request.Body?.ContentType);
+        Append(hash, request.Body is { } body ? body.Bytes.Span : default);
+        Append(hash, JsonMarshal.GetRawUtf8Value(request.Call.Arguments));
         hash.GetHashAndReset(digest);
     }
 
-    /// <summary>The length in front keeps ("a", "bc") and ("ab", "c") apart; null differs from empty.</summary>
+    /// <summary>Null differs from empty.</summary>
     private static void Append(IncrementalHash hash, string? text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text ?? string.Empty);
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(length, text is null ? -1 : bytes.Length);
-        hash.AppendData(length);
+        if (text is null)
+        {
+            AppendLength(hash, -1);
+        }
+        else
+        {
+            Append(hash, Encoding.UTF8.GetBytes(text));
+        }
+    }
+
+    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)
+    {
+        AppendLength(hash, bytes.Length);
         hash.AppendData(bytes);
+    }
+
+    /// <summary>In front of each part; it keeps ("a", "bc") and ("ab", "c") apart.</summary>
+    private static void AppendLength(IncrementalHash hash, int value)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, value);
+        hash.AppendData(length);
     }
 }

@@ -1,4 +1,4 @@
-namespace McpSecureApis.Core.Calls;
+namespace McpSecureApis.Core.Confirmation;
 
 /// <summary>
 /// How a person is reached on the connection that a call came over. The far side is a client and whoever sits before it. Never reads the

@@ -1,4 +1,4 @@
-namespace McpSecureApis.Core.Calls;
+namespace McpSecureApis.Core.Confirmation;
 
 /// <summary>The yes of somebody at the terminal, given before the call started.</summary>
 internal sealed class GivenConfirmation : IConfirmationSource
