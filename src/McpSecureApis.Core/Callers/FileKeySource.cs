@@ -1,18 +1,22 @@
+using McpSecureApis.Core.Outcomes;
+
 namespace McpSecureApis.Core.Callers;
 
 /// <summary>A JWK set in a file that the operator keeps.</summary>
 internal sealed class FileKeySource(string path) : IKeySource
 {
-    public async Task<byte[]?> ReadAsync(CancellationToken cancellationToken)
+    public async Task<KeyReading> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return await BoundedReader.ReadAsync(stream, KeySet.MaxBytes, cancellationToken);
+            return await BoundedReader.ReadAsync(stream, KeySet.MaxBytes, cancellationToken) is { } utf8
+                ? KeyReading.Of(utf8)
+                : KeyReading.Failed(PeerProblem.BodyTooLarge);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return KeyReading.Failed(PeerProblem.KeysFileUnreadable);
         }
     }
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Callers.Rest;
+using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.Core.Callers;
@@ -12,7 +14,7 @@ namespace McpSecureApis.Core.Callers;
 /// </summary>
 internal sealed partial class HttpKeySource : IKeySource, IDisposable
 {
-    private readonly HttpMessageInvoker _http;
+    private readonly RestClient<IKeyDocuments> _http;
     private readonly string _issuer;
     private readonly Uri? _jwks;
     private readonly ILogger _logger;
@@ -25,7 +27,7 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
     {
         _issuer = issuer;
         _jwks = jwks;
-        _http = new HttpMessageInvoker(handler);
+        _http = new RestClient<IKeyDocuments>(handler, checksMediaType: true);
         _logger = logger;
     }
 
@@ -48,10 +50,27 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
         address.IsAbsoluteUri && address.UserInfo.Length == 0 &&
         (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
-    public async Task<byte[]?> ReadAsync(CancellationToken cancellationToken)
+    public async Task<KeyReading> ReadAsync(CancellationToken cancellationToken)
     {
-        var jwks = _jwks ?? await DiscoverAsync(cancellationToken);
-        return jwks is null ? null : await GetAsync(jwks, cancellationToken);
+        var jwks = _jwks;
+        if (jwks is null)
+        {
+            (jwks, var failure) = await DiscoverAsync(cancellationToken);
+            if (jwks is null)
+            {
+                return KeyReading.Failed(failure!);
+            }
+        }
+
+        var answer = await _http.AskAsync(contract => contract.ReadKeysAsync(jwks, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        if (answer.TryGet(out var keys, out var refused))
+        {
+            return KeyReading.Of(JsonMarshal.GetRawUtf8Value(keys).ToArray());
+        }
+
+        Log.SourceRefused(_logger, "key set", _issuer, refused.ToString());
+        return KeyReading.Failed(refused);
     }
 
     public void Dispose() => _http.Dispose();
@@ -66,90 +85,52 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
             identifier.GetLeftPart(UriPartial.Authority) + "/.well-known/oauth-authorization-server" + identifier.AbsolutePath.TrimEnd('/'), UriKind.Absolute);
     }
 
-    private async Task<Uri?> DiscoverAsync(CancellationToken cancellationToken)
+    private async Task<(Uri? Keys, RestFailure? Failure)> DiscoverAsync(CancellationToken cancellationToken)
     {
+        RestFailure? told = null;
         foreach (var address in MetadataAddresses(_issuer))
         {
-            if (await GetAsync(address, cancellationToken) is { } metadata && TryFindKeys(metadata, out var jwks))
+            var answer = await _http.AskAsync(contract => contract.ReadMetadataAsync(address, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+            if (answer.TryGet(out var metadata, out var failure) && TryFindKeys(metadata, out var jwks, out failure))
             {
-                return jwks;
+                return (jwks, null);
             }
+
+            Log.SourceRefused(_logger, "metadata", _issuer, failure!.ToString());
+
+            // That a document is not at one of its two places says less than what was wrong at the other.
+            told = told is null or { Status: 404 } ? failure : told;
         }
 
-        return null;
+        return (null, told);
     }
 
-    private bool TryFindKeys(byte[] metadata, [NotNullWhen(true)] out Uri? jwks)
+    private bool TryFindKeys(IssuerMetadata metadata, [NotNullWhen(true)] out Uri? jwks, [NotNullWhen(false)] out RestFailure? failure)
     {
         jwks = null;
-        if (!StrictJson.TryParse(metadata, out var document, out _))
+        PeerProblem? problem = null;
+        if (metadata.Issuer.ValueKind != JsonValueKind.String || !metadata.Issuer.ValueEquals(_issuer))
         {
-            Log.SourceRefused(_logger, _issuer, "the metadata is not strict JSON");
-            return false;
+            // Somebody else's metadata: its keys would speak in this issuer's name.
+            problem = PeerProblem.IssuerMismatch;
+        }
+        else if (metadata.JwksUri.ValueKind != JsonValueKind.String)
+        {
+            problem = PeerProblem.KeysAddressMissing;
+        }
+        else if (!Uri.TryCreate(metadata.JwksUri.GetString(), UriKind.Absolute, out jwks) || !IsAllowed(jwks))
+        {
+            problem = PeerProblem.KeysAddressNotAllowed;
         }
 
-        using (document)
-        {
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object ||
-                !root.TryGetProperty("issuer"u8, out var issuer) || issuer.ValueKind != JsonValueKind.String || !issuer.ValueEquals(_issuer))
-            {
-                // Somebody else's metadata: its keys would speak in this issuer's name.
-                Log.SourceRefused(_logger, _issuer, "the metadata names another issuer");
-                return false;
-            }
-
-            if (!root.TryGetProperty("jwks_uri"u8, out var uri) || uri.ValueKind != JsonValueKind.String ||
-                !Uri.TryCreate(uri.GetString(), UriKind.Absolute, out jwks) || !IsAllowed(jwks))
-            {
-                Log.SourceRefused(_logger, _issuer, "jwks_uri is missing or is not https");
-                jwks = null;
-                return false;
-            }
-
-            return true;
-        }
-    }
-
-    private async Task<byte[]?> GetAsync(Uri address, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            request.Headers.Accept.ParseAdd("application/json");
-            using var response = await _http.SendAsync(request, cancellationToken);
-            if (response.StatusCode != HttpStatusCode.OK)
-            {
-                Log.SourceRefused(_logger, _issuer, "the status is not 200");
-                return null;
-            }
-
-            if (response.Content.Headers.ContentType?.MediaType is not { } type ||
-                !(type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Equals("application/jwk-set+json", StringComparison.OrdinalIgnoreCase)))
-            {
-                Log.SourceRefused(_logger, _issuer, "the content type is not JSON");
-                return null;
-            }
-
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var bytes = await BoundedReader.ReadAsync(body, KeySet.MaxBytes, cancellationToken);
-            if (bytes is null)
-            {
-                Log.SourceRefused(_logger, _issuer, "the answer is too large");
-            }
-
-            return bytes;
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException)
-        {
-            Log.SourceRefused(_logger, _issuer, "there was no answer");
-            return null;
-        }
+        failure = problem is { } found ? new RestFailure(found) : null;
+        return failure is null;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(CallersEventIds.KeySourceRefused, LogLevel.Warning, "An answer about the keys of issuer '{Issuer}' was not used: {Problem}.", EventName = "KeySourceRefused")]
-        public static partial void SourceRefused(ILogger logger, string issuer, string problem);
+        [LoggerMessage(CallersEventIds.KeySourceRefused, LogLevel.Warning, "The {Document} of issuer '{Issuer}' was not used: {Problem}.", EventName = "KeySourceRefused")]
+        public static partial void SourceRefused(ILogger logger, string document, string issuer, string problem);
     }
 }

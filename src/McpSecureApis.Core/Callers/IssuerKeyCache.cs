@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using McpSecureApis.Core.Callers.Rest;
+using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.Core.Callers;
@@ -34,6 +37,7 @@ internal sealed partial class IssuerKeyCache : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private volatile LoadedKeys? _loaded;
+    private volatile RestFailure? _failure;
     private Task _fetch = Task.CompletedTask;
     private long? _lastFetch;
     private ITimer? _timer;
@@ -50,6 +54,9 @@ internal sealed partial class IssuerKeyCache : IDisposable
 
     /// <summary>Whether keys are there that still count.</summary>
     public bool HasKeys => IsFresh(_loaded);
+
+    /// <summary>Why the last fetch gave no keys; null when it did, or when there was none.</summary>
+    public RestFailure? Failure => _failure;
 
     /// <summary>Whether no fetch runs.</summary>
     public bool IsIdle
@@ -167,13 +174,14 @@ internal sealed partial class IssuerKeyCache : IDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var started = _clock.GetTimestamp();
         var loaded = false;
+        RestFailure? failure = null;
         try
         {
             using var deadline = new CancellationTokenSource(FetchTimeout, _clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
 
             // A source that ignores its token is given up all the same.
-            var bytes = await _source.ReadAsync(either.Token).WaitAsync(either.Token);
+            (var bytes, failure) = await _source.ReadAsync(either.Token).WaitAsync(either.Token);
             if (bytes is not null && KeySet.TryRead(bytes, _algorithms, out var keys))
             {
                 loaded = true;
@@ -184,10 +192,18 @@ internal sealed partial class IssuerKeyCache : IDisposable
                     Log.Skipped(_logger, _issuer, skipped.Index, skipped.Problem);
                 }
             }
+            else if (bytes is not null)
+            {
+                failure = WhyNoKeySet(bytes);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return;
+        }
+        catch (OperationCanceledException)
+        {
+            failure = new RestFailure(PeerProblem.ResponseTimeout);
         }
         catch (Exception error)
         {
@@ -195,10 +211,12 @@ internal sealed partial class IssuerKeyCache : IDisposable
             Log.Failed(_logger, _issuer, error.GetType().Name);
         }
 
-        if (!loaded)
+        failure = loaded ? null : failure ?? new RestFailure(PeerProblem.ConnectionFailed);
+        _failure = failure;
+        if (failure is not null)
         {
             var age = _loaded is { } last ? _clock.GetElapsedTime(last.Timestamp) : (TimeSpan?)null;
-            Log.NotLoaded(_logger, _issuer, age?.ToString("c") ?? "none yet");
+            Log.NotLoaded(_logger, _issuer, failure.ToString(), age?.ToString("c") ?? "none yet");
             if (age > WarnAge)
             {
                 Log.TooOld(_logger, _issuer, age.Value);
@@ -206,6 +224,17 @@ internal sealed partial class IssuerKeyCache : IDisposable
         }
 
         Rearm(loaded ? Jitter(RefreshInterval) : FetchInterval);
+    }
+
+    private static RestFailure WhyNoKeySet(byte[] utf8)
+    {
+        if (!StrictJson.TryParse(utf8, out var document, out var error))
+        {
+            return new RestFailure(PeerProblems.Of(error.Fault));
+        }
+
+        document.Dispose();
+        return new RestFailure(PeerProblem.ShapeNotDeclared);
     }
 
     private void Rearm(TimeSpan delay)
@@ -229,8 +258,8 @@ internal sealed partial class IssuerKeyCache : IDisposable
         [LoggerMessage(CallersEventIds.KeysLoaded, LogLevel.Debug, "Issuer '{Issuer}' has {Count} usable keys.", EventName = "KeysLoaded")]
         public static partial void Loaded(ILogger logger, string issuer, int count);
 
-        [LoggerMessage(CallersEventIds.KeysNotLoaded, LogLevel.Warning, "The keys of issuer '{Issuer}' could not be read; age of the last ones: {Age}.", EventName = "KeysNotLoaded")]
-        public static partial void NotLoaded(ILogger logger, string issuer, string age);
+        [LoggerMessage(CallersEventIds.KeysNotLoaded, LogLevel.Warning, "The keys of issuer '{Issuer}' could not be read ({Problem}); age of the last ones: {Age}.", EventName = "KeysNotLoaded")]
+        public static partial void NotLoaded(ILogger logger, string issuer, string problem, string age);
 
         [LoggerMessage(CallersEventIds.KeysFailed, LogLevel.Warning, "Reading the keys of issuer '{Issuer}' ended with {ErrorType}.", EventName = "KeysFailed")]
         public static partial void Failed(ILogger logger, string issuer, string errorType);

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using McpSecureApis.Core.Callers.Rest;
+using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.Core.Credentials;
@@ -26,6 +28,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private Held? _held;
+    private RestFailure _failure = new(PeerProblem.ConnectionFailed);
     private Task<Held?>? _fetch;
     private DateTimeOffset _nextTry = DateTimeOffset.MinValue;
     private DateTimeOffset _nextDrop = DateTimeOffset.MinValue;
@@ -48,7 +51,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
         _logger = logger;
     }
 
-    public async Task<CredentialLease?> LeaseAsync(CancellationToken cancellationToken)
+    public async Task<RestAnswer<CredentialLease>> LeaseAsync(CancellationToken cancellationToken)
     {
         Task<Held?> fetch;
         lock (_gate)
@@ -57,7 +60,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
             var usable = _held is not null && now < _held.EndsAt - LastUse;
             if (usable && now < _held!.RenewAt)
             {
-                return _held.Lease;
+                return new RestAnswer<CredentialLease>(_held.Lease);
             }
 
             if (_fetch is null && now >= _nextTry)
@@ -69,12 +72,12 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
             if (usable)
             {
                 // Still good: it is renewed behind the calls, so no call waits for it.
-                return _held!.Lease;
+                return new RestAnswer<CredentialLease>(_held!.Lease);
             }
 
             if (_fetch is null)
             {
-                return null;
+                return new RestAnswer<CredentialLease>(_failure);
             }
 
             fetch = _fetch;
@@ -82,12 +85,16 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
 
         try
         {
-            return (await fetch.WaitAsync(_options.AcquireTimeout, _clock, cancellationToken))?.Lease;
+            var held = await fetch.WaitAsync(_options.AcquireTimeout, _clock, cancellationToken);
+            lock (_gate)
+            {
+                return held is null ? new RestAnswer<CredentialLease>(_failure) : new RestAnswer<CredentialLease>(held.Lease);
+            }
         }
         catch (TimeoutException)
         {
             Log.AcquireTimedOut(_logger, _name);
-            return null;
+            return new RestAnswer<CredentialLease>(new RestFailure(PeerProblem.ResponseTimeout));
         }
     }
 
@@ -95,7 +102,8 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
     {
         // The fetch belongs to nobody's call: its own clock ends it.
         using var deadline = new CancellationTokenSource(_options.AcquireTimeout, _clock);
-        var (token, problem) = await TryFetchAsync(deadline.Token);
+        var answer = await TryFetchAsync(deadline.Token);
+        answer.TryGet(out var token, out var failure);
         Held? held = null;
         lock (_gate)
         {
@@ -105,6 +113,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
             {
                 // Jitter keeps instances apart that lost the same token endpoint at the same moment.
                 _nextTry = now + BetweenTries + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(250));
+                _failure = failure!;
             }
             else
             {
@@ -117,7 +126,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
 
         if (token is null)
         {
-            Log.FetchFailed(_logger, _name, problem);
+            Log.FetchFailed(_logger, _name, _endpoint.IdnHost, failure!.ToString());
         }
         else
         {
@@ -127,19 +136,21 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
         return held;
     }
 
-    private async Task<(AccessToken? Token, TokenFetchProblem Problem)> TryFetchAsync(CancellationToken cancellationToken)
+    private async Task<RestAnswer<AccessToken>> TryFetchAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var secret = await _clientSecret.ReadAsync(_options.AcquireTimeout, cancellationToken);
-            return secret is null
-                ? (null, TokenFetchProblem.SecretUnavailable)
-                : await _client.FetchAsync(_endpoint, _options, secret, cancellationToken);
+            if (await _clientSecret.ReadAsync(_options.AcquireTimeout, cancellationToken) is { } secret)
+            {
+                return await _client.FetchAsync(_endpoint, _options, secret, cancellationToken);
+            }
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
-            return (null, TokenFetchProblem.TimedOut);
+            // The secret's own file did not answer: nobody was asked for a token.
         }
+
+        return new RestAnswer<AccessToken>(new RestFailure(PeerProblem.SecretUnavailable));
     }
 
     private void Drop(Held? refused)
@@ -168,8 +179,8 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
         public static partial void Fetched(ILogger logger, string credential, int seconds);
 
         [LoggerMessage(CredentialsEventIds.TokenFetchFailed, LogLevel.Warning,
-            "Credential '{Credential}' got no token: {Problem}.", EventName = "TokenFetchFailed")]
-        public static partial void FetchFailed(ILogger logger, string credential, TokenFetchProblem problem);
+            "Credential '{Credential}' got no token from host '{Host}': {Problem}.", EventName = "TokenFetchFailed")]
+        public static partial void FetchFailed(ILogger logger, string credential, string host, string problem);
 
         [LoggerMessage(CredentialsEventIds.TokenDropped, LogLevel.Warning,
             "The token of credential '{Credential}' was refused by a backend; the next call gets another one.", EventName = "TokenDropped")]

@@ -75,10 +75,9 @@ internal sealed partial class CredentialStore : IDisposable
             return new Refusal(RefusalReason.CredentialNotAllowed, "The service's credential may not be used for this call.");
         }
 
-        var lease = await _entries[name].Source.LeaseAsync(cancellationToken);
-        return lease is not null
+        return (await _entries[name].Source.LeaseAsync(cancellationToken)).TryGet(out var lease, out var failure)
             ? lease
-            : new Refusal(RefusalReason.CredentialUnavailable, "The service's credential could not be obtained. Try again later.");
+            : new Refusal(RefusalReason.CredentialUnavailable, "The service's credential could not be obtained. Try again later.") { Cause = failure.Problem };
     }
 
     public void Dispose() => _tokens.Dispose();

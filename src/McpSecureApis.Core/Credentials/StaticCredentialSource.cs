@@ -1,3 +1,5 @@
+using McpSecureApis.Core.Callers.Rest;
+using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.Core.Credentials;
@@ -19,7 +21,7 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
         _logger = logger;
     }
 
-    public async Task<CredentialLease?> LeaseAsync(CancellationToken cancellationToken)
+    public async Task<RestAnswer<CredentialLease>> LeaseAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -27,7 +29,7 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
             if (secret is null)
             {
                 Log.SecretUnavailable(_logger, _name);
-                return null;
+                return Unavailable;
             }
 
             // A race makes the same lease twice, which is harmless.
@@ -37,19 +39,21 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
                 _last = last = new Leased(secret, Make(secret));
             }
 
-            return last.Lease;
+            return new RestAnswer<CredentialLease>(last.Lease);
         }
         catch (TimeoutException)
         {
             Log.AcquireTimedOut(_logger, _name);
-            return null;
+            return Unavailable;
         }
         catch (FormatException)
         {
             Log.SecretUnavailable(_logger, _name);
-            return null;
+            return Unavailable;
         }
     }
+
+    private static RestAnswer<CredentialLease> Unavailable => new(new RestFailure(PeerProblem.SecretUnavailable));
 
     private CredentialLease Make(Secret secret) => _options.Placement switch
     {

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Callers.Rest;
+using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Credentials;
 
@@ -13,14 +15,25 @@ namespace McpSecureApis.Core.Credentials;
 /// </summary>
 internal sealed class TokenEndpointClient : IDisposable
 {
-    private const int LargestReply = 64 * 1024;
     private const int LongestToken = 16 * 1024;
+    private const int LongestDigits = 20;
     private static readonly TimeSpan LongestLife = TimeSpan.FromDays(1);
 
     /// <summary>Assumed when the answer does not say (RFC 6749 section 5.1 leaves it to documentation): short enough to be harmless.</summary>
     private static readonly TimeSpan UnknownLife = TimeSpan.FromMinutes(1);
 
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    private readonly RestClient<ITokenEndpoint> _http;
+
+    public TokenEndpointClient()
+        : this(CreateHandler())
+    {
+    }
+
+    /// <param name="handler">The connections. Disposed with this client.</param>
+    public TokenEndpointClient(HttpMessageHandler handler) => _http = new RestClient<ITokenEndpoint>(handler, checksMediaType: false);
+
+    /// <summary>The handler that a real server uses.</summary>
+    public static SocketsHttpHandler CreateHandler() => new()
     {
         // A redirect or a proxy would hand the client's secret to a host that the operator did not name.
         AllowAutoRedirect = false,
@@ -31,51 +44,23 @@ internal sealed class TokenEndpointClient : IDisposable
         ConnectTimeout = TimeSpan.FromSeconds(2),
         MaxResponseHeadersLength = 32,
         MaxConnectionsPerServer = 4,
-        MaxResponseDrainSize = LargestReply,
+        MaxResponseDrainSize = ReplyGate.LargestBody,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         SslOptions = ServerTrust.CreateOptions(),
-    });
+    };
 
     /// <summary>One try.</summary>
-    public async Task<(AccessToken? Token, TokenFetchProblem Problem)> FetchAsync(
+    public async Task<RestAnswer<AccessToken>> FetchAsync(
         Uri endpoint, CredentialEntryOptions options, Secret clientSecret, CancellationToken cancellationToken)
     {
-        try
-        {
-            using var request = Build(endpoint, options, clientSecret);
-            using var reply = await _http.SendAsync(request, cancellationToken);
-            var problem = (int)reply.StatusCode switch
-            {
-                200 => TokenFetchProblem.None,
-                >= 300 and < 400 => TokenFetchProblem.Redirected,
-                >= 400 and < 500 => TokenFetchProblem.Refused,
-                _ => TokenFetchProblem.Failed,
-            };
-            if (problem != TokenFetchProblem.None)
-            {
-                return (null, problem);
-            }
-
-            var body = await ReadAsync(reply.Content, cancellationToken);
-            return body is null ? (null, TokenFetchProblem.TooLarge) : Parse(body.Value);
-        }
-        catch (OperationCanceledException)
-        {
-            return (null, TokenFetchProblem.TimedOut);
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException)
-        {
-            return (null, TokenFetchProblem.Unreachable);
-        }
-        catch (FormatException)
-        {
-            return (null, TokenFetchProblem.SecretUnavailable);
-        }
+        using var form = BuildForm(options, clientSecret);
+        var answer = await _http.AskAsync(contract => contract.AskAsync(endpoint, BuildAuthorization(options, clientSecret), form, cancellationToken));
+        return answer.TryGet(out var reply, out var failure) ? Read(reply) : new RestAnswer<AccessToken>(failure);
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static HttpRequestMessage Build(Uri endpoint, CredentialEntryOptions options, Secret clientSecret)
+    private static FormUrlEncodedContent BuildForm(CredentialEntryOptions options, Secret clientSecret)
     {
         var form = new List<KeyValuePair<string, string>> { new("grant_type", "client_credentials") };
         if (options.Scopes.Count > 0)
@@ -93,82 +78,77 @@ internal sealed class TokenEndpointClient : IDisposable
             form.Add(new("audience", options.Audience));
         }
 
-        var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
-        if (string.Equals(options.ClientAuthentication, "post", StringComparison.Ordinal))
+        if (IsInForm(options))
         {
             form.Add(new("client_id", options.ClientId!));
             form.Add(new("client_secret", clientSecret.Reveal()));
         }
-        else
-        {
-            // RFC 6749 section 2.3.1: both parts are form-encoded before they are joined, so that a colon in the id stays apart.
-            var pair = $"{WebUtility.UrlEncode(options.ClientId!)}:{WebUtility.UrlEncode(clientSecret.Reveal())}";
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(pair)));
-        }
 
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Content = new FormUrlEncodedContent(form);
-        return request;
+        return new FormUrlEncodedContent(form);
     }
 
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    private static bool IsInForm(CredentialEntryOptions options) => string.Equals(options.ClientAuthentication, "post", StringComparison.Ordinal);
+
+    private static string? BuildAuthorization(CredentialEntryOptions options, Secret clientSecret)
     {
-        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[LargestReply + 1];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length > LargestReply)
+        if (IsInForm(options))
         {
-            // Not a conditional expression: there, null would become an empty Memory by the conversion from an array.
             return null;
         }
 
-        return buffer.AsMemory(0, length);
+        // RFC 6749 section 2.3.1: both parts are form-encoded before they are joined, so that a colon in the id stays apart.
+        var pair = $"{WebUtility.UrlEncode(options.ClientId!)}:{WebUtility.UrlEncode(clientSecret.Reveal())}";
+        return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(pair))).ToString();
     }
 
-    private static (AccessToken? Token, TokenFetchProblem Problem) Parse(ReadOnlyMemory<byte> body)
+    private static RestAnswer<AccessToken> Read(TokenReply reply)
     {
-        if (!StrictJson.TryParse(body, out var document, out _))
+        var problem = reply switch
         {
-            return (null, TokenFetchProblem.Malformed);
+            { AccessToken.ValueKind: not JsonValueKind.String } => PeerProblem.NoAccessToken,
+            { TokenType.ValueKind: not JsonValueKind.String } => PeerProblem.NoTokenType,
+            _ when !string.Equals(reply.TokenType.GetString(), "Bearer", StringComparison.OrdinalIgnoreCase) => PeerProblem.WrongTokenType,
+            _ => (PeerProblem?)null,
+        };
+        if (problem is { } wrong)
+        {
+            return new RestAnswer<AccessToken>(new RestFailure(wrong));
         }
 
-        using (document)
+        var value = reply.AccessToken.GetString()!;
+        if (value.Length is 0 or > LongestToken || value.AsSpan().ContainsAnyExcept(HeaderCharacters.Visible))
         {
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object ||
-                !root.TryGetProperty("access_token", out var token) || token.ValueKind != JsonValueKind.String ||
-                !root.TryGetProperty("token_type", out var type) || type.ValueKind != JsonValueKind.String ||
-                !TryReadLife(root, out var life))
-            {
-                return (null, TokenFetchProblem.Malformed);
-            }
-
-            if (!string.Equals(type.GetString(), "Bearer", StringComparison.OrdinalIgnoreCase))
-            {
-                return (null, TokenFetchProblem.WrongTokenType);
-            }
-
-            var value = token.GetString()!;
-            return value.Length is 0 or > LongestToken || value.AsSpan().ContainsAnyExcept(HeaderCharacters.Visible)
-                ? (null, TokenFetchProblem.Malformed)
-                : (new AccessToken(Secret.Of(value), life), TokenFetchProblem.None);
+            return new RestAnswer<AccessToken>(new RestFailure(PeerProblem.AccessTokenUnusable));
         }
+
+        return TryReadLife(reply.ExpiresIn, out var life)
+            ? new RestAnswer<AccessToken>(new AccessToken(Secret.Of(value), life))
+            : new RestAnswer<AccessToken>(new RestFailure(PeerProblem.ExpiresInUnusable));
     }
 
-    private static bool TryReadLife(JsonElement root, out TimeSpan life)
+    /// <summary>RFC 6749 section 5.1 wants a number. Some servers send its digits as a string, which can mean nothing else.</summary>
+    private static bool TryReadLife(JsonElement seconds, out TimeSpan life)
     {
         life = UnknownLife;
-        if (!root.TryGetProperty("expires_in", out var seconds))
+        var number = 0d;
+        switch (seconds.ValueKind)
         {
-            return true;
+            case JsonValueKind.Undefined:
+                return true;
+            case JsonValueKind.Number when seconds.TryGetDouble(out number):
+            case JsonValueKind.String when seconds.GetString() is { Length: > 0 and <= LongestDigits } digits && digits.All(char.IsAsciiDigit) &&
+                double.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number):
+                break;
+            default:
+                return false;
         }
 
-        // A year or 1e300 is read as a day: the token is asked for again sooner, which is all that the bound costs.
-        if (seconds.ValueKind != JsonValueKind.Number || !seconds.TryGetDouble(out var number) || !(number >= 1))
+        if (!(number >= 1))
         {
             return false;
         }
 
+        // A year or 1e300 is read as a day: the token is asked for again sooner, which is all that the bound costs.
         life = number >= LongestLife.TotalSeconds ? LongestLife : TimeSpan.FromSeconds(number);
         return true;
     }

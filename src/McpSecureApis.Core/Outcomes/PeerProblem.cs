@@ -35,6 +35,7 @@ internal enum PeerProblem
     // Statuses that one reason has together.
     NotModified,
     Redirect,
+    HttpStatus,
 
     // The body before it is read.
     MediaTypeMissing,
@@ -57,4 +58,20 @@ internal enum PeerProblem
 
     // The body as a document.
     NotTheDeclaredDocument,
+
+    // What an issuer says about itself.
+    IssuerMismatch,
+    KeysAddressMissing,
+    KeysAddressNotAllowed,
+    KeysFileUnreadable,
+
+    // The reply of a token endpoint.
+    NoAccessToken,
+    AccessTokenUnusable,
+    NoTokenType,
+    WrongTokenType,
+    ExpiresInUnusable,
+
+    // The operator's own secret, before anybody was asked.
+    SecretUnavailable,
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Tests.Backend;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.Core.Tests.Callers;
@@ -10,6 +12,8 @@ public sealed class HttpKeySourceTests : IDisposable
     private const string Issuer = "https://login.example.com/tenant";
 
     private readonly Pages _pages = new();
+    private readonly CapturingLogger<HttpKeySource> _log = new();
+    private string? _failure;
 
     public void Dispose() => _pages.Dispose();
 
@@ -30,6 +34,29 @@ public sealed class HttpKeySourceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"issuer":"https://login.example.com/tenant/","jwks_uri":"https://keys.example.com/k"}""", "issuer_mismatch")]
+    [InlineData("""{"issuer":7,"jwks_uri":"https://keys.example.com/k"}""", "issuer_mismatch")]
+    [InlineData("""{"issuer":"https://login.example.com/tenant"}""", "keys_address_missing")]
+    [InlineData("""{"issuer":"https://login.example.com/tenant","jwks_uri":"/k"}""", "keys_address_not_allowed")]
+    [InlineData("""{"issuer":"https://login.example.com/tenant","issuer":"https://login.example.com/tenant"}""", "duplicate_member")]
+    [InlineData("[]", "shape_not_declared")]
+    [InlineData("<html>", "not_json")]
+    public async Task Read_Metadata_SaysWhichCause(string metadata, string code)
+    {
+        _pages.Add("https://login.example.com/tenant/.well-known/openid-configuration", metadata);
+        await ReadAsync();
+        _failure.Should().Be(code);
+        _log.Text.Should().Contain($"The metadata of issuer '{Issuer}' was not used: {code}.").And.Contain("http_status 404").And.NotContain("html");
+    }
+
+    [Fact]
+    public async Task Read_NoMetadataAnywhere_SaysTheStatus()
+    {
+        await ReadAsync();
+        _failure.Should().Be("http_status 404");
+    }
+
+    [Theory]
     [InlineData("https://login.example.com/tenant/", "https://keys.example.com/k")]
     [InlineData("https://LOGIN.example.com/tenant", "https://keys.example.com/k")]
     [InlineData("https://evil.example", "https://keys.example.com/k")]
@@ -45,16 +72,36 @@ public sealed class HttpKeySourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(200, "text/html", 10)]
-    [InlineData(200, null, 10)]
-    [InlineData(200, "application/json", 65537)]
-    [InlineData(302, "application/json", 10)]
-    [InlineData(500, "application/json", 10)]
-    public async Task Read_AnswerNotAsItMustBe_GivesNothing(int status, string? type, int length)
+    [InlineData(200, "text/html", 10, "media_type_not_expected")]
+    [InlineData(200, null, 10, "media_type_missing")]
+    [InlineData(200, "application/json", 0, "body_empty")]
+    [InlineData(200, "application/json", 10, "not_json")]
+    [InlineData(200, "application/json", 65537, "body_too_large")]
+    [InlineData(302, "application/json", 10, "redirect 302")]
+    [InlineData(304, "application/json", 0, "not_modified")]
+    [InlineData(500, "application/json", 10, "http_status 500")]
+    public async Task Read_AnswerNotAsItMustBe_SaysWhichCause(int status, string? type, int length, string code)
     {
         _pages.Add("https://keys.example.com/k", new string(' ', length), type, status);
         (await ReadAsync("https://keys.example.com/k")).Should().BeNull();
+        _failure.Should().Be(code);
         _pages.Requested.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Read_TwinMember_GivesNothing()
+    {
+        _pages.Add("https://keys.example.com/k", """{"keys":[{"kid":"a","kid":"b"}]}""");
+        (await ReadAsync("https://keys.example.com/k")).Should().BeNull();
+        _failure.Should().Be("duplicate_member");
+    }
+
+    [Fact]
+    public async Task Read_Hanging_EndsWithItsToken()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        using var source = new HttpKeySource(Issuer, new Uri("https://hanging.example/k"), _pages, NullLogger<HttpKeySource>.Instance);
+        await FluentActions.Awaiting(() => source.ReadAsync(deadline.Token)).Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Fact]
@@ -77,22 +124,23 @@ public sealed class HttpKeySourceTests : IDisposable
         try
         {
             await File.WriteAllTextAsync(path, """{"keys":[]}""");
-            (await new FileKeySource(path).ReadAsync(CancellationToken.None)).Should().NotBeNull();
+            (await new FileKeySource(path).ReadAsync(CancellationToken.None)).Utf8.Should().NotBeNull();
             await File.WriteAllBytesAsync(path, new byte[65537]);
-            (await new FileKeySource(path).ReadAsync(CancellationToken.None)).Should().BeNull();
+            (await new FileKeySource(path).ReadAsync(CancellationToken.None)).Failure!.Problem.Should().Be(PeerProblem.BodyTooLarge);
         }
         finally
         {
             File.Delete(path);
         }
 
-        (await new FileKeySource(path).ReadAsync(CancellationToken.None)).Should().BeNull();
+        (await new FileKeySource(path).ReadAsync(CancellationToken.None)).Failure!.Problem.Should().Be(PeerProblem.KeysFileUnreadable);
     }
 
     private async Task<string?> ReadAsync(string? jwks = null)
     {
-        using var source = new HttpKeySource(Issuer, jwks is null ? null : new Uri(jwks), _pages, NullLogger<HttpKeySource>.Instance);
-        var bytes = await source.ReadAsync(CancellationToken.None);
+        using var source = new HttpKeySource(Issuer, jwks is null ? null : new Uri(jwks), _pages, _log);
+        var (bytes, failure) = await source.ReadAsync(CancellationToken.None);
+        _failure = failure?.ToString();
         return bytes is null ? null : Encoding.UTF8.GetString(bytes);
     }
 
@@ -108,6 +156,11 @@ public sealed class HttpKeySourceTests : IDisposable
         {
             var address = request.RequestUri!.AbsoluteUri;
             Requested.Add(address);
+            if (address.Contains("hanging"))
+            {
+                return Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => new HttpResponseMessage(), cancellationToken);
+            }
+
             if (address.Contains("unreachable"))
             {
                 throw new HttpRequestException("no");

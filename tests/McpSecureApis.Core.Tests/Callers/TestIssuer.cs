@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Tests.Callers;
 
@@ -28,10 +29,11 @@ internal sealed class TestIssuer : IKeySource
     /// <summary>What a read does instead of answering.</summary>
     public Func<CancellationToken, Task<byte[]?>>? Behaviour { get; set; }
 
-    public Task<byte[]?> ReadAsync(CancellationToken cancellationToken)
+    public async Task<KeyReading> ReadAsync(CancellationToken cancellationToken)
     {
         Fetches++;
-        return Behaviour?.Invoke(cancellationToken) ?? Task.FromResult<byte[]?>(Encoding.UTF8.GetBytes(Keys.ToJsonString()));
+        var bytes = Behaviour is null ? Encoding.UTF8.GetBytes(Keys.ToJsonString()) : await Behaviour(cancellationToken);
+        return bytes is null ? KeyReading.Failed(PeerProblem.NameNotFound) : KeyReading.Of(bytes);
     }
 
     public static JsonObject Set(params JsonObject[] keys) => new() { ["keys"] = new JsonArray([.. keys]) };

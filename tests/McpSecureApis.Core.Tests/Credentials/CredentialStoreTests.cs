@@ -155,22 +155,34 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(400, """{"error":"invalid_client","error_description":"s3cret canary"}""")]
-    [InlineData(500, "canary")]
-    [InlineData(302, "{}")]
-    [InlineData(200, "not json")]
-    [InlineData(200, "[]")]
-    [InlineData(200, """{"access_token":"a","access_token":"b","token_type":"Bearer"}""")]
-    [InlineData(200, """{"access_token":"a b","token_type":"Bearer"}""")]
-    [InlineData(200, """{"access_token":"a\r\nX: y","token_type":"Bearer"}""")]
-    [InlineData(200, """{"access_token":"","token_type":"Bearer"}""")]
-    [InlineData(200, """{"access_token":7,"token_type":"Bearer"}""")]
-    [InlineData(200, """{"access_token":"a"}""")]
-    [InlineData(200, """{"access_token":"a","token_type":"DPoP"}""")]
-    [InlineData(200, """{"access_token":"a","token_type":"Bearer","expires_in":0}""")]
-    [InlineData(200, """{"access_token":"a","token_type":"Bearer","expires_in":-5}""")]
-    [InlineData(200, """{"access_token":"a","token_type":"Bearer","expires_in":"3600"}""")]
-    public async Task LeaseAsync_EndpointGivesNoToken_IsUnavailableAndAskedOncePerSecond(int status, string body)
+    [InlineData(400, """{"error":"invalid_client","error_description":"s3cret canary"}""", "http_status 400")]
+    [InlineData(500, "canary", "http_status 500")]
+    [InlineData(201, """{"access_token":"a","token_type":"Bearer"}""", "http_status 201")]
+    [InlineData(302, "{}", "redirect 302")]
+    [InlineData(307, "{}", "redirect 307")]
+    [InlineData(304, "", "not_modified")]
+    [InlineData(300, "{}", "http_status 300")]
+    [InlineData(200, "", "body_empty")]
+    [InlineData(200, "not json canary", "not_json")]
+    [InlineData(200, "[]", "shape_not_declared")]
+    [InlineData(200, "null", "shape_not_declared")]
+    [InlineData(200, """{"access_token":"a","access_token":"b","token_type":"Bearer"}""", "duplicate_member")]
+    [InlineData(200, """{"access_token":"a","other":1,"other":2,"token_type":"Bearer"}""", "duplicate_member")]
+    [InlineData(200, """{"access_token":"a b","token_type":"Bearer"}""", "access_token_unusable")]
+    [InlineData(200, """{"access_token":"a\r\nX: y","token_type":"Bearer"}""", "access_token_unusable")]
+    [InlineData(200, """{"access_token":"","token_type":"Bearer"}""", "access_token_unusable")]
+    [InlineData(200, """{"access_token":7,"token_type":"Bearer"}""", "no_access_token")]
+    [InlineData(200, """{"Access_Token":"a","token_type":"Bearer"}""", "no_access_token")]
+    [InlineData(200, """{"access_token":"a"}""", "no_token_type")]
+    [InlineData(200, """{"access_token":"a","token_type":"DPoP"}""", "wrong_token_type")]
+    [InlineData(200, """{"access_token":"a","token_type":"Bearer","expires_in":0}""", "expires_in_unusable")]
+    [InlineData(200, """{"access_token":"a","token_type":"Bearer","expires_in":-5}""", "expires_in_unusable")]
+    [InlineData(200, """{"access_token":"a","token_type":"Bearer","expires_in":null}""", "expires_in_unusable")]
+    [InlineData(200, """{"access_token":"a","token_type":"Bearer","expires_in":"0"}""", "expires_in_unusable")]
+    [InlineData(200, """{"access_token":"a","token_type":"Bearer","expires_in":" 3600"}""", "expires_in_unusable")]
+    [InlineData(200, """{"access_token":"a","token_type":"Bearer","expires_in":"3.6e3"}""", "expires_in_unusable")]
+    [InlineData(200, """{"access_token":"a","token_type":"Bearer","expires_in":"999999999999999999999"}""", "expires_in_unusable")]
+    public async Task LeaseAsync_EndpointGivesNoToken_SaysWhichCauseAndIsAskedOncePerSecond(int status, string body, string code)
     {
         await using var other = new RawServer(Token("tok-evil"));
         await using var server = new RawServer(RawServer.Status(status, $"Location: {other.Url}\r\n", body));
@@ -186,7 +198,51 @@ public sealed class CredentialStoreTests : IDisposable
         await RefusedAsync(store);
         server.Requests.Should().HaveCount(2);
         other.Accepted.Should().Be(0);
-        _logger.Text.Should().NotContain("canary");
+        _logger.Text.Should().NotContain("canary").And.Contain($"from host '{server.Url.Host}': {code}.");
+        (await CauseAsync(store)).Should().Be(code.Split(' ')[0]);
+    }
+
+    [Theory]
+    [InlineData("refused", "connection_refused")]
+    [InlineData("name", "name_not_found")]
+    public async Task LeaseAsync_NoConnection_SaysWhichCause(string kind, string code)
+    {
+        await using var server = new RawServer(Token("tok-1"));
+        var endpoint = kind switch
+        {
+            "name" => "https://nobody.invalid/",
+            _ => await UnusedAsync(),
+        };
+
+        (await CauseAsync(Open(Client(server, entry => entry.TokenEndpoint = endpoint + "token")))).Should().BeOneOf(code, code == "name_not_found" ? "name_lookup_failed" : code);
+        server.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task LeaseAsync_EndlessBody_IsCutAndNeverReadToItsEnd()
+    {
+        var sent = 0L;
+        await using var server = new RawServer(async exchange =>
+        {
+            await exchange.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+            var chunk = "4000\r\n" + new string(' ', 0x4000) + "\r\n";
+            try
+            {
+                while (Interlocked.Add(ref sent, 0x4000) < 64 * 1024 * 1024)
+                {
+                    await exchange.WriteAsync(chunk);
+                }
+            }
+            catch (IOException)
+            {
+                // The client hung up, as it should.
+            }
+
+            return false;
+        });
+
+        (await CauseAsync(Open(Client(server)))).Should().Be("body_too_large");
+        Interlocked.Read(ref sent).Should().BeLessThan(16 * 1024 * 1024, "what the sockets hold is all that is lost");
     }
 
     [Fact]
@@ -195,13 +251,15 @@ public sealed class CredentialStoreTests : IDisposable
         await using var server = new RawServer(Token(new string('x', 70_000)));
 
         (await RefusedAsync(Open(Client(server)))).Should().Be(RefusalReason.CredentialUnavailable);
-        _logger.Text.Should().Contain("TooLarge");
+        _logger.Text.Should().Contain("body_too_large");
     }
 
     [Theory]
     [InlineData("bearer", "3.6e3")]
     [InlineData("BEARER", "1e300")]
     [InlineData("Bearer", "31536000")]
+    [InlineData("Bearer", "\"86400\"")] // digits as a string
+    [InlineData("Bearer", "\"99999999999999999999\"")]
     public async Task LeaseAsync_OddButValid_IsTakenAndBounded(string type, string life)
     {
         await using var server = new RawServer(async exchange =>
@@ -227,7 +285,7 @@ public sealed class CredentialStoreTests : IDisposable
         using var store = new CredentialStore(
             Options(Client(server, entry => entry.AcquireTimeout = TimeSpan.FromMilliseconds(200))), TimeProvider.System, _logger);
 
-        (await RefusedAsync(store)).Should().Be(RefusalReason.CredentialUnavailable);
+        (await CauseAsync(store)).Should().Be("response_timeout");
     }
 
     [Fact]
@@ -304,6 +362,19 @@ public sealed class CredentialStoreTests : IDisposable
     {
         (await store.LeaseAsync("orders", "orders-service", Backend, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
         return refusal!.Reason;
+    }
+
+    private static async Task<string?> CauseAsync(CredentialStore store)
+    {
+        (await store.LeaseAsync("orders", "orders-service", Backend, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
+        refusal!.Reason.Should().Be(RefusalReason.CredentialUnavailable);
+        return refusal.Cause?.ToCode();
+    }
+
+    private static async Task<string> UnusedAsync()
+    {
+        await using var gone = new RawServer("");
+        return gone.Url.AbsoluteUri;
     }
 
     private CredentialStore Open(CredentialEntryOptions entry)

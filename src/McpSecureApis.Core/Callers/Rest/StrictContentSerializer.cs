@@ -1,0 +1,43 @@
+using System.Reflection;
+using System.Text.Json;
+using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Outcomes;
+using Refit;
+
+namespace McpSecureApis.Core.Callers.Rest;
+
+/// <summary>Reads replies with <see cref="StrictJson"/>, whatever their type says. Sends nothing: bodies of ours are forms.</summary>
+internal sealed class StrictContentSerializer : IHttpContentSerializer
+{
+    private static readonly JsonSerializerOptions Reading = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false,
+    };
+
+    public HttpContent ToHttpContent<T>(T item) => throw new NotSupportedException("Bodies are built by who asks.");
+
+    /// <exception cref="RestException">The reply is no strict JSON, or not of the contract's shape.</exception>
+    public async Task<T?> FromHttpContentAsync<T>(HttpContent content, CancellationToken cancellationToken = default)
+    {
+        var utf8 = await content.ReadAsByteArrayAsync(cancellationToken);
+        if (!StrictJson.TryParse(utf8, out var document, out var error))
+        {
+            throw new RestException(PeerProblems.Of(error.Fault));
+        }
+
+        using (document)
+        {
+            try
+            {
+                return document.Deserialize<T>(Reading) ?? throw new RestException(PeerProblem.ShapeNotDeclared);
+            }
+            catch (JsonException)
+            {
+                throw new RestException(PeerProblem.ShapeNotDeclared);
+            }
+        }
+    }
+
+    public string? GetFieldNameForProperty(PropertyInfo propertyInfo) => null;
+}
