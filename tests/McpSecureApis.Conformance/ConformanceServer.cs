@@ -48,7 +48,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
         };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.UseBoundedKestrel(options);
+        builder.UseBoundedKestrel(options, TimeProvider.System);
         var app = builder.Build();
         app.Use(next => context =>
         {

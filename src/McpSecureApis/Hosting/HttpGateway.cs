@@ -139,7 +139,7 @@ internal sealed partial class HttpGateway : IAsyncDisposable
 
     private static WebApplication CreateApp(WebApplicationBuilder builder, ProductOptions options, GatewayEdges edges)
     {
-        builder.UseBoundedKestrel(options.Server);
+        builder.UseBoundedKestrel(options.Server, edges.Clock);
         builder.Services.AddSingleton(edges.Loggers);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Server.DrainTimeout);
         return builder.Build();

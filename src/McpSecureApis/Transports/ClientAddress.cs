@@ -29,6 +29,13 @@ internal sealed partial class ClientAddress(ServerOptions options, ILogger<Clien
         }
     }
 
+    /// <summary>Whether an address is one of <see cref="ServerOptions.TrustedProxies"/>.</summary>
+    public bool IsProxy(IPAddress address)
+    {
+        var plain = Plain(address);
+        return _proxies.Exists(network => network.Contains(plain));
+    }
+
     public IPAddress Of(HttpContext context)
     {
         var address = Plain(context.Connection.RemoteIpAddress ?? IPAddress.None);
@@ -61,7 +68,6 @@ internal sealed partial class ClientAddress(ServerOptions options, ILogger<Clien
         : address.IsIPv6UniqueLocal || address.IsIPv6LinkLocal || Private.Exists(network => network.Contains(address)) ? "private"
         : "public";
 
-    private bool IsProxy(IPAddress address) => _proxies.Exists(network => network.Contains(address));
 
     private static partial class Log
     {

@@ -20,6 +20,8 @@ internal sealed partial class HttpFrontDoor(
 
     public async Task HandleAsync(HttpContext context)
     {
+        var place = context.Features.Get<ConnectionPlace>();
+        place?.Begin();
         try
         {
             addresses.Notice(context);
@@ -41,6 +43,10 @@ internal sealed partial class HttpFrontDoor(
 
             context.Response.Clear();
             await HttpReply.ErrorAsync(context, RpcError.Internal);
+        }
+        finally
+        {
+            place?.End();
         }
     }
 

@@ -54,6 +54,8 @@ internal sealed class McpEndpoint(
             return;
         }
 
+        context.Features.Get<ConnectionPlace>()?.Know();
+
         // Before anything of the request is read: what it is about costs more than this answer.
         if (hooks.Budget.SpendOrCount(caller) is { } overBudget)
         {

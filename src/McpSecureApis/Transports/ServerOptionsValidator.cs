@@ -26,6 +26,9 @@ internal sealed class ServerOptionsValidator : AbstractValidator<ServerOptions>
         Range(options => options.MaxBodyBytes, nameof(ServerOptions.MaxBodyBytes), 1024, MaxBody);
         Range(options => options.MaxDepth, nameof(ServerOptions.MaxDepth), 8, 64);
         Range(options => options.MaxConnections, nameof(ServerOptions.MaxConnections), 1, 100_000);
+        Range(options => options.MaxConnectionsPerAddress, nameof(ServerOptions.MaxConnectionsPerAddress), 1, 100_000);
+        Range(options => options.FirstByteTimeout, nameof(ServerOptions.FirstByteTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
+        Range(options => options.IdleTimeout, nameof(ServerOptions.IdleTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Range(options => options.VerifiedTokens, nameof(ServerOptions.VerifiedTokens), 0, 1_000_000);
         Range(options => options.HeaderTimeout, nameof(ServerOptions.HeaderTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
         Range(options => options.BodyTimeout, nameof(ServerOptions.BodyTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));

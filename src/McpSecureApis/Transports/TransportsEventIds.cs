@@ -8,4 +8,5 @@ internal static class TransportsEventIds
     public const int DrainTimedOut = 3002;
     public const int CallFailed = 3003;
     public const int ForwarderNotTrusted = 3004;
+    public const int PlacesShort = 3005;
 }

@@ -46,6 +46,15 @@ public sealed class RunningServer : IAsyncLifetime
 
     internal bool AnswersDirectly { get; init; } = true;
 
+    internal IList<string> TrustedProxies { get; init; } = ["127.0.0.0/8"];
+
+    internal int MaxConnections { get; init; } = 2000;
+
+    internal int MaxConnectionsPerAddress { get; init; } = 1000;
+
+    /// <summary>The clock of silent connections.</summary>
+    internal TimeProvider ConnectionClock { get; init; } = TimeProvider.System;
+
     internal SessionMode Sessions { get; set; } = SessionMode.Stateless;
 
     /// <summary>The header lines of a correct request of 2026-07-28, but for those that name the message.</summary>
@@ -59,7 +68,9 @@ public sealed class RunningServer : IAsyncLifetime
             Listen = "http://127.0.0.1:0",
             Hosts = ["127.0.0.1", "mcp.example.com"],
             Origins = ["https://app.example.com"],
-            TrustedProxies = ["127.0.0.0/8"],
+            TrustedProxies = TrustedProxies,
+            MaxConnections = MaxConnections,
+            MaxConnectionsPerAddress = MaxConnectionsPerAddress,
             MaxBodyBytes = 64 * 1024,
             EarlyHeaders = EarlyHeaders,
             KeepAlive = TimeSpan.FromSeconds(1),
@@ -69,7 +80,7 @@ public sealed class RunningServer : IAsyncLifetime
         new ServerOptionsValidator().Validate(options).Errors.Should().BeEmpty();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.UseBoundedKestrel(options);
+        builder.UseBoundedKestrel(options, ConnectionClock);
         _app = builder.Build();
         var hooks = new HttpHooks
         {
@@ -104,9 +115,9 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>Sends the request as it is and reads until the other side closes.</summary>
     internal Task<RawReply> SendAsync(string head, string body = "", bool withLength = true) => RawReply.OfAsync(Port, head, body, withLength);
 
-    internal async Task<TcpClient> ConnectAsync()
+    internal async Task<TcpClient> ConnectAsync(string from = "127.0.0.1")
     {
-        var client = new TcpClient();
+        var client = new TcpClient(new IPEndPoint(IPAddress.Parse(from), port: 0));
         await client.ConnectAsync(IPAddress.Loopback, Port);
         return client;
     }
