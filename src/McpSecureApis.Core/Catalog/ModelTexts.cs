@@ -63,7 +63,8 @@ internal static class ModelTexts
         }
     }
 
-    private static bool HoldsOrders(JsonElement element) => element.ValueKind switch
+    /// <summary>Whether a name or string in it reads like orders to a model.</summary>
+    public static bool HoldsOrders(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => InstructionText.IsFoundIn(element.GetString()),
         JsonValueKind.Array => element.EnumerateArray().Any(HoldsOrders),

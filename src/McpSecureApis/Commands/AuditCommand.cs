@@ -27,7 +27,7 @@ internal static class AuditCommand
         var head = new Option<string?>("--head") { Description = "A signed head that was kept elsewhere, as JSON or as a file with it: the trail must reach it.", HelpName = "HEAD" };
         var key = new Option<string?>("--key") { Description = "File with the key that heads must be signed with (PEM, public or private).", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("verify", "Check the chains, the signed heads and, with --head, that nothing was cut.") { path, head, key, json };
+        var command = new Command("verify", "Check the chains, the signed heads and, with --head, that nothing was cut. Exit code 1 when it does not hold.") { path, head, key, json };
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
             var folder = result.GetValue(path) ?? configuredPath(result);
@@ -60,7 +60,7 @@ internal static class AuditCommand
         var until = new Option<string?>("--until") { Description = "Records before this time.", HelpName = "TIME" };
         var call = new Option<string?>("--call") { Description = "Id of a call, as its answer had it.", HelpName = "ID" };
         var json = new Option<bool>("--json") { Description = "Print the records as they are, one per line." };
-        var command = new Command("query", "Search the trail; conditions add up.") { path, caller, tool, since, until, call, json };
+        var command = new Command("query", "Print the records that meet every condition given; all of them without one.") { path, caller, tool, since, until, call, json };
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
             var folder = result.GetValue(path) ?? configuredPath(result);

@@ -12,8 +12,8 @@ internal static class CallCommand
     {
         var arguments = new CallArguments();
         var dryRun = new Option<bool>("--dry-run") { Description = "Decide and build the request; send nothing and record nothing." };
-        var confirm = new Option<bool>("--confirm") { Description = "Confirm a tool that asks for it without being asked on the terminal." };
-        var command = new Command("call", "Make one call from the shell, with the same checks, masking and audit records.") { dryRun, confirm };
+        var confirm = new Option<bool>("--confirm") { Description = "Say yes beforehand for a tool that acts only when it is confirmed; otherwise the terminal asks." };
+        var command = new Command("call", "Make one call from the shell, with the same checks, masking and audit records. Exit code 1 when it is refused.") { dryRun, confirm };
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -39,7 +39,7 @@ internal static class CallCommand
     public static Command CreateExplain(ConfigurationArguments configuration)
     {
         var arguments = new CallArguments();
-        var command = new Command("explain", "Say what each room decides about a call, with the true reason. Sends nothing and records nothing.");
+        var command = new Command("explain", "Say what each step decides about a call, with the true reason. Sends nothing and records nothing. Exit code 1 when it would be refused.");
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

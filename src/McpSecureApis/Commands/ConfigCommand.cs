@@ -12,7 +12,7 @@ internal static class ConfigCommand
     public static Command Create(ConfigurationArguments configuration)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object per finding." };
-        var check = new Command("check", "Check the configuration and print every finding. Starts nothing and reads no secret.") { json };
+        var check = new Command("check", "Check the configuration (--configuration, environment, --set) and print every finding. Starts nothing and reads no secret.") { json };
         check.SetAction(async (parsed, _) =>
         {
             var asJson = parsed.GetValue(json);

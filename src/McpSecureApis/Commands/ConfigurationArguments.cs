@@ -10,7 +10,7 @@ internal sealed class ConfigurationArguments
 {
     private readonly Option<string?> _file = new("--configuration")
     {
-        Description = "Configuration file; without it, appsettings.json beside the program.",
+        Description = "Configuration file; without it, appsettings.json beside the program. Not used by demo, manifest init and manifest schema.",
         Recursive = true,
         HelpName = "FILE",
     };

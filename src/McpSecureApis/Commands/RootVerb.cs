@@ -78,7 +78,9 @@ internal static partial class RootVerb
     private static RootCommand Create()
     {
         var configuration = new ConfigurationArguments();
-        var root = new RootCommand("An MCP server that exposes scoped enterprise APIs to LLM clients: manifests, scopes, masking, audit.")
+        var root = new RootCommand(
+            "An MCP server that exposes scoped enterprise APIs to LLM clients: manifests, scopes, masking, audit. Start with: demo. " +
+            "Exit codes: 0 done, 1 something was refused or does not hold, 2 wrong usage or unreadable input.")
         {
             DemoCommand.Create(),
             ServeCommand.Create(configuration),

@@ -10,7 +10,7 @@ internal static class ServeCommand
     {
         var stdio = new Option<bool>("--stdio")
         {
-            Description = $"Speak MCP on standard input and output. The caller is the token in {StdioCaller.TokenVariable} or the configured identity.",
+            Description = $"Speak MCP on standard input and output. The caller is the token in {StdioCaller.TokenVariable}, or Stdio:Identity of the configuration.",
         };
         var command = new Command("serve", "Run the server over HTTP until it is stopped, or over stdio until its input ends.") { stdio };
         command.SetAction(async (parsed, cancellationToken) =>

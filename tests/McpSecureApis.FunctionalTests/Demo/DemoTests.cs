@@ -166,7 +166,10 @@ public sealed class DemoTests
         foreach (var file in new[] { "reader.token", "client-stdio.json", "client-http.json" }.Select(name => Path.Combine(folder, name)))
         {
             lines.Should().Contain(line => line.Contains(file, StringComparison.Ordinal));
-            File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
         }
 
         var token = File.ReadAllText(Path.Combine(folder, "reader.token"));

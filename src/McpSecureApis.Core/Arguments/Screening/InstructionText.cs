@@ -93,11 +93,15 @@ internal static class InstructionText
             ["do not", "don't", "never", "without"],
             [" tell", " inform", " notify", " alert", " mention", " warn", " ask"],
             ["user", "anyone", "human"]),
+        new(
+            @"\b(?:do not|don't|never) (?:mention|reveal|disclose|say|show)(?: \S+){0,2} that you\b",
+            ["that you"],
+            ["mention", "reveal", "disclose", "say", "show"]),
 
         // Marks of chat templates and tool protocols.
         new(
-            @"<\|[a-z_]{2,24}\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>|\[/?system\]|</?system>|</?(?:system[_-]?(?:prompt|message|note|override)|instructions?|important|information|admin)>",
-            ["<|", "[inst]", "[/inst]", "sys>>", "_of_turn>", "system]", "<system", "</system", "instruction>", "instructions>", "important>", "information>", "admin>"]),
+            @"<\|[a-z_]{2,24}\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>|\[/?system\]|</?system>|</?(?:system[_-]?(?:prompt|message|note|override)|instructions?|important|information|admin|hidden)>",
+            ["<|", "[inst]", "[/inst]", "sys>>", "_of_turn>", "system]", "<system", "</system", "instruction>", "instructions>", "important>", "information>", "admin>", "hidden>"]),
         new(
             @"(?:^| )#{2,} ?(?:system|instructions?|human|assistant|user|new task)\b",
             ["##"]),
