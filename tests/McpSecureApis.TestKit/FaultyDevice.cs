@@ -9,6 +9,8 @@ internal sealed class FaultyDevice : IAuditDevice, IDisposable
     private int _appends;
     private int _hanging;
     private int _failures;
+    private long _free = -1;
+    private int _spaceAsked;
 
     public int Appends => Volatile.Read(ref _appends);
 
@@ -24,6 +26,19 @@ internal sealed class FaultyDevice : IAuditDevice, IDisposable
 
     /// <summary>Cutting a file fails too, as on a disk without room for the bytes that are kept.</summary>
     public bool CannotCut { get; set; }
+
+    /// <summary>How often the device was asked for its room.</summary>
+    public int SpaceAsked => Volatile.Read(ref _spaceAsked);
+
+    /// <summary>What the device says that it holds in all.</summary>
+    public long Total { get; set; } = 1L << 30;
+
+    /// <summary>What the device says that it has left; negative says the truth of the real one.</summary>
+    public long Free
+    {
+        get => Volatile.Read(ref _free);
+        set => Volatile.Write(ref _free, value);
+    }
 
     /// <summary>How long each append takes at least.</summary>
     public TimeSpan Latency { get; set; }
@@ -50,6 +65,12 @@ internal sealed class FaultyDevice : IAuditDevice, IDisposable
     }
 
     public void Delete(string path) => FileAuditDevice.Instance.Delete(path);
+
+    public DeviceSpace? Space(string folder)
+    {
+        Interlocked.Increment(ref _spaceAsked);
+        return Free is >= 0 and var free ? new DeviceSpace(free, Total) : FileAuditDevice.Instance.Space(folder);
+    }
 
     public long? Cut(string path, long length, string keepAs) =>
         CannotCut ? throw new IOException("No space left on device") : FileAuditDevice.Instance.Cut(path, length, keepAs);

@@ -23,6 +23,9 @@ internal sealed class AuditChain : IDisposable
     /// <summary>No line is longer: every member is capped, and this is far above their sum.</summary>
     public const int MaxLineBytes = 64 * 1024;
 
+    /// <summary>Of the time of a record, in UTC.</summary>
+    public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     private const int HashTextBytes = SHA256.HashSizeInBytes * 2;
     private const int MaxMembers = 32;
 
@@ -121,7 +124,7 @@ internal sealed class AuditChain : IDisposable
         Utf8.TryWrite(text, $"{Writer}-{Sequence}", out var length);
         _json.WriteString("id"u8, text[..length]);
         _json.WriteNumber("sequence"u8, Sequence);
-        time.UtcDateTime.TryFormat(text, out length, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        time.UtcDateTime.TryFormat(text, out length, TimeFormat, CultureInfo.InvariantCulture);
         _json.WriteString("time"u8, text[..length]);
         _json.WriteString("phase"u8, PhaseText(entry.Phase));
         WriteText("callId"u8, entry.CallId, 64);

@@ -68,4 +68,15 @@ internal sealed record AuditEntry
 
     /// <summary>For <see cref="AuditPhase.Event"/>.</summary>
     public AuditEvent? Event { get; init; }
+
+    /// <summary>
+    /// False for what is written also into the reserve of the device: the outcome of a call that runs, and what happened to the server
+    /// itself. True for what somebody outside brings about: new calls, refusals, counted requests, and prompts, which have no intent.
+    /// </summary>
+    public bool NeedsRoom => Phase switch
+    {
+        AuditPhase.Outcome => Kind == EntryKind.Prompt,
+        AuditPhase.Event => Event is not { Kind: AuditEvent.Catalog },
+        _ => true,
+    };
 }

@@ -4,6 +4,9 @@ namespace McpSecureApis.Core.Audit;
 /// <param name="Kind">Our word for it, for example <c>configuration</c>, <c>catalog</c> or <c>unauthenticated</c>.</param>
 internal sealed record AuditEvent(string Kind)
 {
+    /// <summary>Another catalog is served.</summary>
+    public const string Catalog = "catalog";
+
     /// <summary>How often, for events that are counted rather than written one by one.</summary>
     public long? Count { get; init; }
 

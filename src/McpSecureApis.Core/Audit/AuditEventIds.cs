@@ -11,4 +11,6 @@ internal static class AuditEventIds
     public const int TornTailKept = 1905;
     public const int CannotStart = 1906;
     public const int SinkFailed = 1907;
+    public const int NoRoom = 1908;
+    public const int RoomAgain = 1909;
 }

@@ -42,24 +42,40 @@ internal static class AuditKeys
             return made.ExportPkcs8PrivateKeyPem() + "\n";
         });
 
+        if (Import(pem) is { } key)
+        {
+            var signer = new AuditSigner(key);
+            if (signer.CanSign)
+            {
+                return signer;
+            }
+
+            signer.Dispose();
+        }
+
+        throw new AuditKeyException(
+            "Audit:SigningKeyFile does not hold an ECDSA P-256 private key in PEM; make one with `openssl ecparam -genkey -name prime256v1 -noout`.");
+    }
+
+    /// <summary>Reads a P-256 key in PEM, private or public; null when the text holds none. What the library says of it may quote the file.</summary>
+    public static ECDsa? Import(string pem)
+    {
         var key = ECDsa.Create();
         try
         {
             key.ImportFromPem(pem);
-            var signer = key.KeySize == 256 ? new AuditSigner(key) : null;
-            if (signer?.CanSign == true)
+            if (key.KeySize == 256)
             {
-                return signer;
+                return key;
             }
         }
         catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
-            // Said below, without what the library says: it may quote the file.
+            // Not a key; the caller says so.
         }
 
         key.Dispose();
-        throw new AuditKeyException(
-            "Audit:SigningKeyFile does not hold an ECDSA P-256 private key in PEM; make one with `openssl ecparam -genkey -name prime256v1 -noout`.");
+        return null;
     }
 
     /// <summary>Names a public key: base64url of 48 bits of the hash of its SubjectPublicKeyInfo.</summary>

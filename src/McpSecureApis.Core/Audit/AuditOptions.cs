@@ -25,9 +25,17 @@ internal sealed class AuditOptions
     /// <value>The default is 64 MiB, some 70,000 records.</value>
     public long SegmentBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>Gets or sets how often a head is signed and sent out.</summary>
+    /// <summary>Gets or sets the longest time that records stand without a signed head.</summary>
     /// <value>The default is one minute: what was cut off after the last head that left the machine cannot be missed.</value>
     public TimeSpan HeadInterval { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Gets or sets how many records stand without a signed head at most.</summary>
+    /// <value>The default is 10,000: under full load a head a second, otherwise <see cref="HeadInterval"/> comes first.</value>
+    public int HeadRecords { get; set; } = 10_000;
+
+    /// <summary>Gets or sets how many bytes of the device are kept free for the records of calls that run: with less, new calls are refused.</summary>
+    /// <value>The default is 64 MiB, or a tenth of a device that is smaller than 640 MiB.</value>
+    public long? ReserveBytes { get; set; }
 
     /// <summary>Gets or sets how long a call waits for its record to be durable before it is refused.</summary>
     /// <value>The default is 250 ms, so that the refusal reaches the caller within 300 ms.</value>

@@ -8,6 +8,7 @@ internal sealed class AuditOptionsValidator : AbstractValidator<AuditOptions>
 {
     private const long SmallestSegment = 64 * 1024;
     private const long LargestSegment = 1024L * 1024 * 1024;
+    private const long LargestReserve = 1024L * 1024 * 1024 * 1024;
 
     public AuditOptionsValidator()
     {
@@ -21,6 +22,10 @@ internal sealed class AuditOptionsValidator : AbstractValidator<AuditOptions>
             .WithMessage(options => $"Audit:SegmentBytes is {options.SegmentBytes}; use a value from {SmallestSegment} to {LargestSegment}, for example 67108864.");
         RuleFor(options => options.HeadInterval).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
             .WithMessage(options => $"Audit:HeadInterval is {options.HeadInterval}; use a value from 00:00:01 to 01:00:00.");
+        RuleFor(options => options.HeadRecords).InclusiveBetween(100, 1_000_000)
+            .WithMessage(options => $"Audit:HeadRecords is {options.HeadRecords}; use a value from 100 to 1000000, for example 10000.");
+        RuleFor(options => options.ReserveBytes).InclusiveBetween(0, LargestReserve)
+            .WithMessage(options => $"Audit:ReserveBytes is {options.ReserveBytes}; use a value from 0 to {LargestReserve}, for example 67108864.");
         RuleFor(options => options.AppendTimeout).InclusiveBetween(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(300))
             .WithMessage(options => $"Audit:AppendTimeout is {options.AppendTimeout}; use a value from 00:00:00.010 to 00:00:00.300.");
         RuleFor(options => options.RetryInterval).InclusiveBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1))

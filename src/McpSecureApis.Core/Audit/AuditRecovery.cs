@@ -14,14 +14,15 @@ internal static class AuditRecovery
         var done = new List<AuditEvent>();
         foreach (var path in Directory.EnumerateFiles(folder, AuditSegmentName.Pattern).Order(StringComparer.Ordinal))
         {
-            if (!AuditSegmentName.TryParse(Path.GetFileName(path), out _))
+            if (!AuditSegmentName.TryParse(Path.GetFileName(path), out var name))
             {
                 continue;
             }
 
             try
             {
-                if (FindTornTail(path) is { } length && Cut(path, length, device) is { } happened)
+                var whole = name.Number == 1 && !HasSignedGenesis(path) ? 0 : FindTornTail(path);
+                if (whole is { } length && Cut(path, length, device) is { } happened)
                 {
                     done.Add(happened);
                 }
@@ -60,6 +61,18 @@ internal static class AuditRecovery
         }
 
         return new AuditEvent("recovery") { Details = details };
+    }
+
+    /// <summary>
+    /// Whether a chain has genesis and the head over it, which are written at once with what follows: without both the first write did not
+    /// end, so that nothing of the file was acknowledged.
+    /// </summary>
+    private static bool HasSignedGenesis(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var beginning = new byte[2 * AuditChain.MaxLineBytes];
+        var length = file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+        return beginning.AsSpan(0, length).Count((byte)'\n') >= 2;
     }
 
     /// <summary>The length up to the end of the last whole line; null when the file ends with one.</summary>

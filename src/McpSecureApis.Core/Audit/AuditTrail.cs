@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -12,61 +10,35 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace McpSecureApis.Core.Audit;
 
 /// <summary>
-/// The audit trail of this process: one chain of records in files that only it writes. A record is acknowledged when it is on the
-/// device. One thread writes; everything that waits while it does goes out with its next write. A file that an error was seen on is
-/// never written again: what is not acknowledged goes, with the rest of its batch, into a new chain that names the last good record of
-/// the old one. A record may therefore be in the trail although its call was refused, and twice after such an error; an acknowledged
-/// record is there, at least once.
+/// The audit trail of this process: chains of records in files that only it writes. A record is acknowledged when it is on the device. A
+/// record may be in the trail although its call was refused, and twice after an error of the device; an acknowledged record is there, at
+/// least once. What is written, and how, is the business of <see cref="AuditWriter"/>.
 /// </summary>
 internal sealed partial class AuditTrail : IAsyncDisposable
 {
-    private const int MaxRecoveries = 64;
-
-    /// <summary>Hashes of subjects that are kept; when they are more, all are made anew, so that many callers cost time and not memory.</summary>
-    private const int MostSubjects = 4096;
-
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ComplaintInterval = TimeSpan.FromSeconds(10);
-
-    private static readonly Refusal Unavailable = new(
+    /// <summary>The record cannot be written.</summary>
+    public static readonly Refusal Unavailable = new(
         RefusalReason.AuditUnavailable,
         "The call was not made, because it cannot be recorded at the moment. Try again later.");
 
+    /// <summary>The record could be written, but what is left of the device is kept for calls that already run.</summary>
+    public static readonly Refusal NoRoom = new(
+        RefusalReason.AuditUnavailable,
+        "The call was not made, because there is no room left to record it. The operator has to make room; try again later.");
+
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
     private readonly AuditOptions _options;
     private readonly AuditSigner _signer;
-    private readonly string _folder;
-    private readonly string _configurationDigest;
     private readonly TimeProvider _clock;
     private readonly ILogger<AuditTrail> _logger;
     private readonly Action<string>? _headSink;
-    private readonly IAuditDevice _device;
-    private readonly ConcurrentDictionary<(string? Tenant, string Subject), string> _subjects = new();
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    // Shared between callers and the writer, under the gate. Not a Lock: the writer waits on it.
-    private readonly object _gate = new();
-    private List<PendingAppend> _queue = [];
+    private readonly SubjectHashes _subjects;
+    private readonly DeviceWatch _watch;
+    private readonly AuditQueue _queue;
+    private readonly AuditSpace _space;
+    private readonly AuditWriter _writer;
     private ITimer? _headTimer;
-    private bool _headDue;
-    private bool _stopping;
-
-    // Read by anybody, written by the writer.
-    private volatile bool _writable;
-    private long _busySince;
-
-    // The writer's own.
-    private readonly ArrayBufferWriter<byte> _batchBytes = new(64 * 1024);
-    private readonly List<AuditEvent> _toReport = [];
-    private List<PendingAppend> _batch = [];
-    private AuditChain? _chain;
-    private IAuditFile? _file;
-    private string _path = string.Empty;
-    private long _length;
-    private long _headSequence;
-    private (string Path, long Length)? _suspect;
-    private AuditHead? _lastGood;
-    private long? _lastAttempt;
-    private long? _lastComplaint;
 
     private AuditTrail(
         AuditOptions options,
@@ -78,14 +50,29 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         IAuditDevice device,
         AuditSigner signer)
     {
+        var folder = Path.GetFullPath(options.Path);
         _options = options;
         _signer = signer;
-        _folder = Path.GetFullPath(options.Path);
-        _configurationDigest = configurationDigest;
         _clock = clock;
         _logger = logger;
         _headSink = headSink;
-        _device = device;
+        _subjects = new SubjectHashes(hasher);
+        _watch = new DeviceWatch(clock);
+        _queue = new AuditQueue(options.QueueCapacity);
+        _space = new AuditSpace(device, folder, options.ReserveBytes, clock);
+        var writing = new AuditWriting
+        {
+            Options = options,
+            Folder = folder,
+            HashKeyId = hasher.KeyId,
+            Signer = signer,
+            ConfigurationDigest = configurationDigest,
+            Device = device,
+            Watch = _watch,
+            Clock = clock,
+            SendOut = SendOut,
+        };
+        _writer = new AuditWriter(writing, _queue, _space, logger);
         Hasher = hasher;
     }
 
@@ -93,9 +80,12 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     public KeyedHasher Hasher { get; }
 
     /// <summary>False while records are refused, or would be: the last write failed, or one has been running for too long.</summary>
-    public bool IsHealthy => _writable && !IsHanging;
+    public bool IsHealthy => _writer.IsWritable && !IsHanging;
 
-    private bool IsHanging => Volatile.Read(ref _busySince) is not 0 and var since && _clock.GetElapsedTime(since) > _options.AppendTimeout;
+    /// <summary>False while new calls are refused because what is left of the device is kept for those that run.</summary>
+    public bool HasRoom => !_space.IsLow;
+
+    private bool IsHanging => _watch.IsLongerThan(_options.AppendTimeout);
 
     /// <inheritdoc cref="OpenAsync(AuditOptions, KeyedHasher, string, TimeProvider, ILogger{AuditTrail}, Action{string}, IAuditDevice, CancellationToken)"/>
     public static Task<AuditTrail> OpenAsync(
@@ -156,11 +146,9 @@ internal sealed partial class AuditTrail : IAsyncDisposable
             NullLogger<AuditTrail>.Instance,
             headSink: null,
             FileAuditDevice.Instance,
-            new AuditSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256)))
-        {
-            _stopping = true,
-        };
-        trail._closed.SetResult();
+            new AuditSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
+        trail._queue.Stop();
+        trail._writer.CloseUnopened();
         return trail;
     }
 
@@ -173,12 +161,17 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     public ValueTask<Refusal?> AppendAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var subject = entry.Caller is { } caller ? SubjectOf(caller) : null;
+        if (entry.NeedsRoom && _space.IsLow)
+        {
+            return new ValueTask<Refusal?>(NoRoom);
+        }
+
+        var subject = entry.Caller is { } caller ? _subjects.Of(caller) : null;
         var tool = entry.Tool?.Tool ?? (entry.UnknownTool is { } name ? UnknownToolText(Hasher, name) : null);
         var pending = new PendingAppend(entry, _clock.GetUtcNow(), subject, tool);
 
         // Behind a hanging device a queue would only grow.
-        if (IsHanging || !TryEnqueue(pending))
+        if (IsHanging || !_queue.TryAdd(pending))
         {
             return new ValueTask<Refusal?>(Unavailable);
         }
@@ -194,15 +187,10 @@ internal sealed partial class AuditTrail : IAsyncDisposable
             await _headTimer.DisposeAsync();
         }
 
-        lock (_gate)
-        {
-            _stopping = true;
-            Monitor.Pulse(_gate);
-        }
-
+        _queue.Stop();
         try
         {
-            await _closed.Task.WaitAsync(CloseTimeout, _clock);
+            await _writer.Closed.WaitAsync(CloseTimeout, _clock);
             _signer.Dispose();
         }
         catch (TimeoutException)
@@ -217,40 +205,21 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     /// <summary>What a record has for the name of a tool that does not exist. A colon is in no tool's name.</summary>
     public static string UnknownToolText(KeyedHasher hasher, string name) => $"unknown:{hasher.Hash("audit.tool", tenant: null, name)}";
 
-    private string SubjectOf(Caller caller)
+    private void Open()
     {
-        if (_subjects.TryGetValue((caller.Tenant, caller.Subject), out var hash))
+        var folder = Path.GetFullPath(_options.Path);
+        if (OperatingSystem.IsWindows())
         {
-            return hash;
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        hash = HashOf(Hasher, caller.Tenant, caller.Subject);
-        if (_subjects.Count >= MostSubjects)
-        {
-            _subjects.Clear();
-        }
-
-        _subjects.TryAdd((caller.Tenant, caller.Subject), hash);
-        return hash;
-    }
-
-    private bool TryEnqueue(PendingAppend pending)
-    {
-        lock (_gate)
-        {
-            if (_stopping || _queue.Count >= _options.QueueCapacity)
-            {
-                return false;
-            }
-
-            _queue.Add(pending);
-            if (_queue.Count == 1)
-            {
-                Monitor.Pulse(_gate);
-            }
-
-            return true;
-        }
+        _writer.Open();
+        _headTimer = _clock.CreateTimer(_ => _queue.AskForHead(), state: null, _options.HeadInterval, _options.HeadInterval);
+        _writer.Start();
     }
 
     private async Task<Refusal?> WaitAsync(PendingAppend pending, CancellationToken cancellationToken)
@@ -271,325 +240,6 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         }
     }
 
-    private void Open()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(_folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        foreach (var cut in AuditRecovery.Run(_folder, _device, error => Log.TornTailKept(_logger, error)))
-        {
-            Log.TornTailCut(_logger, cut.Details["file"], cut.Details["cutBytes"]);
-            Report(cut);
-        }
-
-        StartChain();
-        Log.Opened(_logger, _chain!.Writer, _folder);
-        _headTimer = _clock.CreateTimer(_ => AskForHead(), state: null, _options.HeadInterval, _options.HeadInterval);
-
-        // A thread of its own: a device that hangs must not take one from the pool that answers the callers.
-        new Thread(Run) { IsBackground = true, Name = "audit" }.Start();
-    }
-
-    private void AskForHead()
-    {
-        lock (_gate)
-        {
-            _headDue = true;
-            Monitor.Pulse(_gate);
-        }
-    }
-
-    private void Run()
-    {
-        while (true)
-        {
-            bool headDue, stopping;
-            lock (_gate)
-            {
-                while (_queue.Count == 0 && !_headDue && !_stopping)
-                {
-                    if (_writable)
-                    {
-                        Monitor.Wait(_gate);
-                    }
-                    else if (!Monitor.Wait(_gate, _options.RetryInterval))
-                    {
-                        // Nobody calls a server that says it is not ready, so it must find out by itself that it is again.
-                        break;
-                    }
-                }
-
-                (_queue, _batch) = (_batch, _queue);
-                (headDue, _headDue) = (_headDue, false);
-                stopping = _stopping;
-            }
-
-            WriteBatch();
-            if (_file is null && !stopping)
-            {
-                TryRestart();
-            }
-
-            if (headDue || stopping)
-            {
-                WriteHead();
-            }
-
-            if (stopping)
-            {
-                Close();
-                _closed.TrySetResult();
-                return;
-            }
-        }
-    }
-
-    private void WriteBatch()
-    {
-        _batch.RemoveAll(static pending => !pending.TryTake());
-        if (_batch.Count > 0)
-        {
-            // The second try is the first one in a new file.
-            var written = (_file is not null && TryWriteBatch()) || (TryRestart() && TryWriteBatch());
-            foreach (var pending in _batch)
-            {
-                pending.Complete(written ? null : Unavailable);
-            }
-
-            _batch.Clear();
-            if (written && _length >= _options.SegmentBytes)
-            {
-                Rotate();
-            }
-        }
-    }
-
-    private bool TryWriteBatch() => TryWrite(() =>
-    {
-        foreach (var pending in _batch)
-        {
-            pending.Encode(_chain!, _batchBytes);
-        }
-    });
-
-    /// <summary>Encodes and appends; after an error there is no file and no chain any more.</summary>
-    private bool TryWrite(Action encode)
-    {
-        try
-        {
-            _batchBytes.ResetWrittenCount();
-            encode();
-            Flush();
-            return true;
-        }
-        catch (Exception error)
-        {
-            // Everything: whatever went wrong, this thread lives on, and what it did not write is not acknowledged.
-            Fail(error);
-            return false;
-        }
-    }
-
-    private void Flush()
-    {
-        Busy(() => _file!.Append(_batchBytes.WrittenSpan));
-        _length += _batchBytes.WrittenCount;
-        _lastGood = new AuditHead(_chain!.Writer, _chain.Sequence, _chain.Hash, KeyId: null, Signature: null);
-    }
-
-    private void Busy(Action action)
-    {
-        Volatile.Write(ref _busySince, Math.Max(1, _clock.GetTimestamp()));
-        try
-        {
-            action();
-        }
-        finally
-        {
-            Volatile.Write(ref _busySince, 0);
-        }
-    }
-
-    private void Fail(Exception error)
-    {
-        _writable = false;
-        Log.WriteFailed(_logger, error.GetType().Name, error.HResult);
-        if (_lastGood is { } good && _length > 0)
-        {
-            _suspect = (_path, _length);
-            Report(new AuditEvent("continued")
-            {
-                Details = new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["file"] = Path.GetFileName(_path),
-                    ["length"] = $"{_length}",
-                    ["error"] = error.GetType().Name,
-                    ["previousWriter"] = good.Writer,
-                    ["previousSequence"] = $"{good.Sequence}",
-                    ["previousHash"] = good.Hash,
-                },
-            });
-        }
-
-        Drop();
-    }
-
-    private void Drop()
-    {
-        try
-        {
-            _file?.Dispose();
-        }
-        catch (IOException)
-        {
-            // Nothing of this file counts any more.
-        }
-
-        _chain?.Dispose();
-        _file = null;
-        _chain = null;
-    }
-
-    private bool TryRestart()
-    {
-        // At once after the write that failed, then only now and then: every try makes a file.
-        if (_lastAttempt is { } last && _clock.GetElapsedTime(last) < _options.RetryInterval)
-        {
-            return false;
-        }
-
-        _lastAttempt = _clock.GetTimestamp();
-        try
-        {
-            StartChain();
-            _lastComplaint = null;
-            Log.Recovered(_logger, _chain!.Writer);
-            return true;
-        }
-        catch (Exception error)
-        {
-            if (_lastComplaint is not { } complaint || _clock.GetElapsedTime(complaint) > ComplaintInterval)
-            {
-                _lastComplaint = _clock.GetTimestamp();
-                Log.CannotStart(_logger, error.GetType().Name, error.HResult);
-            }
-
-            return false;
-        }
-    }
-
-    private void StartChain()
-    {
-        CutSuspect();
-        var chain = new AuditChain(_clock.GetUtcNow(), Hasher.KeyId, _configurationDigest);
-        _chain = chain;
-        _path = Path.Combine(_folder, chain.FileName);
-        _length = 0;
-        try
-        {
-            Busy(() => _file = _device.Create(_path));
-            _batchBytes.ResetWrittenCount();
-            Encode(new AuditEvent("genesis")
-            {
-                Details = new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["format"] = "1",
-                    ["writer"] = chain.Writer,
-                    ["hashKeyId"] = Hasher.KeyId,
-                    ["signingKeyId"] = _signer.KeyId,
-                    ["signingKey"] = _signer.PublicKeyPem,
-                },
-            });
-            Encode(new AuditEvent("configuration")
-            {
-                Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["digest"] = _configurationDigest },
-            });
-            foreach (var happened in _toReport)
-            {
-                Encode(happened);
-            }
-
-            Flush();
-            _toReport.Clear();
-            _headSequence = chain.Sequence;
-            _writable = true;
-        }
-        catch
-        {
-            Drop();
-            DeleteQuietly(_path);
-            throw;
-        }
-    }
-
-    private void CutSuspect()
-    {
-        if (_suspect is not { } suspect)
-        {
-            return;
-        }
-
-        try
-        {
-            var cut = (AuditEvent?)null;
-            Busy(() => cut = AuditRecovery.Cut(suspect.Path, suspect.Length, _device));
-            _suspect = null;
-            if (cut is not null)
-            {
-                Report(cut);
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Left for the next start; the new chain does not need it.
-            Log.TornTailKept(_logger, error.GetType().Name);
-        }
-    }
-
-    private void Report(AuditEvent happened)
-    {
-        if (_toReport.Count < MaxRecoveries)
-        {
-            _toReport.Add(happened);
-        }
-    }
-
-    private void DeleteQuietly(string path)
-    {
-        try
-        {
-            _device.Delete(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // An unfinished file without an acknowledged record; the next start cuts it.
-        }
-    }
-
-    private void Encode(AuditEvent happened) =>
-        _chain!.Append(_batchBytes, new AuditEntry { Phase = AuditPhase.Event, Event = happened }, _clock.GetUtcNow(), subject: null, tool: null);
-
-    private void WriteHead()
-    {
-        if (_chain is not { } chain || chain.Sequence == _headSequence)
-        {
-            return;
-        }
-
-        var head = _signer.Sign(chain.Writer, chain.Sequence, chain.Hash);
-        if (TryWrite(() => Encode(new AuditEvent("head") { Head = head })))
-        {
-            _headSequence = chain.Sequence;
-            SendOut(head);
-        }
-    }
-
     private void SendOut(AuditHead head)
     {
         var json = head.ToJson();
@@ -605,74 +255,10 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         }
     }
 
-    private void Rotate()
-    {
-        WriteHead();
-        if (_chain is not { } chain)
-        {
-            return;
-        }
-
-        var from = chain.FileName;
-        try
-        {
-            _file!.Dispose();
-            _file = null;
-            chain.Segment++;
-            var path = Path.Combine(_folder, chain.FileName);
-            Busy(() => _file = _device.Create(path));
-            (_path, _length) = (path, 0);
-            _batchBytes.ResetWrittenCount();
-            Encode(new AuditEvent("rotation") { Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["from"] = from } });
-            Flush();
-            _headSequence = chain.Sequence;
-        }
-        catch (Exception error)
-        {
-            var empty = _length == 0 ? _path : null;
-            Fail(error);
-            if (empty is not null)
-            {
-                DeleteQuietly(empty);
-            }
-        }
-    }
-
-    private void Close()
-    {
-        _writable = false;
-        Drop();
-        foreach (var pending in _queue)
-        {
-            pending.Complete(Unavailable);
-        }
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(AuditEventIds.Opened, LogLevel.Information, "Audit trail '{Writer}' is written to {Folder}.", EventName = "AuditOpened")]
-        public static partial void Opened(ILogger logger, string writer, string folder);
-
         [LoggerMessage(AuditEventIds.HeadSigned, LogLevel.Information, "Audit head {Head}", EventName = "AuditHeadSigned")]
         public static partial void HeadSigned(ILogger logger, string head);
-
-        [LoggerMessage(AuditEventIds.WriteFailed, LogLevel.Critical, "The audit trail could not be written: {Error} {Code}. Calls are refused until it can.",
-            EventName = "AuditWriteFailed")]
-        public static partial void WriteFailed(ILogger logger, string error, int code);
-
-        [LoggerMessage(AuditEventIds.Recovered, LogLevel.Warning, "The audit trail is written again, in the chain '{Writer}'.", EventName = "AuditRecovered")]
-        public static partial void Recovered(ILogger logger, string writer);
-
-        [LoggerMessage(AuditEventIds.TornTailCut, LogLevel.Warning, "An unfinished record of {Bytes} bytes was cut off {File} and kept beside it.",
-            EventName = "AuditTornTailCut")]
-        public static partial void TornTailCut(ILogger logger, string file, string bytes);
-
-        [LoggerMessage(AuditEventIds.TornTailKept, LogLevel.Warning, "An unfinished record could not be cut off: {Error}. `audit verify` will report it.",
-            EventName = "AuditTornTailKept")]
-        public static partial void TornTailKept(ILogger logger, string error);
-
-        [LoggerMessage(AuditEventIds.CannotStart, LogLevel.Error, "The audit trail still cannot be written: {Error} {Code}.", EventName = "AuditCannotStart")]
-        public static partial void CannotStart(ILogger logger, string error, int code);
 
         [LoggerMessage(AuditEventIds.SinkFailed, LogLevel.Warning, "A signed head could not be sent out: {Error}.", EventName = "AuditSinkFailed")]
         public static partial void SinkFailed(ILogger logger, string error);

@@ -13,6 +13,21 @@ internal sealed class FileAuditDevice : IAuditDevice
 
     public void Delete(string path) => File.Delete(path);
 
+    public DeviceSpace? Space(string folder)
+    {
+        try
+        {
+            // On Unix any path names the file system that it lies on; on Windows only its root does.
+            var drive = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder);
+            return new DeviceSpace(drive.AvailableFreeSpace, drive.TotalSize);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A device that does not even say this fails the next write, which is told apart.
+            return null;
+        }
+    }
+
     public long? Cut(string path, long length, string keepAs)
     {
         FileStream file;

@@ -9,6 +9,9 @@ internal interface IAuditDevice
     /// <summary>Removes a file that holds no acknowledged record.</summary>
     void Delete(string path);
 
+    /// <summary>The room on the device of a folder; null when it cannot be told.</summary>
+    DeviceSpace? Space(string folder);
+
     /// <summary>Moves what is behind <paramref name="length"/> into a file beside and cuts it off.</summary>
     /// <returns>The number of bytes cut; null when a writer has the file open.</returns>
     long? Cut(string path, long length, string keepAs);

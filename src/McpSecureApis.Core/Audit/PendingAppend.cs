@@ -14,6 +14,12 @@ internal sealed class PendingAppend(AuditEntry entry, DateTimeOffset time, strin
 
     public Task<Refusal?> Task => _completion.Task;
 
+    /// <summary>When it happened.</summary>
+    public DateTimeOffset Time => time;
+
+    /// <inheritdoc cref="AuditEntry.NeedsRoom"/>
+    public bool NeedsRoom => entry.NeedsRoom;
+
     /// <summary>Called by the writer before it encodes; false when nobody waits any more, so that the record is left out.</summary>
     public bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Waiting) == Waiting;
 

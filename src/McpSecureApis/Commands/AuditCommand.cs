@@ -24,10 +24,10 @@ internal static class AuditCommand
     private static Command CreateVerify(Func<ParseResult, string?> configuredPath)
     {
         var path = PathArgument();
-        var head = new Option<string?>("--head") { Description = "A signed head that was kept elsewhere, as JSON or as a file with it: the trail must reach it.", HelpName = "HEAD" };
+        var head = new Option<string?>("--head") { Description = "Signed heads that were kept elsewhere, one as JSON or a file with one a line: each writer must reach its latest.", HelpName = "HEAD" };
         var key = new Option<string?>("--key") { Description = "File with the key that heads must be signed with (PEM, public or private).", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("verify", "Check the chains, the signed heads and, with --head, that nothing was cut. Exit code 1 when it does not hold.") { path, head, key, json };
+        var command = new Command("verify", "Check the chains, the signed heads, with --key who signed them and, with --head, that nothing was cut. Exit code 1 when it does not hold.") { path, head, key, json };
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
             var folder = result.GetValue(path) ?? configuredPath(result);
@@ -36,15 +36,14 @@ internal static class AuditCommand
                 return Complain(result, problem);
             }
 
-            var wanted = result.GetValue(head);
-            var parsed = wanted is null ? null : AuditHead.Parse(await ReadHeadAsync(wanted, cancellationToken));
-            if (wanted is not null && parsed is null)
+            var heads = new List<AuditHead>();
+            if (result.GetValue(head) is { } wanted && await ReadHeadsAsync(wanted, heads, cancellationToken) is { } unread)
             {
-                return Complain(result, "--head is no head: it is one JSON object with writer, sequence and hash.");
+                return Complain(result, unread);
             }
 
             var pem = result.GetValue(key) is { } file ? await File.ReadAllTextAsync(file, cancellationToken) : null;
-            var found = await AuditVerifier.VerifyAsync(folder, parsed, pem, cancellationToken);
+            var found = await AuditVerifier.VerifyAsync(folder, heads, pem, cancellationToken);
             await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(json) ? ToJson(found) : ToText(found));
             return found.Valid ? ExitCode.Done : ExitCode.Refused;
         }));
@@ -126,21 +125,37 @@ internal static class AuditCommand
         return ExitCode.Usage;
     }
 
-    private static async Task<string> ReadHeadAsync(string value, CancellationToken cancellationToken)
+    /// <summary>Null, or what is wrong. A line that is no head is an error: left out, it could be the only one of a writer that was removed.</summary>
+    private static async Task<string?> ReadHeadsAsync(string value, List<AuditHead> heads, CancellationToken cancellationToken)
     {
+        const string Form = "it is one JSON object with writer, sequence and hash";
         if (value.TrimStart().StartsWith('{'))
         {
-            return value;
+            return Take(value) ? null : $"--head is no head: {Form}.";
         }
 
-        // A file to which every head is appended is the natural way to keep them: its last line counts.
-        var last = string.Empty;
+        var number = 0;
         await foreach (var line in File.ReadLinesAsync(value, cancellationToken))
         {
-            last = line.Trim().Length > 0 ? line : last;
+            number++;
+            if (!string.IsNullOrWhiteSpace(line) && !Take(line))
+            {
+                return $"{value}:{number} is no head: {Form}.";
+            }
         }
 
-        return last;
+        return heads.Count > 0 ? null : $"{value} holds no head.";
+
+        bool Take(string text)
+        {
+            if (AuditHead.Parse(text) is not { } head)
+            {
+                return false;
+            }
+
+            heads.Add(head);
+            return true;
+        }
     }
 
     private static bool TryReadTime(string? text, out DateTimeOffset? time)
@@ -166,6 +181,8 @@ internal static class AuditCommand
             json.WriteNumber("segments", found.Segments);
             json.WriteBoolean("valid", found.Valid);
             json.WriteBoolean("tornTail", found.TornTail);
+            json.WriteBoolean("pinned", found.Pinned);
+            json.WriteNumber("afterLastHead", found.AfterLastHead);
             if (found.FirstError is { } error)
             {
                 json.WriteStartObject("firstError");
@@ -184,9 +201,13 @@ internal static class AuditCommand
     private static string ToText(AuditVerification found)
     {
         var counts = $"{found.Records} records in {found.Segments} segments";
-        return found.FirstError is { } error
+        var verdict = found.FirstError is { } error
             ? $"{counts}: does not verify.\n{(error.File.Length == 0 ? "The trail" : $"{error.File}:{error.Line}")}: {error.Problem}"
             : $"{counts}: everything holds.";
+        var open = found.AfterLastHead == 0
+            ? "No record follows the last signed head."
+            : $"{found.AfterLastHead} records follow the last signed heads: nothing tells whether these were rewritten.";
+        return found.Pinned ? $"{verdict}\n{open}" : $"{verdict}\n{open}\nNothing is pinned by a key: whoever owns the disk could have signed all of it anew. Give --key.";
     }
 
     private static string ToText(ReadOnlyMemory<byte> line)

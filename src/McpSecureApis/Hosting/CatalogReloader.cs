@@ -46,7 +46,7 @@ internal sealed partial class CatalogReloader(
             Log.CatalogServed(_logger, reload.Snapshot.Tools.Count, reload.Snapshot.Digest);
             var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["digest"] = reload.Snapshot.Digest };
             await audit.AppendAsync(
-                new AuditEntry { Phase = AuditPhase.Event, Event = new AuditEvent("catalog") { Count = reload.Snapshot.Tools.Count, Details = details } },
+                new AuditEntry { Phase = AuditPhase.Event, Event = new AuditEvent(AuditEvent.Catalog) { Count = reload.Snapshot.Tools.Count, Details = details } },
                 cancellationToken);
         }
 

@@ -158,6 +158,7 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         [
             new ReadinessCheck("catalog", () => !gateway.Catalog.Current.IsEmpty),
             new ReadinessCheck("audit", () => gateway.Audit.IsHealthy),
+            new ReadinessCheck("audit: no room left on its device", () => gateway.Audit.HasRoom),
             new ReadinessCheck("issuer keys", () => gateway.Tokens.IsReady),
         ],
     };

@@ -22,12 +22,14 @@ public sealed class AuditOptionsTests : IDisposable
             SigningKeyFile = "audit/../audit/x/signing.pem",
             SegmentBytes = 1,
             HeadInterval = TimeSpan.Zero,
+            HeadRecords = 0,
+            ReserveBytes = -1,
             AppendTimeout = TimeSpan.FromMinutes(1),
             RetryInterval = TimeSpan.Zero,
             QueueCapacity = 0,
         };
         var errors = new AuditOptionsValidator().Validate(options).Errors;
-        errors.Should().HaveCount(7);
+        errors.Should().HaveCount(9);
         errors.Should().OnlyContain(error => error.ErrorMessage.StartsWith("Audit:", StringComparison.Ordinal) && error.ErrorMessage.Contains("use a "));
     }
 

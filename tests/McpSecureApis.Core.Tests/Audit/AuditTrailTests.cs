@@ -33,8 +33,8 @@ public sealed class AuditTrailTests : IDisposable
         (await trail.AppendAsync(entry, CancellationToken.None)).Should().BeNull();
 
         var record = (await _fixture.QueryAsync(new AuditQuery { CallId = "call-1" })).Should().ContainSingle().Subject;
-        record.GetProperty("id").GetString().Should().EndWith("-3");
-        record.GetProperty("sequence").GetInt64().Should().Be(3);
+        record.GetProperty("id").GetString().Should().EndWith("-4");
+        record.GetProperty("sequence").GetInt64().Should().Be(4);
         record.GetProperty("time").GetString().Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$");
         record.GetProperty("phase").GetString().Should().Be("outcome");
         record.GetProperty("decision").GetString().Should().Be("allow");
@@ -308,7 +308,7 @@ public sealed class AuditTrailTests : IDisposable
         _fixture.Segments.Should().HaveCount(2);
         var verification = await _fixture.VerifyAsync();
         verification.FirstError.Should().BeNull();
-        verification.Records.Should().Be((2 * 2) + 20 + 2);
+        verification.Records.Should().Be((2 * 3) + 20 + 2);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using McpSecureApis.Core.Audit;
 
 namespace McpSecureApis.Core.Tests.Audit;
@@ -43,9 +42,9 @@ public sealed class AuditVerifierTests : IDisposable
             case "drop middle": lines.RemoveAt(3); break;
             case "swap": (lines[2], lines[3]) = (lines[3], lines[2]); break;
             case "double": lines.Insert(3, lines[2]); break;
-            case "insert": lines.Insert(3, Rehash(lines[2].Replace("call-0", "call-9", StringComparison.Ordinal))); break;
+            case "insert": lines.Insert(3, TrailForger.Rehash(lines[2].Replace("call-0", "call-9", StringComparison.Ordinal))); break;
             case "empty line": lines.Insert(3, string.Empty); break;
-            case "rehashed": lines[3] = Rehash(lines[3].Replace("allow", "refuse", StringComparison.Ordinal)); break;
+            case "rehashed": lines[3] = TrailForger.Rehash(lines[3].Replace("allow", "refuse", StringComparison.Ordinal)); break;
             default: throw new ArgumentOutOfRangeException(nameof(what));
         }
 
@@ -59,19 +58,17 @@ public sealed class AuditVerifierTests : IDisposable
     [Fact]
     public async Task Verify_WholeChainRehashed_FailsAtTheSignedHead()
     {
-        var path = await _fixture.WriteAsync(3);
-        var lines = await File.ReadAllLinesAsync(path);
-        lines[2] = lines[2].Replace("call-0", "call-9", StringComparison.Ordinal);
-        Relink(lines);
-        await File.WriteAllTextAsync(path, string.Join('\n', lines) + "\n");
-        (await _fixture.VerifyAsync()).FirstError!.Line.Should().Be(lines.Length, "the last record is the head");
+        var forger = TrailForger.Read(await _fixture.WriteAsync(3));
+        forger.Change(3, record => record["callId"] = "call-9");
+        forger.Save();
+        (await _fixture.VerifyAsync()).FirstError!.Line.Should().Be(forger.Lines.Count, "the last record is the head");
     }
 
     [Fact]
     public async Task Verify_RecordsCutFromTheEnd_OnlyAHeadKeptElsewhereTells()
     {
         var path = await _fixture.WriteAsync(5);
-        var head = AuditHead.Parse(_fixture.Heads.Single());
+        var head = AuditHead.Parse(_fixture.Heads.Last());
         head.Should().NotBeNull();
         (await _fixture.VerifyAsync(head)).FirstError.Should().BeNull();
 
@@ -87,24 +84,17 @@ public sealed class AuditVerifierTests : IDisposable
     [Fact]
     public async Task Verify_RewrittenBeforeTheHeadWithAKeyOfTheForger_OnlyPinnedKeyOrHeadTells()
     {
-        var path = await _fixture.WriteAsync(3);
+        var forger = TrailForger.Read(await _fixture.WriteAsync(3));
         var realKey = await File.ReadAllTextAsync(_fixture.Options.SigningKeyFile);
-        var realHead = AuditHead.Parse(_fixture.Heads.Single());
-        var name = Path.GetFileName(path);
+        var realHead = AuditHead.Parse(_fixture.Heads.Last());
 
-        using var forgers = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var forger = new AuditSigner(forgers);
-        var lines = await File.ReadAllLinesAsync(path);
-        lines[0] = lines[0].Replace(KeyIdOf(realKey), forger.KeyId, StringComparison.Ordinal);
-        lines[0] = ReplaceMember(lines[0], "signingKey", forger.PublicKeyPem.ReplaceLineEndings("\\n"));
-        lines[3] = lines[3].Replace("allow", "refuse", StringComparison.Ordinal);
-        Relink(lines[..^1]);
-        Relink(lines);
-        var before = System.Text.Json.JsonElement.Parse(lines[^2]);
-        var signed = forger.Sign(name.Split('-')[1], before.GetProperty("sequence").GetInt64(), before.GetProperty("hash").GetString()!);
-        lines[^1] = ReplaceMember(ReplaceMember(ReplaceMember(lines[^1], "signature", signed.Signature!), "keyId", signed.KeyId!), "hash", signed.Hash);
-        Relink(lines);
-        await File.WriteAllTextAsync(path, string.Join('\n', lines) + "\n");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var forgers = new AuditSigner(key);
+        forger.Change(0, record => (record["event"]!["signingKey"], record["event"]!["signingKeyId"]) = (forgers.PublicKeyPem, forgers.KeyId));
+        forger.Change(3, record => record["decision"] = "refuse");
+        forger.SignHead(1, forgers);
+        forger.SignHead(forger.Lines.Count - 1, forgers);
+        forger.Save();
 
         (await _fixture.VerifyAsync()).FirstError.Should().BeNull("who owns the disk can do this; the docs say so");
         (await _fixture.VerifyAsync(key: realKey)).Valid.Should().BeFalse();
@@ -188,37 +178,4 @@ public sealed class AuditVerifierTests : IDisposable
 
     private async Task<IEnumerable<string?>> CallsAsync(AuditQuery query) =>
         (await _fixture.QueryAsync(query, _fixture.Hasher)).Select(record => record.GetProperty("callId").GetString());
-
-    private static string KeyIdOf(string pem)
-    {
-        using var key = ECDsa.Create();
-        key.ImportFromPem(pem);
-        return AuditKeys.IdOf(key);
-    }
-
-    /// <summary>What a forger without the signing key can do: every record's hash and link made right again.</summary>
-    private static void Relink(string[] lines)
-    {
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (i > 0)
-            {
-                lines[i] = ReplaceMember(lines[i], "previous", System.Text.Json.JsonElement.Parse(lines[i - 1]).GetProperty("hash").GetString()!);
-            }
-
-            lines[i] = Rehash(lines[i]);
-        }
-    }
-
-    private static string Rehash(string line)
-    {
-        var body = line[..line.LastIndexOf(",\"hash\":\"", StringComparison.Ordinal)];
-        return $"{body},\"hash\":\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body + "}")))}\"}}";
-    }
-
-    private static string ReplaceMember(string line, string name, string value)
-    {
-        var start = line.IndexOf($"\"{name}\":\"", StringComparison.Ordinal) + name.Length + 4;
-        return string.Concat(line.AsSpan(0, start), value, line.AsSpan(line.IndexOf('"', start)));
-    }
 }

@@ -14,7 +14,7 @@ public sealed class AuditCommandTests : IAsyncLifetime
     private readonly string _root = Directory.CreateTempSubdirectory("audit-command-").FullName;
     private AuditOptions _options = null!;
     private KeyedHasher _hasher = null!;
-    private string _head = string.Empty;
+    private readonly List<string> _heads = [];
 
     public async ValueTask InitializeAsync()
     {
@@ -27,7 +27,7 @@ public sealed class AuditCommandTests : IAsyncLifetime
         };
         _hasher = AuditKeys.LoadHasher(_options);
         await using var trail = await AuditTrail.OpenAsync(
-            _options, _hasher, "digest", TimeProvider.System, NullLogger<AuditTrail>.Instance, head => _head = head, FileAuditDevice.Instance, CancellationToken.None);
+            _options, _hasher, "digest", TimeProvider.System, NullLogger<AuditTrail>.Instance, _heads.Add, FileAuditDevice.Instance, CancellationToken.None);
         var entry = new AuditEntry
         {
             Phase = AuditPhase.Refusal,
@@ -49,18 +49,51 @@ public sealed class AuditCommandTests : IAsyncLifetime
     [Fact]
     public async Task Verify_WholeTrail_PrintsTheCountsAndExitsWithZero()
     {
-        var (exitCode, output, error) = await RunAsync("verify", "--json", "--head", _head, "--key", _options.SigningKeyFile);
+        var (exitCode, output, error) = await RunAsync("verify", "--json", "--head", _heads[^1], "--key", _options.SigningKeyFile);
         exitCode.Should().Be(0);
-        output.TrimEnd().Should().Be("""{"records":5,"segments":1,"valid":true,"tornTail":false}""");
+        output.TrimEnd().Should().Be("""{"records":6,"segments":1,"valid":true,"tornTail":false,"pinned":true,"afterLastHead":0}""");
         error.Should().BeEmpty();
+        (await RunAsync("verify", "--json")).Output.TrimEnd().Should()
+            .Be("""{"records":6,"segments":1,"valid":true,"tornTail":false,"pinned":false,"afterLastHead":0}""");
     }
 
     [Fact]
-    public async Task Verify_HeadsFile_TakesItsLastLine()
+    public async Task Verify_Text_SaysWhatNoHeadStandsOverAndWhenNothingIsPinned()
+    {
+        var (_, output, _) = await RunAsync("verify", "--key", _options.SigningKeyFile);
+        output.Should().Contain("everything holds").And.Contain("No record follows").And.NotContain("pinned");
+        var segment = Directory.GetFiles(_options.Path).Single();
+        var lines = await File.ReadAllLinesAsync(segment);
+        await File.WriteAllTextAsync(segment, string.Join('\n', lines[..^1]) + "\n");
+        (_, output, _) = await RunAsync("verify");
+        output.Should().Contain("everything holds").And.Contain("3 records follow").And.Contain("Nothing is pinned by a key");
+    }
+
+    [Fact]
+    public async Task Verify_HeadsFile_HoldsEveryWriterInItToItsLatestHead()
     {
         var heads = Path.Combine(_root, "heads");
-        await File.WriteAllLinesAsync(heads, ["""{"writer":"older","sequence":1,"hash":"x"}""", _head, string.Empty]);
+        await File.WriteAllLinesAsync(heads, [_heads[^1], .. _heads, string.Empty]);
         (await RunAsync("verify", _options.Path, "--head", heads)).ExitCode.Should().Be(0);
+        await File.WriteAllLinesAsync(heads, ["""{"writer":"removed","sequence":1,"hash":"x"}""", .. _heads]);
+        var (exitCode, output, _) = await RunAsync("verify", _options.Path, "--head", heads);
+        exitCode.Should().Be(1);
+        output.Should().Contain("'removed'");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n")]
+    [InlineData("{\"writer\":\"cut o")]
+    [InlineData("2026-07-28 a line of a log")]
+    public async Task Verify_HeadsFileWithALineThatIsNone_ExitsWithTwo(string line)
+    {
+        var heads = Path.Combine(_root, "heads");
+        await File.WriteAllTextAsync(heads, line.Length > 2 ? $"{_heads[0]}\n{line}\n" : line);
+        var (exitCode, output, error) = await RunAsync("verify", _options.Path, "--head", heads);
+        exitCode.Should().Be(2);
+        output.Should().BeEmpty();
+        error.Should().Contain(heads);
     }
 
     [Fact]
@@ -74,7 +107,7 @@ public sealed class AuditCommandTests : IAsyncLifetime
         found.GetProperty("valid").GetBoolean().Should().BeFalse();
         found.GetProperty("tornTail").GetBoolean().Should().BeTrue();
         found.GetProperty("firstError").GetProperty("file").GetString().Should().Be(Path.GetFileName(segment));
-        found.GetProperty("firstError").GetProperty("line").GetInt64().Should().Be(6);
+        found.GetProperty("firstError").GetProperty("line").GetInt64().Should().Be(7);
     }
 
     [Fact]
@@ -82,9 +115,9 @@ public sealed class AuditCommandTests : IAsyncLifetime
     {
         var segment = Directory.GetFiles(_options.Path).Single();
         var lines = await File.ReadAllLinesAsync(segment);
-        await File.WriteAllTextAsync(segment, string.Join('\n', lines[..3]) + "\n");
+        await File.WriteAllTextAsync(segment, string.Join('\n', lines[..4]) + "\n");
         (await RunAsync("verify")).ExitCode.Should().Be(0);
-        (await RunAsync("verify", "--head", _head)).ExitCode.Should().Be(1);
+        (await RunAsync("verify", "--head", _heads[^1])).ExitCode.Should().Be(1);
     }
 
     [Theory]
@@ -108,8 +141,8 @@ public sealed class AuditCommandTests : IAsyncLifetime
         var lines = await File.ReadAllLinesAsync(Directory.GetFiles(_options.Path).Single());
         var (exitCode, output, _) = await RunAsync("query", "--json", "--caller", "alice");
         exitCode.Should().Be(0);
-        output.ReplaceLineEndings("\n").Should().Be(lines[2] + "\n");
-        (await RunAsync("query", "--json", "--call", "call-2")).Output.Should().StartWith(lines[3]);
+        output.ReplaceLineEndings("\n").Should().Be(lines[3] + "\n");
+        (await RunAsync("query", "--json", "--call", "call-2")).Output.Should().StartWith(lines[4]);
         (await RunAsync("query", "--json", "--tool", "lost_tool")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2);
         (await RunAsync("query", "--json", "--until", "2020-01-01")).Output.Should().BeEmpty();
         (await RunAsync("query")).Output.Should().Contain("unknown_tool").And.Contain("genesis");

@@ -80,6 +80,39 @@ public abstract partial class ToolCallContract
     }
 
     [Fact]
+    [Covers(RefusalReason.AuditUnavailable)]
+    public async Task Call_TrailIsNearlyFull_IsRefusedWhileTheOutcomeOfARunningCallIsRecorded()
+    {
+        using var device = new FaultyDevice { Free = long.MaxValue };
+        await using var harness = await StartHarnessAsync(new GatewaySettings { AuditDevice = device });
+        await using var channel = Open(harness);
+        var caller = TestCaller.Usual();
+        using var held = harness.Items.Hold();
+        var running = channel.CallAsync(caller, "items_get", Key);
+        await held.WaitForAsync(1);
+
+        device.Free = 1;
+        await EventuallyAsync(() => !harness.Gateway.Audit.HasRoom);
+        foreach (var (tool, arguments) in new[] { ("items_get", Key), ("items_create", Key), ("items_get", "{}"), ("no_such_tool", "{}") })
+        {
+            var answer = await channel.CallAsync(caller, tool, arguments);
+            answer.Reason.Should().Be("audit_unavailable");
+            harness.RecordsOf(caller).Should().NotContain(record => record.GetProperty("callId").GetString() == answer.CallId, "the room is kept for calls that run");
+        }
+
+        held.Dispose();
+        var outcome = await running;
+        outcome.IsError.Should().BeFalse("its outcome has room");
+        harness.RecordsOf(caller).Should().Contain(record =>
+            record.GetProperty("phase").GetString() == "outcome" && record.GetProperty("callId").GetString() == outcome.CallId);
+        harness.BackendRequests.Should().Be(1);
+
+        device.Free = long.MaxValue;
+        await EventuallyAsync(() => harness.Gateway.Audit.HasRoom);
+        (await channel.CallAsync(caller, "items_get", Key)).IsError.Should().BeFalse("there is room again");
+    }
+
+    [Fact]
     [Covers(RefusalReason.InternalError)]
     public async Task Call_MistakeOfOurs_EndsTheCallWithoutItsWords()
     {
@@ -98,6 +131,16 @@ public abstract partial class ToolCallContract
         var records = harness.RecordsOf(caller);
         Phases(records).Should().Equal("intent", "outcome");
         Reason(records[1]).Should().Be("internal_error");
+    }
+
+    private static async Task EventuallyAsync(Func<bool> condition)
+    {
+        for (var attempt = 0; attempt < 1000 && !condition(); attempt++)
+        {
+            await Task.Delay(10);
+        }
+
+        condition().Should().BeTrue();
     }
 
     private static void Break(FaultyDevice device, bool hangs)

@@ -7,7 +7,12 @@ namespace McpSecureApis.FunctionalTests.Durability;
 public sealed class FullDeviceTests
 {
     [Fact]
-    public async Task A_full_device_refuses_calls_until_there_is_room_again()
+    public Task A_full_device_refuses_calls_until_there_is_room_again() => OnSmallDeviceAsync(RunAsync);
+
+    [Fact]
+    public Task A_nearly_full_device_refuses_new_calls_before_a_write_fails() => OnSmallDeviceAsync(RunNearlyFullAsync);
+
+    private static async Task OnSmallDeviceAsync(Func<Deployment, Task> run)
     {
         await using var deployment = await Deployment.CreateAsync();
         Directory.CreateDirectory(deployment.Trail);
@@ -15,7 +20,7 @@ public sealed class FullDeviceTests
         Assert.SkipUnless(await mount.ExitAsync() == 0, "A file system of 256 KiB cannot be mounted here: that takes Linux and root.");
         try
         {
-            await RunAsync(deployment);
+            await run(deployment);
         }
         finally
         {
@@ -48,6 +53,33 @@ public sealed class FullDeviceTests
         slowest.Should().BeLessThan(TimeSpan.FromSeconds(2), "the product promises 300 ms; a busy machine needs room");
         deployment.Backend.Requests.Count.Should().Be(sent);
         (await deployment.IsReadyAsync()).Should().BeFalse();
+
+        File.Delete(filler);
+        await EventuallyAsync(deployment.IsReadyAsync);
+        (await CallAsync(deployment)).Body.Should().Contain("ORD-00000001");
+        (await deployment.StopAsync()).Should().Be(0);
+        var (exitCode, output, _) = await Verb.RunAsync("audit", "verify", deployment.Trail);
+        exitCode.Should().Be(0, output);
+    }
+
+    private static async Task RunNearlyFullAsync(Deployment deployment)
+    {
+        await deployment.StartAsync();
+        (await CallAsync(deployment)).Body.Should().Contain("ORD-00000001");
+
+        // All but 16 KiB: the writes still succeed, and still new calls are refused.
+        var filler = Path.Combine(deployment.Trail, "filler");
+        Fill(filler);
+        using (var stream = new FileStream(filler, FileMode.Open, FileAccess.Write))
+        {
+            stream.SetLength(stream.Length - (16 * 1024));
+        }
+
+        await EventuallyAsync(async () => !await deployment.IsReadyAsync());
+        var sent = deployment.Backend.Requests.Count;
+        (await CallAsync(deployment)).Body.Should().Contain("audit_unavailable");
+        deployment.Backend.Requests.Count.Should().Be(sent);
+        deployment.ServerLog.Should().Contain("Audit:ReserveBytes").And.Contain("no room left on its device").And.NotContain("could not be written");
 
         File.Delete(filler);
         await EventuallyAsync(deployment.IsReadyAsync);

@@ -31,7 +31,7 @@ public sealed class KillTests
                 var last = Directory.EnumerateFiles(deployment.Trail, "*.jsonl").Order(StringComparer.Ordinal).Last();
                 await File.AppendAllTextAsync(last, "{\"id\":\"half a rec");
                 torn++;
-                (await AuditVerifier.VerifyAsync(deployment.Trail, head: null, pinnedKeyPem: null, CancellationToken.None)).TornTail.Should().BeTrue();
+                (await AuditVerifier.VerifyAsync(deployment.Trail, heads: [], pinnedKeyPem: null, CancellationToken.None)).TornTail.Should().BeTrue();
             }
         }
 
@@ -39,8 +39,10 @@ public sealed class KillTests
         SecretFiles.RegisterAuditKeys(deployment.HashKeyFile, Path.Combine(Path.GetDirectoryName(deployment.HashKeyFile)!, "signing.pem"));
         (await deployment.StopAsync()).Should().Be(0);
 
-        var found = await AuditVerifier.VerifyAsync(deployment.Trail, head: null, pinnedKeyPem: null, CancellationToken.None);
+        var key = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(deployment.HashKeyFile)!, "signing.pem"));
+        var found = await AuditVerifier.VerifyAsync(deployment.Trail, heads: [], key, CancellationToken.None);
         found.Valid.Should().BeTrue(found.FirstError?.Problem);
+        found.Pinned.Should().BeTrue();
         found.TornTail.Should().BeFalse();
         var records = Directory.EnumerateFiles(deployment.Trail, "*.jsonl").SelectMany(File.ReadLines).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         records.Count(record => record.TryGetProperty("event", out var happened) && happened.GetProperty("kind").GetString() == "recovery").Should().BeGreaterThanOrEqualTo(torn);

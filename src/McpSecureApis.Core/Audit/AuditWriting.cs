@@ -1,0 +1,39 @@
+namespace McpSecureApis.Core.Audit;
+
+/// <summary>Where, with which keys and by which settings the chains of one process are written; the same for all of them.</summary>
+internal sealed class AuditWriting
+{
+    public required AuditOptions Options { get; init; }
+
+    /// <summary>The full path of the trail's folder.</summary>
+    public required string Folder { get; init; }
+
+    public required string HashKeyId { get; init; }
+
+    public required AuditSigner Signer { get; init; }
+
+    /// <summary>Goes into every record.</summary>
+    public required string ConfigurationDigest { get; init; }
+
+    public required IAuditDevice Device { get; init; }
+
+    public required DeviceWatch Watch { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Is handed each signed head once it is durable; does not throw and does not wait.</summary>
+    public required Action<AuditHead> SendOut { get; init; }
+
+    /// <summary>Removes a file without an acknowledged record, or leaves it for the next start.</summary>
+    public void DeleteQuietly(string path)
+    {
+        try
+        {
+            Device.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next start cuts it.
+        }
+    }
+}
