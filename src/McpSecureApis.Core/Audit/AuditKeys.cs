@@ -100,12 +100,11 @@ internal static class AuditKeys
                 Create(file, make());
             }
 
-            if (new FileInfo(file).Length > KeyText.MaxFileBytes)
-            {
-                throw new AuditKeyException($"Audit:{setting} is '{file}', which is too large for a key.");
-            }
-
-            return File.ReadAllText(file);
+            return PrivateFile.ReadText(file, KeyText.MaxFileBytes);
+        }
+        catch (PrivateFileException error)
+        {
+            throw new AuditKeyException($"Audit:{setting} is '{file}', which {error.Message}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

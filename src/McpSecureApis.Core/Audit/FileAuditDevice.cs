@@ -19,7 +19,8 @@ internal sealed class FileAuditDevice : IAuditDevice
         {
             // On Unix any path names the file system that it lies on; on Windows only its root does.
             var drive = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder);
-            return new DeviceSpace(drive.AvailableFreeSpace, drive.TotalSize);
+            // A file system without a size of its own says 0, which is no room that could run out.
+            return drive.TotalSize is > 0 and var total ? new DeviceSpace(drive.AvailableFreeSpace, total) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -164,10 +164,14 @@ internal sealed class ConfirmationSeal
     {
         try
         {
-            if (new FileInfo(file).Length <= KeyText.MaxFileBytes && KeyText.TryRead(File.ReadAllText(file), out var key))
+            if (KeyText.TryRead(PrivateFile.ReadText(file, KeyText.MaxFileBytes), out var key))
             {
                 return key;
             }
+        }
+        catch (PrivateFileException error)
+        {
+            throw new ConfirmationKeyException($"Confirmation:KeyFile is '{file}', which {error.Message}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

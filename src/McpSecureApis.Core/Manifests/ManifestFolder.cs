@@ -95,6 +95,26 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
         return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text.ToString())));
     }
 
+    /// <summary>Where one manifest, or those of a folder, really lie: the files and the folders on the way to them, without links.</summary>
+    /// <exception cref="IOException">There is nothing at the path, or it cannot be listed.</exception>
+    public static IReadOnlyCollection<string> PlacesOf(string path)
+    {
+        var root = RealPath(path) ?? throw new FileNotFoundException("There is nothing at the path of the manifests.");
+        var places = new SortedSet<string>(StringComparer.Ordinal) { root };
+        if (Directory.Exists(root))
+        {
+            foreach (var file in new ManifestFolder(root, TimeProvider.System).ListFiles(out _))
+            {
+                for (var place = RealPath(file); place?.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) == true && places.Add(place);)
+                {
+                    place = Path.GetDirectoryName(place);
+                }
+            }
+        }
+
+        return places;
+    }
+
     /// <summary>Whether a file of this name can be a manifest.</summary>
     public static bool IsManifestName(string name) =>
         !name.StartsWith('.') && Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));

@@ -76,8 +76,15 @@ internal static class AuditCommand
             var query = new AuditQuery { Caller = result.GetValue(caller), Tool = result.GetValue(tool), Since = from, Until = to, CallId = result.GetValue(call) };
             var output = result.InvocationConfiguration.Output;
             var needsKey = query.Caller is not null || query.Tool is not null;
+            var key = needsKey ? hasher(result) : null;
+            if (needsKey && key is null)
+            {
+                await result.InvocationConfiguration.Error.WriteLineAsync(
+                    "The trail's hash key is not at hand (Audit:HashKeyFile): callers and unknown tools are found by their keyed hash only.");
+            }
+
             var asJson = result.GetValue(json);
-            await foreach (var line in AuditReader.ReadAsync(folder, query, needsKey ? hasher(result) : null, cancellationToken))
+            await foreach (var line in AuditReader.ReadAsync(folder, query, key, cancellationToken))
             {
                 await output.WriteLineAsync(asJson ? Encoding.UTF8.GetString(line.Span) : ToText(line));
             }

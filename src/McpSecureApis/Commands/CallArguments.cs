@@ -18,7 +18,7 @@ internal sealed class CallArguments
 
     private readonly Option<string?> _token = new("--token", "--as")
     {
-        Description = $"The caller's access token: its value, @FILE, or - for standard input. Without it {StdioCaller.TokenVariable} counts, then Stdio:Identity.",
+        Description = $"The caller's access token: its value, @FILE, or - for standard input. Without it {StdioCaller.TokenVariable} or {StdioCaller.TokenFileVariable} counts, then Stdio:Identity.",
         HelpName = "TOKEN",
     };
 
@@ -60,7 +60,9 @@ internal sealed class CallArguments
             return null;
         }
 
-        return parsed.GetValue(_token) is { } value ? (await ReadAsync(value, cancellationToken)).Trim() : StdioCaller.TakeToken();
+        return parsed.GetValue(_token) is { } value
+            ? (await ReadAsync(value, cancellationToken)).Trim()
+            : await StdioCaller.TakeTokenAsync(TimeProvider.System, cancellationToken);
     }
 
     private static async Task<string> ReadAsync(string value, CancellationToken cancellationToken) => value switch

@@ -67,7 +67,7 @@ internal sealed class CallSession : IAsyncDisposable
         {
             return gateway.Options.Stdio.Identity?.ToCaller(gateway.Scopes) ?? throw new SettingsException([new SettingFinding(
                 "--token",
-                $"There is no caller. Give --token (a value, @FILE or -), set {StdioCaller.TokenVariable}, or configure Stdio:Identity and give --as-stdio-identity.")]);
+                $"There is no caller. Give --token (a value, @FILE or -), set {StdioCaller.TokenVariable} or {StdioCaller.TokenFileVariable}, or configure Stdio:Identity and give --as-stdio-identity.")]);
         }
 
         return (await gateway.Tokens.VerifyAsync(token, cancellationToken)).TryGet(out var caller, out var refusal)

@@ -16,16 +16,22 @@ internal static class ConfigCommand
         check.SetAction(async (parsed, _) =>
         {
             var asJson = parsed.GetValue(json);
-            var findings = Find(configuration, parsed);
+            var findings = Find(configuration, parsed, out var warnings);
+            var output = parsed.InvocationConfiguration.Output;
             foreach (var finding in findings)
             {
-                await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    asJson ? ManifestFindingText.ToJson(Form(finding, configuration.File(parsed))) : finding.ToString());
+                await output.WriteLineAsync(asJson ? ManifestFindingText.ToJson(Form(finding, configuration.File(parsed), FindingSeverity.Error)) : finding.ToString());
+            }
+
+            foreach (var warning in warnings)
+            {
+                await output.WriteLineAsync(asJson ? ManifestFindingText.ToJson(warning) : ManifestFindingText.ToLine(warning));
             }
 
             if (!asJson && !findings.Any(finding => finding.Unreadable))
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{configuration.File(parsed)} checked, {findings.Count} finding(s).");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    $"{configuration.File(parsed)} checked, {findings.Count + warnings.Count} finding(s).");
             }
 
             return findings switch
@@ -38,11 +44,15 @@ internal static class ConfigCommand
         return new Command("config", "Check the operator's configuration.") { check };
     }
 
-    private static IReadOnlyList<SettingFinding> Find(ConfigurationArguments configuration, ParseResult parsed)
+    private static IReadOnlyList<SettingFinding> Find(
+        ConfigurationArguments configuration, ParseResult parsed, out IReadOnlyList<ManifestFinding> warnings)
     {
+        warnings = [];
         try
         {
-            configuration.Read(parsed);
+            var options = configuration.Read(parsed);
+            var manifests = Directory.Exists(options.Catalog.Path) ? ManifestPermissions.Find(options.Catalog.Path) : [];
+            warnings = [.. options.Warnings.Select(warning => Form(warning, configuration.File(parsed), FindingSeverity.Warning)), .. manifests];
             return [];
         }
         catch (SettingsException error)
@@ -52,6 +62,6 @@ internal static class ConfigCommand
     }
 
     /// <summary>The form of manifest findings. A setting may come from file, environment or arguments, so it has a path and no line.</summary>
-    private static ManifestFinding Form(SettingFinding finding, string file) =>
-        new(file, Line: 0, Column: 0, finding.Setting, Rule, FindingSeverity.Error, finding.Message, Found: null, Expected: null);
+    private static ManifestFinding Form(SettingFinding finding, string file, FindingSeverity severity) =>
+        new(file, Line: 0, Column: 0, finding.Setting, Rule, severity, finding.Message, Found: null, Expected: null);
 }

@@ -47,7 +47,9 @@ internal sealed class ConfigurationArguments
     {
         try
         {
-            return AuditKeys.LoadHasher(Read(parsed).Audit);
+            // A search makes no key, whatever the server may do: with another one it would find nothing.
+            var audit = Read(parsed).Audit;
+            return AuditKeys.LoadHasher(new AuditOptions { Path = audit.Path, HashKeyFile = audit.HashKeyFile });
         }
         catch (Exception error) when (error is SettingsException or AuditKeyException)
         {

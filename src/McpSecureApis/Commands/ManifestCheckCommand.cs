@@ -7,7 +7,9 @@ namespace McpSecureApis.Commands;
 /// <summary><c>manifest check PATH... [--no-cost] [--json]</c></summary>
 internal static class ManifestCheckCommand
 {
-    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile)
+    /// <param name="compile">The rooms' part of the check.</param>
+    /// <param name="isDeployed">Whether a configuration was named, with which the files are judged as they are served from here.</param>
+    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile, Func<ParseResult, bool> isDeployed)
     {
         var paths = new Argument<string[]>("PATH") { Description = "Manifest files, or folders of them.", Arity = ArgumentArity.OneOrMore };
         var noCost = new Option<bool>("--no-cost") { Description = "Leave out what the tools cost a model's context." };
@@ -31,7 +33,13 @@ internal static class ManifestCheckCommand
                     }
                 },
                 TimeProvider.System);
-            var result = checker.Check(parsed.GetValue(paths) ?? []);
+            var given = parsed.GetValue(paths) ?? [];
+            var result = checker.Check(given);
+            if (isDeployed(parsed))
+            {
+                result = result with { Findings = [.. result.Findings, .. given.Where(Path.Exists).SelectMany(ManifestPermissions.Find)] };
+            }
+
             Print(parsed, result, costs, parsed.GetValue(json));
             return result.ExitCode;
         });

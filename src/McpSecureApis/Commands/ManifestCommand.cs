@@ -10,9 +10,11 @@ internal static class ManifestCommand
     /// <param name="compile">
     /// Makes, from the parsed command line, the step that lets the other rooms add what they find about a manifest.
     /// </param>
-    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile) => new("manifest", "Check tool manifests, start a new one, export their JSON Schema.")
+    /// <param name="isDeployed">Whether the command line names a configuration.</param>
+    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile, Func<ParseResult, bool> isDeployed) =>
+        new("manifest", "Check tool manifests, start a new one, export their JSON Schema.")
     {
-        ManifestCheckCommand.Create(compile),
+        ManifestCheckCommand.Create(compile, isDeployed),
         ManifestSchemaCommand.Create(),
         ManifestInitCommand.Create(),
     };

@@ -86,7 +86,7 @@ internal static partial class RootVerb
             ServeCommand.Create(configuration),
             CallCommand.CreateCall(configuration),
             CallCommand.CreateExplain(configuration),
-            ManifestCommand.Create(parsed => CompilerOf(configuration, parsed)),
+            ManifestCommand.Create(parsed => CompilerOf(configuration, parsed), configuration.IsNamed),
             ConfigCommand.Create(configuration),
             AuditCommand.Create(configuration.AuditPath, configuration.AuditHasher),
             HealthCommand.Create(configuration),

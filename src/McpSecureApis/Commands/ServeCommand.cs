@@ -10,7 +10,7 @@ internal static class ServeCommand
     {
         var stdio = new Option<bool>("--stdio")
         {
-            Description = $"Speak MCP on standard input and output. The caller is the token in {StdioCaller.TokenVariable}, or Stdio:Identity of the configuration.",
+            Description = $"Speak MCP on standard input and output. The caller is the token in {StdioCaller.TokenVariable}, in the file of {StdioCaller.TokenFileVariable}, or Stdio:Identity of the configuration.",
         };
         var command = new Command("serve", "Run the server over HTTP until it is stopped, or over stdio until its input ends.") { stdio };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -44,7 +44,7 @@ internal static class ServeCommand
 
     private static async Task<int> ServeStdioAsync(ProductOptions options, TextWriter error, CancellationToken cancellationToken)
     {
-        var token = StdioCaller.TakeToken();
+        var token = await StdioCaller.TakeTokenAsync(TimeProvider.System, cancellationToken);
         var edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(options.Logging, error));
         using var telemetry = TelemetrySetup.Create(options.Telemetry, isFetched: false);
         await using var gateway = await Gateway.OpenAsync(options, edges, cancellationToken);

@@ -18,6 +18,11 @@ internal sealed partial class CatalogReloader(
     {
         var files = await start.Files;
         _seen = (await start.Reading).Fingerprint;
+        foreach (var finding in await start.Writable)
+        {
+            Log.ManifestWritable(_logger, finding.File, finding.Message, finding.Found);
+        }
+
         return await LoadAsync(files, cancellationToken);
     }
 
@@ -79,6 +84,9 @@ internal sealed partial class CatalogReloader(
             "{File}:{Line}:{Column}: {Rule}. The file is not served as it stands; `manifest check` says more.",
             EventName = "ManifestRefused")]
         public static partial void ManifestRefused(ILogger logger, string file, int line, int column, string rule);
+
+        [LoggerMessage(HostingEventIds.ManifestWritable, LogLevel.Warning, "{File}: {Problem} ({Mode}).", EventName = "ManifestWritable")]
+        public static partial void ManifestWritable(ILogger logger, string file, string problem, string? mode);
 
         [LoggerMessage(HostingEventIds.ManifestWarning, LogLevel.Information, "{File}:{Line}:{Column}: {Rule}.", EventName = "ManifestWarning")]
         public static partial void ManifestWarning(ILogger logger, string file, int line, int column, string rule);

@@ -11,13 +11,19 @@ namespace McpSecureApis.Hosting;
 internal sealed class CatalogStart
 {
     private CatalogStart(
-        CredentialStore credentials, ToolCatalog catalog, ManifestFolder folder, Task<ManifestReading> reading, Task<IReadOnlyList<ManifestFile>> files)
+        CredentialStore credentials,
+        ToolCatalog catalog,
+        ManifestFolder folder,
+        Task<ManifestReading> reading,
+        Task<IReadOnlyList<ManifestFile>> files,
+        Task<IReadOnlyList<ManifestFinding>> writable)
     {
         Credentials = credentials;
         Catalog = catalog;
         Folder = folder;
         Reading = reading;
         Files = files;
+        Writable = writable;
     }
 
     public CredentialStore Credentials { get; }
@@ -32,6 +38,9 @@ internal sealed class CatalogStart
     /// <summary>The content of the folder, read twice.</summary>
     public Task<IReadOnlyList<ManifestFile>> Files { get; }
 
+    /// <summary>What others can write of it, looked for while the files are given time to change.</summary>
+    public Task<IReadOnlyList<ManifestFinding>> Writable { get; }
+
     /// <param name="options">Checked settings.</param>
     /// <param name="edges">The machine.</param>
     /// <param name="ahead">The first read, when it was begun before the settings were checked; null begins it.</param>
@@ -42,7 +51,8 @@ internal sealed class CatalogStart
         var catalog = new ToolCatalog(new CatalogCompiler(Gateway.RulesOf(options, credentials)));
         var folder = new ManifestFolder(options.Catalog.Path, edges.Clock);
         var reading = ahead ?? Task.Run(() => folder.Begin(cancellationToken), cancellationToken);
-        return new CatalogStart(credentials, catalog, folder, reading, Task.Run(ReadAsync, cancellationToken));
+        var writable = Task.Run(() => ManifestPermissions.Find(folder.Root), cancellationToken);
+        return new CatalogStart(credentials, catalog, folder, reading, Task.Run(ReadAsync, cancellationToken), writable);
 
         async Task<IReadOnlyList<ManifestFile>> ReadAsync()
         {

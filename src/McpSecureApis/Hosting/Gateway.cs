@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace McpSecureApis.Hosting;
 
 /// <summary>The rooms, wired in the order of a call. Every verb that makes calls opens one; a transport stands in front of it.</summary>
-internal sealed class Gateway : IAsyncDisposable
+internal sealed partial class Gateway : IAsyncDisposable
 {
     private readonly GatewayEdges _edges;
     private readonly CatalogReloader _reloader;
@@ -138,6 +138,12 @@ internal sealed class Gateway : IAsyncDisposable
 
     private static async Task<Gateway> LoadAsync(Gateway gateway, CatalogStart start, CancellationToken cancellationToken)
     {
+        var logger = gateway._edges.Loggers.CreateLogger<Gateway>();
+        foreach (var warning in gateway.Options.Warnings)
+        {
+            Log.SettingWarning(logger, warning.Setting, warning.Message);
+        }
+
         try
         {
             // Not waited for: an issuer that is down must not keep the server from starting, and calls wait for keys by themselves.
@@ -187,5 +193,11 @@ internal sealed class Gateway : IAsyncDisposable
         {
             throw new SettingsException([new SettingFinding("Audit", error is AuditKeyException ? error.Message : $"The trail cannot be opened ({error.GetType().Name}).")]);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(HostingEventIds.SettingWarning, LogLevel.Warning, "{Setting} {Problem}", EventName = "SettingWarning")]
+        public static partial void SettingWarning(ILogger logger, string setting, string problem);
     }
 }

@@ -8,4 +8,6 @@ internal static class HostingEventIds
     public const int ManifestWarning = 3502;
     public const int Listening = 3503;
     public const int NotApproved = 3504;
+    public const int ManifestWritable = 3505;
+    public const int SettingWarning = 3506;
 }

@@ -51,6 +51,9 @@ internal sealed class ProductOptions
     /// <summary>Gets the digest of the settings in force; set by the reader, not a setting.</summary>
     internal string Digest { get; set; } = string.Empty;
 
+    /// <summary>Gets what an operator should look at although the server starts; set by the reader, not a setting.</summary>
+    internal IReadOnlyList<SettingFinding> Warnings { get; set; } = [];
+
     /// <summary>The credentials in the form that their room takes.</summary>
     public CredentialOptions CredentialEntries()
     {

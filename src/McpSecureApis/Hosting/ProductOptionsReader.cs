@@ -29,7 +29,9 @@ internal static class ProductOptionsReader
         ResolvePaths(options, Path.GetDirectoryName(Path.GetFullPath(file ?? ConfigurationFiles.DefaultFile))!);
         bound?.Invoke(options);
         Validate(options, findings);
+        findings.AddRange(SecretFiles.FindExposedKeys(options));
         Refuse(findings);
+        options.Warnings = [.. SecretFiles.FindExposedSecrets(configuration)];
         return options;
     }
 

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Hosting;
 
@@ -7,6 +8,14 @@ internal static class StdioCaller
 {
     /// <summary>MCP, Authorization: over stdio, credentials come from the environment.</summary>
     public const string TokenVariable = "MCPSECUREAPIS_TOKEN";
+
+    /// <summary>The same, by a file or an open descriptor (<c>/dev/fd/3</c>).</summary>
+    public const string TokenFileVariable = "MCPSECUREAPIS_TOKEN_FILE";
+
+    /// <summary>Above the longest token that is taken.</summary>
+    private const int MaxTokenFileBytes = 16 * 1024;
+
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
 
     /// <param name="gateway">The rooms.</param>
     /// <param name="token">The token; null takes the configured identity.</param>
@@ -17,12 +26,12 @@ internal static class StdioCaller
         var identity = gateway.Options.Stdio.Identity;
         if (token is null)
         {
-            return identity?.ToCaller(gateway.Scopes) ?? throw Wrong($"Set {TokenVariable} to an access token, or configure Stdio:Identity.");
+            return identity?.ToCaller(gateway.Scopes) ?? throw Wrong($"Set {TokenVariable} to an access token or {TokenFileVariable} to a file with one, or configure Stdio:Identity.");
         }
 
         if (identity is not null)
         {
-            throw Wrong($"Both {TokenVariable} and Stdio:Identity are set. Keep one: which of them calls would be a guess.");
+            throw Wrong($"Both an access token ({TokenVariable} or {TokenFileVariable}) and Stdio:Identity are set. Keep one: which of them calls would be a guess.");
         }
 
         return (await gateway.Tokens.VerifyAsync(token, cancellationToken)).TryGet(out var caller, out var refusal)
@@ -30,12 +39,53 @@ internal static class StdioCaller
             : throw Wrong($"The access token was not accepted: {refusal.Message}");
     }
 
-    /// <summary>Reads the token and takes it out of the environment, so that no child process and no dump of it has it.</summary>
-    public static string? TakeToken()
+    /// <summary>
+    /// Takes the token out of the environment, where child processes would find it, or reads it from the file that the environment names.
+    /// What the process was started with stays readable for its user in <c>/proc</c>: a token that must not be seen there comes in a file or by a descriptor.
+    /// </summary>
+    /// <param name="clock">For the longest wait for the end of a pipe.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SettingsException">Both are set, or the file cannot be used.</exception>
+    public static async Task<string?> TakeTokenAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
-        var token = Environment.GetEnvironmentVariable(TokenVariable);
-        Environment.SetEnvironmentVariable(TokenVariable, null);
-        return string.IsNullOrEmpty(token) ? null : token;
+        var token = Take(TokenVariable);
+        var file = Take(TokenFileVariable);
+        if (file is null)
+        {
+            return token;
+        }
+
+        if (token is not null)
+        {
+            throw Wrong($"Both {TokenVariable} and {TokenFileVariable} are set. Keep one: which of them calls would be a guess.");
+        }
+
+        // Nothing here repeats the value: somebody may have put the token itself there.
+        try
+        {
+            var read = Task.Run(() => PrivateFile.ReadText(file, MaxTokenFileBytes), cancellationToken);
+            var text = (await read.WaitAsync(ReadTimeout, clock, cancellationToken)).TrimEnd('\r', '\n');
+            return text.Length > 0 ? text : throw Wrong($"The file that {TokenFileVariable} names is empty.");
+        }
+        catch (PrivateFileException error)
+        {
+            throw Wrong($"The file that {TokenFileVariable} names {error.Message}");
+        }
+        catch (TimeoutException)
+        {
+            throw Wrong($"What {TokenFileVariable} names did not end within {ReadTimeout.TotalSeconds:0} seconds.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Wrong($"The file that {TokenFileVariable} names cannot be read ({error.GetType().Name}).");
+        }
+    }
+
+    private static string? Take(string variable)
+    {
+        var value = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, null);
+        return string.IsNullOrEmpty(value) ? null : value;
     }
 
     private static SettingsException Wrong(string message) => new([new SettingFinding("Stdio", message)]);

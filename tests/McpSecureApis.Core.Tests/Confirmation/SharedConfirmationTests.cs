@@ -15,7 +15,7 @@ public sealed class SharedConfirmationTests : IDisposable
     public SharedConfirmationTests()
     {
         _options = new ConfirmationOptions { KeyFile = Path.Combine(_folder.FullName, "key"), UsedPath = Path.Combine(_folder.FullName, "used") };
-        File.WriteAllText(_options.KeyFile, Convert.ToBase64String(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray()) + "\n");
+        KeyFiles.Write(_options.KeyFile, Convert.ToBase64String(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray()) + "\n");
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

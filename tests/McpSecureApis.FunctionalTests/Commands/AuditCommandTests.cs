@@ -148,6 +148,39 @@ public sealed class AuditCommandTests : IAsyncLifetime
         (await RunAsync("query")).Output.Should().Contain("unknown_tool").And.Contain("genesis");
     }
 
+    [Fact]
+    public async Task Query_HashKeyNotAtHand_SaysSoAndFindsCallersByTheirKeyedHash()
+    {
+        var hash = AuditTrail.HashOf(_hasher, tenant: null, "alice");
+        _hasher = null!;
+        var (exitCode, output, error) = await RunAsync("query", "--json", "--caller", "alice");
+        exitCode.Should().Be(0);
+        output.Should().BeEmpty();
+        error.Should().Contain("Audit:HashKeyFile");
+        (await RunAsync("query", "--json", "--caller", hash)).Output.Should().Contain("call-1");
+        (await RunAsync("query", "--json", "--call", "call-1")).Error.Should().BeEmpty("no key is needed for that");
+    }
+
+    [Fact]
+    public async Task Operations_Page_HasEachMemberOfARecordEachEventAndEachOption()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Conventions.Repository.Folder("docs"), "operations.md"));
+        foreach (var line in await File.ReadAllLinesAsync(Directory.GetFiles(_options.Path).Single()))
+        {
+            var record = JsonElement.Parse(line);
+            record.EnumerateObject().Select(member => member.Name).Should().OnlyContain(name => page.Contains($"`{name}`", StringComparison.Ordinal));
+            if (record.TryGetProperty("event", out var happened))
+            {
+                page.Should().Contain($"`{happened.GetProperty("kind").GetString()}`");
+            }
+        }
+
+        foreach (var option in AuditCommand.Create(_ => null, _ => null).Subcommands.SelectMany(verb => verb.Options))
+        {
+            page.Should().MatchRegex($"audit (verify|query)[\\s\\S]*{option.Name}\\b", "{0} is an option of an audit verb", option.Name);
+        }
+    }
+
     private async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         var root = new RootCommand { AuditCommand.Create(_ => _options.Path, _ => _hasher) };

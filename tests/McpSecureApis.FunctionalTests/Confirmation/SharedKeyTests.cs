@@ -51,7 +51,7 @@ public sealed class SharedKeyTests(ConfirmationFixture product) : IClassFixture<
     private string[] Settings()
     {
         var key = Path.Combine(_folder.FullName, "key");
-        File.WriteAllText(key, Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
+        TestKit.KeyFiles.Write(key, Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
         return [$"Confirmation:KeyFile={key}", $"Confirmation:UsedPath={Path.Combine(_folder.FullName, "used")}"];
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using McpSecureApis.Hosting;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Contract;
 
@@ -53,12 +54,93 @@ public sealed class StdioProcessTests(SharedGateway gateway) : IClassFixture<Sha
         errors.Should().Contain(token is null ? StdioCaller.TokenVariable : "token").And.NotContain("garbage");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Serve_StdioTokenInAFile_ServesAndKeepsItOutOfTheEnvironment(bool byDescriptor)
+    {
+        var harness = gateway.Harness;
+        var caller = new TestCaller("orders.read");
+        var token = harness.Mint(caller);
+        var file = Path.GetTempFileName();
+        KeyFiles.Write(file, token + "\n");
+        try
+        {
+            // The descriptor of a file that has no name any more: nothing is left to be read by name.
+            using var process = byDescriptor
+                ? Start(harness, token: null, "/dev/fd/3", "/bin/sh", "-c", "exec 3<\"$0\"; rm \"$0\"; exec dotnet \"$@\"", file)
+                : Start(harness, token: null, file);
+            await using (var session = new StdioSession(process.StandardInput.BaseStream, process.StandardOutput.BaseStream, process.WaitForExitAsync()))
+            {
+                await session.InitializeAsync();
+                var order = await session.SendAsync(Call("orders_get", """{"orderId":"ORD-00000001"}""", 2), 2, CancellationToken.None);
+                order.IsError.Should().BeFalse("{0}", order.Raw);
+                harness.RecordsOf(caller).Should().HaveCount(2);
+                if (OperatingSystem.IsLinux())
+                {
+                    (await File.ReadAllTextAsync($"/proc/{process.Id}/environ")).Should().Contain(StdioCaller.TokenFileVariable).And.NotContain(token);
+                }
+            }
+
+            process.ExitCode.Should().Be(0);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("others may read it", "mode 0644")]
+    [InlineData("a token in the environment too", "Keep one")]
+    [InlineData("missing", "cannot be read")]
+    [InlineData("empty", "empty")]
+    [InlineData("large", "larger")]
+    [InlineData("a pipe without an end", "did not end")]
+    [InlineData("the token itself", "cannot be read")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Serve_StdioTokenFileThatCannotBeUsed_DoesNotStartAndRepeatsNothing(string how, string says)
+    {
+        const string Planted = "planted-token";
+        var file = Path.Combine(Directory.CreateTempSubdirectory("token-").FullName, "token");
+        switch (how)
+        {
+            case "missing" or "the token itself":
+                break;
+            case "a pipe without an end":
+                using (var made = Process.Start("mkfifo", ["-m", "600", file]))
+                {
+                    await made.WaitForExitAsync();
+                }
+
+                break;
+            default:
+                KeyFiles.Write(file, how == "empty" ? "\n" : how == "large" ? new string('x', 20_000) : Planted);
+                break;
+        }
+
+        if (how == "others may read it")
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+
+        using var process = Start(gateway.Harness, how == "a token in the environment too" ? Planted : null, how == "the token itself" ? Planted : file);
+        var output = await process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        process.ExitCode.Should().Be(2);
+        output.Should().BeEmpty("stdout is the protocol's");
+        errors.Should().Contain(StdioCaller.TokenFileVariable).And.Contain(says).And.NotContain(Planted);
+    }
+
     private static string Call(string tool, string arguments, int id) =>
         $"{{\"jsonrpc\":\"2.0\",\"id\":{id},\"method\":\"tools/call\",\"params\":{{\"name\":\"{tool}\",\"arguments\":{arguments}}}}}";
 
-    private static Process Start(GatewayHarness harness, string? token)
+    private static Process Start(GatewayHarness harness, string? token, string? tokenFile = null, params string[] through)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(through.Length > 0 ? through[0] : "dotnet")
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -66,17 +148,23 @@ public sealed class StdioProcessTests(SharedGateway gateway) : IClassFixture<Sha
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "mcp-secure-apis.dll"), "serve", "--stdio", "--configuration", harness.Configuration })
+        foreach (var argument in through.Skip(1).Concat(
+            [Path.Combine(AppContext.BaseDirectory, "mcp-secure-apis.dll"), "serve", "--stdio", "--configuration", harness.Configuration]))
         {
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment.Remove(StdioCaller.TokenVariable);
-        if (token is not null)
-        {
-            start.Environment[StdioCaller.TokenVariable] = token;
-        }
-
+        Set(start, StdioCaller.TokenVariable, token);
+        Set(start, StdioCaller.TokenFileVariable, tokenFile);
         return Process.Start(start)!;
+    }
+
+    private static void Set(ProcessStartInfo start, string variable, string? value)
+    {
+        start.Environment.Remove(variable);
+        if (value is not null)
+        {
+            start.Environment[variable] = value;
+        }
     }
 }

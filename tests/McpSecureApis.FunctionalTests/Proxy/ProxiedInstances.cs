@@ -233,7 +233,7 @@ internal sealed class ProxiedInstances : IAsyncDisposable
         _issuer = await DevelopmentIssuer.StartAsync(port: 0, TimeProvider.System, CancellationToken.None);
         await File.WriteAllTextAsync(AuthorityFile, _authority.Pem);
         await File.WriteAllTextAsync(Path.Combine(_root, "credential"), "a-credential");
-        await File.WriteAllTextAsync(Path.Combine(_root, "confirmation.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        TestKit.KeyFiles.Write(Path.Combine(_root, "confirmation.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         Directory.CreateDirectory(Manifests);
         WriteManifest("items.yaml", ContractManifests.Items(Items.Url));
         WriteManifest("many.yaml", ContractManifests.Many(Items.Url, ManyTools));
