@@ -17,11 +17,11 @@ internal sealed class InstructionPattern(string pattern, params string[][] words
 
     private readonly Lazy<SearchValues<string>[]> _words = new(() => [.. words.Select(set => SearchValues.Create(set, StringComparison.OrdinalIgnoreCase))]);
 
-    public bool IsFoundIn(string text)
+    public bool IsFoundIn(ReadOnlySpan<char> text)
     {
         foreach (var set in _words.Value)
         {
-            if (!text.AsSpan().ContainsAny(set))
+            if (!text.ContainsAny(set))
             {
                 return false;
             }
@@ -31,7 +31,7 @@ internal sealed class InstructionPattern(string pattern, params string[][] words
     }
 
     /// <summary>What the expression says, whatever words the text has.</summary>
-    public bool IsMatch(string text)
+    public bool IsMatch(ReadOnlySpan<char> text)
     {
         try
         {

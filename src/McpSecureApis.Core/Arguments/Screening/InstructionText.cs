@@ -122,7 +122,11 @@ internal static class InstructionText
             return false;
         }
 
-        var plain = Flatten(text);
+        return IsFoundInPlain(IsPlain(text) ? text : Flatten(text));
+    }
+
+    private static bool IsFoundInPlain(ReadOnlySpan<char> plain)
+    {
         foreach (var pattern in Patterns)
         {
             if (pattern.IsFoundIn(plain))
@@ -133,6 +137,10 @@ internal static class InstructionText
 
         return false;
     }
+
+    /// <summary>Whether flattening would change nothing. Most texts are so, and need no copy.</summary>
+    private static bool IsPlain(ReadOnlySpan<char> text) =>
+        !text.ContainsAnyExceptInRange(' ', '~') && text[0] != ' ' && !text.Contains("  ", StringComparison.Ordinal);
 
     /// <summary>What the patterns say when none is spared by its words.</summary>
     internal static bool IsFoundByPattern(ReadOnlySpan<char> text)
