@@ -63,7 +63,7 @@ async function main() {
   const programs = {
     product: process.env.BENCH_PRODUCT ?? join(benchmarks, 'bin/published/mcp-secure-apis.dll'),
     passThrough: join(benchmarks, 'bin/pass-through/PassThrough.dll'),
-    sdkServer: join(benchmarks, 'bin/sdk-server/SdkServer.dll'),
+    mapMcpServer: join(benchmarks, 'bin/map-mcp-server/MapMcpServer.dll'),
   };
   const scenario = await startScenario(program('benchmarks/Scenario', 'McpSecureApis.Scenario'), ports);
   const context = {

@@ -26,7 +26,7 @@ publish() {
 }
 publish "$here/../src/McpSecureApis" published
 publish "$here/PassThrough" pass-through
-publish "$here/SdkServer" sdk-server
+publish "$here/MapMcpServer" map-mcp-server
 for project in "$here/Scenario" "$here/AllocationHook"; do
   dotnet build "$project" -c Release --nologo -v q >&2
 done

@@ -136,10 +136,10 @@ pathParams:
       large: post(ports.row, 'orders_get'),
     },
     {
-      name: 'C# SDK without checks',
+      name: 'C# SDK (MapMcp) without checks',
       start: (large) => ({
         command: 'dotnet',
-        args: [programs.sdkServer, String(ports.row), `${backend}/${large ? 'large' : 'orders'}`],
+        args: [programs.mapMcpServer, String(ports.row), `${backend}/${large ? 'large' : 'orders'}`],
         dotnet: true,
       }),
       small: post(ports.row, 'orders_get'),

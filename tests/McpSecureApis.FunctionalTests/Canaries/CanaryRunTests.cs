@@ -30,6 +30,10 @@ public sealed class CanaryRunTests
 
         // The sweep at the end of the assembly looks at all of this; here only that there was something to look at.
         collector.Received.Should().Contain(export => export.Path == "/v1/traces").And.Contain(export => export.Path == "/v1/metrics");
-        Encoding.Latin1.GetString(collector.Received.First(export => export.Path == "/v1/traces").Body).Should().Contain("orders_get");
+        string Exported(string path) => string.Concat(collector.Received.Where(export => export.Path == path).Select(export => Encoding.Latin1.GetString(export.Body)));
+        Exported("/v1/traces").Should().Contain("tools/call orders_get")
+            .And.NotContain("Microsoft.AspNetCore").And.NotContain("System.Net.Http").And.NotContain("Experimental.ModelContextProtocol", "a call is one span");
+        Exported("/v1/metrics").Should().ContainAll(
+            "mcp.server.operation.duration", "http.server.request.duration", "kestrel.connection.duration", "http.client.request.duration", "dotnet.gc.collections");
     }
 }
