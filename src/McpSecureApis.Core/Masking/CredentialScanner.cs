@@ -8,8 +8,8 @@ namespace McpSecureApis.Core.Masking;
 
 /// <summary>
 /// Looks for the credentials of a call in what came back: as they are, reversed, percent-encoded, with JSON escapes or HTML entities,
-/// in hex, and in base64 at any alignment. Encoded text is decoded and searched, rather than every encoding of the credential
-/// written out: that finds all spellings of an encoding, and parts. A part of 16 characters counts as the whole.
+/// in hex, and in base64 and base32 at any alignment, all in any letter case. Encoded text is decoded and searched, rather than every encoding of the
+/// credential written out: that finds all spellings of an encoding, and parts. A part of 16 characters counts as the whole.
 /// </summary>
 internal sealed class CredentialScanner
 {
@@ -25,8 +25,13 @@ internal sealed class CredentialScanner
 
     private const int HashBits = 16;
 
+    /// <summary>Makes one of both cases of every letter. Other characters may meet too: what is found by it is looked at again.</summary>
+    private const ulong EitherCase = 0x2020202020202020UL;
+
     private static readonly SearchValues<byte> Base64Characters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
+
+    private static readonly SearchValues<byte> Base32Characters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567"u8);
 
     private static readonly SearchValues<byte> HexCharacters = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
@@ -35,7 +40,11 @@ internal sealed class CredentialScanner
     /// <summary>A lease hands out the same secret for many calls: what is looked for is worked out once for each.</summary>
     private static readonly ConditionalWeakTable<Secret, CredentialScanner> Scanners = [];
 
+    /// <summary>In lower case.</summary>
     private readonly byte[][] _needles;
+
+    /// <summary>Where what is secret begins in the first needle.</summary>
+    private readonly int _firstGram;
     private readonly int _shortest;
 
     /// <summary>One bit for each hash of every 8 characters in a row of a credential; most blocks of a text are passed over with one look.</summary>
@@ -45,13 +54,15 @@ internal sealed class CredentialScanner
     {
         // Looking for the value in a reply is one of the two uses of Reveal.
         var value = Encoding.UTF8.GetBytes(secret.Reveal());
-        _needles = value.Length < ShortestSecret ? [] : [value, [.. value.AsEnumerable().Reverse()]];
+        byte[] lower = [.. value.Select(ToLower)];
+        _needles = value.Length < ShortestSecret ? [] : [lower, [.. lower.AsEnumerable().Reverse()]];
+        _firstGram = FirstGram(value);
         _shortest = Math.Min(PartLength, value.Length);
         foreach (var needle in _needles)
         {
-            for (var gram = FirstGram(needle); gram + BlockLength <= needle.Length; gram++)
+            for (var gram = FirstGramOf(needle); gram + BlockLength <= needle.Length; gram++)
             {
-                var hash = Hash(MemoryMarshal.Read<ulong>(needle.AsSpan(gram)));
+                var hash = Hash(MemoryMarshal.Read<ulong>(needle.AsSpan(gram)) | EitherCase);
                 Set(hash);
                 Set(hash >> HashBits);
             }
@@ -113,7 +124,7 @@ internal sealed class CredentialScanner
         {
             foreach (var needle in _needles)
             {
-                if (text.IndexOf(needle) >= 0)
+                if (IsWhole(text, needle))
                 {
                     return true;
                 }
@@ -127,7 +138,7 @@ internal sealed class CredentialScanner
         var blocks = MemoryMarshal.Cast<byte, ulong>(text);
         for (var i = 0; i < blocks.Length; i++)
         {
-            var hash = Hash(blocks[i]);
+            var hash = Hash(blocks[i] | EitherCase);
             if (Has(grams, hash) && Has(grams, hash >> HashBits) && IsPart(text, i * BlockLength))
             {
                 return true;
@@ -140,20 +151,31 @@ internal sealed class CredentialScanner
     /// <summary>Whether the block at <paramref name="at"/> belongs to 16 characters in a row of a credential.</summary>
     private bool IsPart(ReadOnlySpan<byte> text, int at)
     {
-        var block = text.Slice(at, BlockLength);
+        Span<byte> block = stackalloc byte[BlockLength];
+        Ascii.ToLower(text.Slice(at, BlockLength), block, out var lowered);
+        if (lowered < BlockLength)
+        {
+            return false;
+        }
+
         foreach (var bytes in _needles)
         {
             ReadOnlySpan<byte> needle = bytes;
-            for (var gram = FirstGram(needle); needle[gram..].IndexOf(block) is >= 0 and var found; gram++)
+            for (var gram = FirstGramOf(bytes); needle[gram..].IndexOf(block) is >= 0 and var found; gram++)
             {
                 gram += found;
                 var before = 0;
-                while (before < PartLength && before < at && before < gram && text[at - before - 1] == needle[gram - before - 1])
+                while (before < PartLength && before < at && before < gram && ToLower(text[at - before - 1]) == needle[gram - before - 1])
                 {
                     before++;
                 }
 
-                var after = BlockLength + text[(at + BlockLength)..].CommonPrefixLength(needle[(gram + BlockLength)..]);
+                var after = BlockLength;
+                while (after < PartLength && at + after < text.Length && gram + after < needle.Length && ToLower(text[at + after]) == needle[gram + after])
+                {
+                    after++;
+                }
+
                 if (before + after >= PartLength)
                 {
                     return true;
@@ -163,6 +185,27 @@ internal sealed class CredentialScanner
 
         return false;
     }
+
+    /// <summary>Whether a short credential is there in any letter case.</summary>
+    private static bool IsWhole(ReadOnlySpan<byte> text, ReadOnlySpan<byte> needle)
+    {
+        var upper = (byte)char.ToUpperInvariant((char)needle[0]);
+        while (text.IndexOfAny(needle[0], upper) is >= 0 and var start && text.Length - start >= needle.Length)
+        {
+            if (Ascii.EqualsIgnoreCase(text.Slice(start, needle.Length), needle))
+            {
+                return true;
+            }
+
+            text = text[(start + 1)..];
+        }
+
+        return false;
+    }
+
+    private static byte ToLower(byte c) => c is >= (byte)'A' and <= (byte)'Z' ? (byte)(c | 0x20) : c;
+
+    private int FirstGramOf(byte[] needle) => ReferenceEquals(needle, _needles[0]) ? _firstGram : 0;
 
     /// <summary>Two hashes of so many bits: with thousands of parts of a long token one alone is met by every fortieth block of any text.</summary>
     private static uint Hash(ulong block) => (uint)((block * 0x9E3779B97F4A7C15UL) >> (64 - (2 * HashBits)));
@@ -178,7 +221,7 @@ internal sealed class CredentialScanner
         return needle.StartsWith("eyJ"u8) && needle.Count((byte)'.') == 2 && needle.Length - last > PartLength + BlockLength ? last + 1 : 0;
     }
 
-    /// <summary>Decodes runs of base64 and hex and looks into them.</summary>
+    /// <summary>Decodes runs of base64, base32 and hex and looks into them.</summary>
     private bool IsInRuns(ReadOnlySpan<byte> text)
     {
         var shortestRun = _shortest * 4 / 3;
@@ -252,12 +295,54 @@ internal sealed class CredentialScanner
                 }
             }
 
-            return false;
+            return IsInBase32(run, bytes);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
         }
+    }
+
+    /// <summary>Every character of base32 is one of base64, so its runs lie in those of base64.</summary>
+    private bool IsInBase32(ReadOnlySpan<byte> run, Span<byte> bytes)
+    {
+        var shortest = ((_shortest * 8) + 4) / 5;
+        while (run.Length >= shortest)
+        {
+            var length = run.IndexOfAnyExcept(Base32Characters);
+            length = length < 0 ? run.Length : length;
+            for (var skip = 0; skip < 8 && length - skip >= shortest; skip++)
+            {
+                if (IsRaw(bytes[..DecodeBase32(run[skip..length], bytes)]))
+                {
+                    return true;
+                }
+            }
+
+            run = run[Math.Min(length + 1, run.Length)..];
+        }
+
+        return false;
+    }
+
+    /// <summary>RFC 4648 section 6, in any letter case; an incomplete last group gives the bytes that it has.</summary>
+    private static int DecodeBase32(ReadOnlySpan<byte> text, Span<byte> bytes)
+    {
+        var bits = 0;
+        var count = 0;
+        var written = 0;
+        foreach (var c in text)
+        {
+            bits = (bits << 5) | (c >= (byte)'A' ? (c | 0x20) - 'a' : c - '2' + 26);
+            count += 5;
+            if (count >= 8)
+            {
+                count -= 8;
+                bytes[written++] = (byte)(bits >> count);
+            }
+        }
+
+        return written;
     }
 
     /// <summary>Both alphabets at once, without padding; an incomplete last group gives the bytes that it has.</summary>
@@ -360,6 +445,11 @@ internal sealed class CredentialScanner
 
     private static int Entity(ReadOnlySpan<byte> text, out int length)
     {
+        if (text.Length > 2 && text[1] == (byte)'#')
+        {
+            return NumericEntity(text, out length);
+        }
+
         length = 0;
         var end = text[..Math.Min(text.Length, LongestName)].IndexOf((byte)';');
         if (end < 3)
@@ -367,42 +457,41 @@ internal sealed class CredentialScanner
             return 0;
         }
 
-        var name = text[1..end];
-        var value = 0;
-        if (name[0] == (byte)'#')
+        var value = text[1..end] switch
         {
-            var isHex = (name[1] | 0x20) == 'x';
-            foreach (var digit in name[(isHex ? 2 : 1)..])
-            {
-                if (!HexCharacters.Contains(digit))
-                {
-                    return 0;
-                }
-
-                value = (value * (isHex ? 16 : 10)) + HexValue(digit);
-            }
-        }
-        else
-        {
-            value = name switch
-            {
-                [.. var n] when n.SequenceEqual("amp"u8) => '&',
-                [.. var n] when n.SequenceEqual("lt"u8) => '<',
-                [.. var n] when n.SequenceEqual("gt"u8) => '>',
-                [.. var n] when n.SequenceEqual("quot"u8) => '"',
-                [.. var n] when n.SequenceEqual("apos"u8) => '\'',
-                [.. var n] when n.SequenceEqual("sol"u8) => '/',
-                [.. var n] when n.SequenceEqual("plus"u8) => '+',
-                [.. var n] when n.SequenceEqual("equals"u8) => '=',
-                [.. var n] when n.SequenceEqual("period"u8) => '.',
-                [.. var n] when n.SequenceEqual("lowbar"u8) => '_',
-                [.. var n] when n.SequenceEqual("colon"u8) => ':',
-                [.. var n] when n.SequenceEqual("commat"u8) => '@',
-                _ => 0,
-            };
-        }
-
-        length = value is > 0 and < 0x80 ? end + 1 : 0;
+            [.. var n] when n.SequenceEqual("amp"u8) => '&',
+            [.. var n] when n.SequenceEqual("lt"u8) => '<',
+            [.. var n] when n.SequenceEqual("gt"u8) => '>',
+            [.. var n] when n.SequenceEqual("quot"u8) => '"',
+            [.. var n] when n.SequenceEqual("apos"u8) => '\'',
+            [.. var n] when n.SequenceEqual("sol"u8) => '/',
+            [.. var n] when n.SequenceEqual("plus"u8) => '+',
+            [.. var n] when n.SequenceEqual("equals"u8) => '=',
+            [.. var n] when n.SequenceEqual("period"u8) => '.',
+            [.. var n] when n.SequenceEqual("lowbar"u8) => '_',
+            [.. var n] when n.SequenceEqual("colon"u8) => ':',
+            [.. var n] when n.SequenceEqual("commat"u8) => '@',
+            _ => 0,
+        };
+        length = value > 0 ? end + 1 : 0;
         return value;
+    }
+
+    /// <summary>With any number of zeros before it, and without its semicolon too, as browsers read it.</summary>
+    private static int NumericEntity(ReadOnlySpan<byte> text, out int length)
+    {
+        var isHex = (text[2] | 0x20) == 'x';
+        var first = isHex ? 3 : 2;
+        var end = first;
+        var value = 0;
+        while (end < text.Length && (isHex ? HexCharacters.Contains(text[end]) : char.IsAsciiDigit((char)text[end])))
+        {
+            value = (Math.Min(value, 0xFF) * (isHex ? 16 : 10)) + HexValue(text[end]);
+            end++;
+        }
+
+        var isRead = end > first && value is > 0 and < 0x80;
+        length = !isRead ? 0 : end < text.Length && text[end] == (byte)';' ? end + 1 : end;
+        return isRead ? value : 0;
     }
 }

@@ -30,7 +30,28 @@ public sealed class CredentialScannerTests
             { "last 16", Credential[^16..] },
             { "middle 16", Credential.Substring(7, 16) },
             { "part in base64", Convert.ToBase64String(raw[3..22]) },
+            { "upper case", Credential.ToUpperInvariant() },
+            { "lower case", Credential.ToLowerInvariant() },
+            { "case turned round", string.Concat(Credential.Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c))) },
+            { "part in upper case", Credential.ToUpperInvariant()[5..21] },
+            { "upper case, reversed", new string([.. Credential.ToUpperInvariant().Reverse()]) },
+            { "upper case in base64", Convert.ToBase64String(Encoding.UTF8.GetBytes(Credential.ToUpperInvariant())) },
+            { "lower case, percent", Uri.EscapeDataString(Credential.ToLowerInvariant()) },
+            { "HTML decimal, zeros before it", string.Concat(raw.Select(b => $"&#{b:D6};")) },
+            { "HTML decimal, many zeros before it", string.Concat(raw.Select(b => $"&#{new string('0', 40)}{b};")) },
+            { "HTML hex, zeros before it", string.Concat(raw.Select(b => $"&#x{b:X6};")) },
+            { "HTML decimal without semicolons", string.Concat(raw.Select(b => $"&#{b}")) },
+            { "part in base32", Base32(raw[3..22]) },
         };
+        for (var shift = 0; shift < 8; shift++)
+        {
+            var base32 = Base32([.. new string('u', shift % 5).Select(c => (byte)c), .. raw]);
+            data.Add($"base32 {shift}", base32);
+            data.Add($"base32 without padding {shift}", base32.TrimEnd('='));
+            data.Add($"base32 in lower case {shift}", base32.ToLowerInvariant());
+            data.Add($"base32 glued {shift}", new string('A', shift) + Base32(raw));
+        }
+
         for (var shift = 0; shift < 3; shift++)
         {
             byte[] shifted = [.. new string('u', shift).Select(c => (byte)c), .. raw];
@@ -111,6 +132,62 @@ public sealed class CredentialScannerTests
         MaskingFixture.Mask(definition, Reply("id", head + "VGhpc0lzQW5vdGhlclNpZ25hdHVyZQ"), secrets: ours).TryGet(out var result, out _).Should().BeTrue();
         result!.Text().Should().Be("""{"id":"[jwt]"}""");
         MaskingFixture.Mask(definition, Reply("id", ours), secrets: ours).Reason().Should().Be(RefusalReason.CredentialInReply);
+    }
+
+    [Fact]
+    public void Create_ShortCredential_IsFoundInAnyLetterCaseAndInBase32()
+    {
+        var definition = MaskingFixture.Define(("id", "public"));
+        foreach (var text in new[] { "xShorT1x", "SHORT1", "has short1 in it", Base32("short1"u8.ToArray()), "&#0115;&#0104;&#0111;&#0114;&#0116;&#049;" })
+        {
+            MaskingFixture.Mask(definition, Reply("id", text), secrets: "short1").Reason().Should().Be(RefusalReason.CredentialInReply, text);
+        }
+
+        foreach (var text in new[] { "SHORT", "s hort1", "sshort", "short 1" })
+        {
+            MaskingFixture.Mask(definition, Reply("id", text), secrets: "short1").TryGet(out _, out _).Should().BeTrue(text);
+        }
+    }
+
+    /// <summary>What docs/threat-model.md names as residual: a backend that hides the credential on purpose can.</summary>
+    [Theory]
+    [InlineData("spaces")]
+    [InlineData("hyphens")]
+    [InlineData("base64 in lower case")]
+    [InlineData("rot13")]
+    [InlineData("encoded twice")]
+    public void Create_CredentialHiddenOnPurpose_IsNotFound(string residual)
+    {
+        var raw = Encoding.UTF8.GetBytes(Credential);
+        var text = residual switch
+        {
+            "spaces" => string.Join(' ', Credential.ToCharArray()),
+            "hyphens" => string.Join('-', Credential.Chunk(4).Select(chunk => new string(chunk))),
+            "base64 in lower case" => Convert.ToBase64String(raw).ToLowerInvariant(),
+            "rot13" => string.Concat(Credential.Select(Rot13)),
+            _ => Convert.ToBase64String(Encoding.UTF8.GetBytes(Convert.ToBase64String(raw))),
+        };
+        MaskingFixture.Mask(MaskingFixture.Define(("id", "public")), Reply("id", text), secrets: Credential).TryGet(out _, out _).Should().BeTrue(residual);
+    }
+
+    private static char Rot13(char c) => !char.IsAsciiLetter(c) ? c : char.IsAsciiLetterLower(c) ? (char)('a' + ((c - 'a' + 13) % 26)) : (char)('A' + ((c - 'A' + 13) % 26));
+
+    /// <summary>RFC 4648 section 6.</summary>
+    private static string Base32(byte[] bytes)
+    {
+        var text = new StringBuilder();
+        for (var bit = 0; bit < bytes.Length * 8; bit += 5)
+        {
+            var value = 0;
+            for (var i = bit; i < bit + 5; i++)
+            {
+                value = (value << 1) | (i < bytes.Length * 8 ? (bytes[i / 8] >> (7 - (i % 8))) & 1 : 0);
+            }
+
+            text.Append("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[value]);
+        }
+
+        return text.Append('=', (8 - (text.Length % 8)) % 8).ToString();
     }
 
     private static string Reply(string name, string value) =>
