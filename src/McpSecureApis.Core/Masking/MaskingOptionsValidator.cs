@@ -26,7 +26,12 @@ internal sealed class MaskingOptionsValidator : AbstractValidator<MaskingOptions
                 known.Add(name);
             }
 
-            CheckEntry(setting, name, entry, known, context);
+            if (entry.Guessable == false && DataClasses.BuiltIn.TryGetValue(name, out var builtIn) && builtIn.Guessable == Guessable.Yes)
+            {
+                context.AddFailure($"{setting}:Guessable", $"{setting}:Guessable is 'false'; values of this class can be guessed and tried, so leave it out.");
+            }
+
+            CheckEntry(setting, name, entry, options, known, context);
         }
 
         for (var i = 0; i < options.ByScope.Count; i++)
@@ -46,13 +51,18 @@ internal sealed class MaskingOptionsValidator : AbstractValidator<MaskingOptions
                     context.AddFailure(classSetting, $"{classSetting} has Define; define a class in {MaskingOptions.SectionName}:Classes.");
                 }
 
-                CheckEntry(classSetting, name, classEntry, known, context);
+                if (classEntry.Guessable is not null)
+                {
+                    context.AddFailure(classSetting, $"{classSetting} has Guessable; say it in {MaskingOptions.SectionName}:Classes.");
+                }
+
+                CheckEntry(classSetting, name, classEntry, options, known, context);
             }
         }
     });
 
     private static void CheckEntry(
-        string setting, string name, MaskingClassOptions entry, HashSet<string> known, ValidationContext<MaskingOptions> context)
+        string setting, string name, MaskingClassOptions entry, MaskingOptions options, HashSet<string> known, ValidationContext<MaskingOptions> context)
     {
         if (!known.Contains(name) && !entry.Define)
         {
@@ -66,11 +76,26 @@ internal sealed class MaskingOptionsValidator : AbstractValidator<MaskingOptions
         {
             context.AddFailure($"{setting}:Action", $"{setting}:Action is '{entry.Action}'; use one of {MaskActionText.All}.");
         }
-        else if (action == MaskAction.Hash && DataClasses.BuiltIn.TryGetValue(name, out var dataClass) && dataClass.Guessable)
+        else if (action == MaskAction.Hash)
+        {
+            CheckHash(setting, name, options, context);
+        }
+    }
+
+    private static void CheckHash(string setting, string name, MaskingOptions options, ValidationContext<MaskingOptions> context)
+    {
+        var guessable = DataClasses.BuiltIn.TryGetValue(name, out var dataClass) ? dataClass.Guessable : Guessable.UnlessSaid;
+        if (guessable == Guessable.Yes)
+        {
+            context.AddFailure(
+                $"{setting}:Action", $"{setting}:Action is 'hash'; values of this class can be guessed and tried, so use partial, redact or drop.");
+        }
+        else if (guessable == Guessable.UnlessSaid && options.Classes.GetValueOrDefault(name)?.Guessable != false)
         {
             context.AddFailure(
                 $"{setting}:Action",
-                $"{setting}:Action is 'hash'; values of this class can be guessed and tried, so use partial, redact or drop.");
+                $"{setting}:Action is 'hash'; values of this class may be numbers in a row, which can be guessed and tried, so use partial, redact or drop, " +
+                $"or add \"Guessable\": false to {MaskingOptions.SectionName}:Classes:{name} when every value is random and at least 64 bits long.");
         }
     }
 

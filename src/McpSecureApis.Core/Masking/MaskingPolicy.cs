@@ -39,7 +39,7 @@ internal sealed class MaskingPolicy
         }
 
         var classes = DataClasses.BuiltIn.Values
-            .Concat(options.Classes.Where(entry => entry.Value.Define).Select(entry => new DataClass(entry.Key, MaskAction.Redact)))
+            .Concat(options.Classes.Where(entry => entry.Value.Define).Select(entry => new DataClass(entry.Key, MaskAction.Redact, Guessable: Guessable.UnlessSaid)))
             .OrderBy(dataClass => dataClass.Name, StringComparer.Ordinal)
             .ToArray();
         var indexes = classes.Select((dataClass, index) => (dataClass.Name, index))
