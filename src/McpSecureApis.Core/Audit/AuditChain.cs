@@ -29,6 +29,9 @@ internal sealed class AuditChain : IDisposable
     private const int HashTextBytes = SHA256.HashSizeInBytes * 2;
     private const int MaxMembers = 32;
 
+    /// <summary>A field path, with the step that stands for what is not listed.</summary>
+    private const int LongestPath = FieldPath.MaxLength + 8;
+
     private static readonly JavaScriptEncoder Encoder = CreateEncoder();
 
     private readonly ArrayBufferWriter<byte> _record = new(4096);
@@ -219,9 +222,11 @@ internal sealed class AuditChain : IDisposable
         {
             _json.WriteNumber("dropped"u8, dropped);
         }
+
+        WriteCounts("drift"u8, entry.Drift is { Count: > 0 } drift ? drift : null, LongestPath);
     }
 
-    private void WriteCounts(ReadOnlySpan<byte> name, IReadOnlyDictionary<string, int>? counts)
+    private void WriteCounts(ReadOnlySpan<byte> name, IReadOnlyCollection<KeyValuePair<string, int>>? counts, int cap = 64)
     {
         if (counts is null)
         {
@@ -231,7 +236,7 @@ internal sealed class AuditChain : IDisposable
         _json.WriteStartObject(name);
         foreach (var (kind, count) in counts.Take(MaxMembers))
         {
-            _json.WriteNumber(Cut(kind, 64), count);
+            _json.WriteNumber(Cut(kind, cap), count);
         }
 
         _json.WriteEndObject();

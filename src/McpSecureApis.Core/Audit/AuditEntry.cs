@@ -57,8 +57,11 @@ internal sealed record AuditEntry
     /// <summary>How many values of which data class were masked.</summary>
     public IReadOnlyDictionary<string, int>? Masked { get; init; }
 
-    /// <summary>How many fields that the manifest does not list were dropped.</summary>
+    /// <summary>How many values that the manifest does not list, or lists in another shape, were dropped.</summary>
     public int? Dropped { get; init; }
+
+    /// <summary>The same by field path, at most 21 of them.</summary>
+    public IReadOnlyList<KeyValuePair<string, int>>? Drift { get; init; }
 
     /// <summary>How many arguments looked like an attack, by kind; null when nothing did.</summary>
     public IReadOnlyDictionary<string, int>? Screened { get; init; }

@@ -142,9 +142,9 @@ internal sealed partial class BackendConnection : IDisposable
 
         if (StatusMapper.Map(response, _clock.GetUtcNow()) is { } refusal)
         {
-            if (status >= 500)
+            if (status >= 500 || refusal.Cause is not null)
             {
-                Log.AttemptFailed(_logger, sending.Request.Tool, _host, "status", status);
+                Log.AttemptFailed(_logger, sending.Request.Tool, _host, refusal.Cause?.ToCode() ?? "status", status);
             }
 
             return new Attempt(Reply: null, refusal, MayHelpAgain: status is 502 or 503 or 504, CountsAgainstBackend: status >= 500);
@@ -153,7 +153,7 @@ internal sealed partial class BackendConnection : IDisposable
         var (body, problem) = await ReplyReader.ReadAsync(response, sending.Limits, cancellationToken);
         if (problem is not null)
         {
-            Log.AttemptFailed(_logger, sending.Request.Tool, _host, problem.Reason.ToCode(), status);
+            Log.ReplyNotRead(_logger, sending.Request.Tool, _host, problem.Cause?.ToCode() ?? problem.Reason.ToCode(), problem.Found ?? "none", status);
             return new Attempt(Reply: null, problem, MayHelpAgain: false, CountsAgainstBackend: false);
         }
 
@@ -208,7 +208,7 @@ internal sealed partial class BackendConnection : IDisposable
             Log.AttemptFailed(_logger, sending.Request.Tool, _host, problem.ToCode(), 0);
             return new Attempt(
                 Reply: null,
-                new Refusal(RefusalReason.BackendAddressNotAllowed, "The service's name leads to an address that is not allowed."),
+                new Refusal(RefusalReason.BackendAddressNotAllowed, "The service's name leads to an address that is not allowed.") { Cause = problem },
                 MayHelpAgain: false,
                 CountsAgainstBackend: false);
         }
@@ -285,6 +285,10 @@ internal sealed partial class BackendConnection : IDisposable
         [LoggerMessage(BackendEventIds.AttemptFailed, LogLevel.Warning,
             "A request of tool '{Tool}' to host '{Host}' failed: {Cause}, status {Status}.", EventName = "BackendAttemptFailed")]
         public static partial void AttemptFailed(ILogger logger, string tool, string host, string cause, int status);
+
+        [LoggerMessage(BackendEventIds.ReplyNotRead, LogLevel.Warning,
+            "A reply of host '{Host}' to tool '{Tool}' was not read: {Cause}, found {Found}, status {Status}.", EventName = "BackendReplyNotRead")]
+        public static partial void ReplyNotRead(ILogger logger, string tool, string host, string cause, string found, int status);
 
         [LoggerMessage(BackendEventIds.Retrying, LogLevel.Information,
             "A request to host '{Host}' is sent again, retry {Retry}.", EventName = "BackendRetrying")]

@@ -9,4 +9,5 @@ internal static class BackendEventIds
     public const int CircuitClosed = 1703;
     public const int Retrying = 1704;
     public const int PoolFull = 1705;
+    public const int ReplyNotRead = 1706;
 }

@@ -31,9 +31,14 @@ internal static class ReplyReader
             return (null, null);
         }
 
-        if (!TryFindDecoder(response.Content.Headers.ContentEncoding, out var decoder))
+        var encodings = response.Content.Headers.ContentEncoding;
+        if (!TryFindDecoder(encodings, out var decoder))
         {
-            return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply has an encoding that was not asked for.", status));
+            return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply has an encoding that was not asked for.", status) with
+            {
+                Cause = PeerProblem.ContentEncodingNotSupported,
+                Found = ReplyWords.Encoding(encodings),
+            });
         }
 
         if (response.Content.Headers.ContentLength > limits.MaxBytes)
@@ -42,11 +47,11 @@ internal static class ReplyReader
         }
 
         await using var wire = new CountingStream(await response.Content.ReadAsStreamAsync(cancellationToken));
-        if (!IsExpected(response.Content.Headers, limits))
+        if (FindOtherType(response.Content.Headers, limits, status) is { } otherType)
         {
             // A reply without a length may still be empty, and then its type does not matter.
             var isEmpty = !response.Content.Headers.Contains("Content-Type") && await IsEmptyAsync(wire, cancellationToken);
-            return (null, isEmpty ? null : Refuse(RefusalReason.ReplyMediaType, limits.Document is null ? "The service's reply is not JSON in UTF-8." : "The service's reply is not of the declared media type.", status));
+            return (null, isEmpty ? null : otherType);
         }
 
         try
@@ -68,7 +73,10 @@ internal static class ReplyReader
             if (limits.Document is not { IsText: false } && !Utf8.IsValid(body.Written))
             {
                 body.Dispose();
-                return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply is not valid UTF-8.", status));
+                return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply is not valid UTF-8.", status) with
+                {
+                    Cause = PeerProblem.NotUtf8,
+                });
             }
 
             return (body, null);
@@ -76,7 +84,10 @@ internal static class ReplyReader
         catch (Exception error) when (decoder is not null && error is InvalidDataException or InvalidOperationException)
         {
             // The decoders throw these for bytes that are not theirs.
-            return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply could not be decompressed.", status));
+            return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply could not be decompressed.", status) with
+            {
+                Cause = PeerProblem.DecompressionFailed,
+            });
         }
     }
 
@@ -139,12 +150,28 @@ internal static class ReplyReader
         return decoder is not null;
     }
 
-    private static bool IsExpected(HttpContentHeaders headers, ReplyLimits limits)
+    /// <summary>The refusal of a reply that is declared as something else; null when it is what is expected.</summary>
+    private static Refusal? FindOtherType(HttpContentHeaders headers, ReplyLimits limits, int status)
     {
         var type = headers.ContentType;
-        return type?.MediaType is { } media &&
-            (limits.Document is { } document ? media.Equals(document.Name, StringComparison.OrdinalIgnoreCase) : IsJson(media)) &&
-            (type.CharSet is null || type.CharSet.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        var message = limits.Document is null ? "The service's reply is not JSON in UTF-8." : "The service's reply is not of the declared media type.";
+        var refusal = Refuse(RefusalReason.ReplyMediaType, message, status);
+        if (type?.MediaType is not { } media)
+        {
+            // A header that the platform cannot read is there, and names nothing.
+            return headers.Contains("Content-Type")
+                ? refusal with { Cause = PeerProblem.MediaTypeNotExpected, Found = ReplyWords.Other }
+                : refusal with { Cause = PeerProblem.MediaTypeMissing };
+        }
+
+        if (limits.Document is { } document ? !media.Equals(document.Name, StringComparison.OrdinalIgnoreCase) : !IsJson(media))
+        {
+            return refusal with { Cause = PeerProblem.MediaTypeNotExpected, Found = ReplyWords.MediaType(media) };
+        }
+
+        return type.CharSet is null || type.CharSet.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : refusal with { Cause = PeerProblem.CharsetNotUtf8, Found = ReplyWords.Charset(type.CharSet) };
     }
 
     private static bool IsJson(string media) =>
@@ -153,7 +180,7 @@ internal static class ReplyReader
 
     private static Refusal TooLarge(ReplyLimits limits, int status) => Refuse(
         RefusalReason.ReplyTooLarge,
-        $"The service's reply is larger than the {limits.MaxBytes} bytes that this tool may return. Ask for less at once.", status);
+        $"The service's reply is larger than the {limits.MaxBytes} bytes that this tool may return. Ask for less at once.", status) with { Cause = PeerProblem.BodyTooLarge };
 
     private static Refusal Refuse(RefusalReason reason, string message, int status) => new(reason, message) { BackendStatus = status };
 }

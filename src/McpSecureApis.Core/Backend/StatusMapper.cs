@@ -15,8 +15,14 @@ internal static class StatusMapper
         return status switch
         {
             >= 200 and < 300 => null,
-            >= 300 and < 400 => Refuse(
-                RefusalReason.BackendRedirect, "The service answered with a redirect, which is never followed.", status),
+            304 => Refuse(RefusalReason.BackendRedirect, "The service answered that nothing was modified, which is of no use here.", status) with
+            {
+                Cause = PeerProblem.NotModified,
+            },
+            >= 300 and < 400 => Refuse(RefusalReason.BackendRedirect, "The service answered with a redirect, which is never followed.", status) with
+            {
+                Cause = PeerProblem.Redirect,
+            },
             401 or 403 => Refuse(RefusalReason.BackendRefused, "The service refused the request.", status),
             404 or 410 => Refuse(RefusalReason.NotFound, "The service has nothing under these arguments.", status),
             409 or 412 => Refuse(

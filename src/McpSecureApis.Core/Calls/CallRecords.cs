@@ -33,6 +33,7 @@ internal sealed class CallRecords(AuditTrail audit, RefusalCounts counts)
         BackendAttempts = exchange.Attempts,
         Masked = result?.Masked,
         Dropped = result?.Dropped,
+        Drift = result?.Drift,
     };
 
     /// <summary>A prompt that is handed out: nothing is sent anywhere, so there is no intent before it.</summary>

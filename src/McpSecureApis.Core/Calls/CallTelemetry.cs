@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using McpSecureApis.Core.Masking;
 
 namespace McpSecureApis.Core.Calls;
 
@@ -8,6 +9,30 @@ internal static class CallTelemetry
 {
     public const string SourceName = "McpSecureApis";
 
+    public const string DriftName = "mcp_secure_apis.response.drift";
+    public const string FieldName = "mcp_secure_apis.field";
+    private const string ToolName = "gen_ai.tool.name";
+
     public static readonly ActivitySource Source = new(SourceName);
     public static readonly Meter Meter = new(SourceName);
+
+    private static readonly Counter<long> Drift = Meter.CreateCounter<long>(
+        DriftName, "{value}", "Values of replies that their manifest does not list or lists in another shape, by tool and field path.");
+
+    /// <summary>By field path, which is the manifest's word and of a bounded number.</summary>
+    public static void CountDrift(StartedCall call, MaskedResult? result)
+    {
+        if (result is null || !Drift.Enabled)
+        {
+            return;
+        }
+
+        foreach (var (path, count) in result.Drift)
+        {
+            Drift.Add(
+                count,
+                new KeyValuePair<string, object?>(ToolName, call.Identity?.Tool),
+                new KeyValuePair<string, object?>(FieldName, path));
+        }
+    }
 }

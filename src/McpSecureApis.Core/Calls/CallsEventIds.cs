@@ -9,5 +9,6 @@ internal static class CallsEventIds
     public const int OutcomeNotRecorded = 2103;
     public const int PromptGiven = 2104;
     public const int PromptRefused = 2105;
+    public const int ReplyWithheld = 2106;
     public const int RefusalsCounted = 2110;
 }

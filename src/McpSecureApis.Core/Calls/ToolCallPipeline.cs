@@ -90,6 +90,7 @@ internal sealed partial class ToolCallPipeline(
         var start = clock.GetTimestamp();
         var (result, refusal, question) = await RunAsync(call, arguments, person, trace, cancellationToken);
         var elapsed = clock.GetElapsedTime(start);
+        CallTelemetry.CountDrift(call, result);
         if (refusal is null)
         {
             Log.Completed(logger, call.CallId, call.Tool!.Identity.Tool, elapsed.TotalMilliseconds);
@@ -331,6 +332,8 @@ internal sealed partial class ToolCallPipeline(
         trace?.Pass(nameof(Backend), $"Answered {reply.Status}.");
         if (!MaskedResult.Create(tool.Identity, reply, tool.Masking, call.Caller, credential, audit.Hasher).TryGet(out var result, out refusal))
         {
+            Log.ReplyWithheld(
+                logger, tool.Identity.Tool, tool.Backend.BaseUrl.IdnHost, refusal.Cause?.ToCode() ?? refusal.Reason.ToCode(), reply.Status);
             return Stop(trace, nameof(Masking), refusal);
         }
 
@@ -346,6 +349,11 @@ internal sealed partial class ToolCallPipeline(
 
     private static partial class Log
     {
+        [LoggerMessage(
+            CallsEventIds.ReplyWithheld, LogLevel.Warning, "A reply of host '{Host}' to tool '{Tool}' was withheld: {Cause}, status {Status}.",
+            EventName = "ReplyWithheld")]
+        public static partial void ReplyWithheld(ILogger logger, string tool, string host, string cause, int status);
+
         [LoggerMessage(CallsEventIds.Completed, LogLevel.Debug, "Call {CallId} of '{Tool}' completed in {Milliseconds:0.0} ms.", EventName = "CallCompleted")]
         public static partial void Completed(ILogger logger, string callId, string tool, double milliseconds);
 

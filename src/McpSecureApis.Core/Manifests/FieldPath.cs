@@ -5,7 +5,7 @@ namespace McpSecureApis.Core.Manifests;
 
 /// <summary>
 /// The path of a response field: <c>customer.email</c>, <c>lines[].sku</c>, <c>[].id</c>, <c>labels.*</c>, <c>['a.b'].c</c>. Names that
-/// hold one of <c>. [ ] * ' "</c> or white space, and empty names, are quoted; a quote inside quotes is doubled.
+/// hold one of <c>. [ ] * ' "</c> or white space are quoted; an empty name names no field; a quote inside quotes is doubled.
 /// </summary>
 internal sealed class FieldPath
 {
@@ -26,6 +26,19 @@ internal sealed class FieldPath
 
     /// <summary>The steps from the root of the reply to the leaf; at least one.</summary>
     public IReadOnlyList<FieldSegment> Segments { get; }
+
+    /// <summary>The text of the path one step below another, quoted where it must be; the empty text is the root's.</summary>
+    public static string Below(string path, FieldSegment segment)
+    {
+        var step = segment.Kind switch
+        {
+            FieldSegmentKind.AnyKey => "*",
+            FieldSegmentKind.Element => "[]",
+            _ when segment.Name.Any(MustBeQuoted) => $"['{segment.Name.Replace("'", "''", StringComparison.Ordinal)}']",
+            _ => segment.Name,
+        };
+        return path.Length == 0 || step[0] == '[' ? path + step : $"{path}.{step}";
+    }
 
     /// <summary>Reads a path, or says in one sentence without its final dot what is wrong with it.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out FieldPath? path, [NotNullWhen(false)] out string? problem)
@@ -59,6 +72,8 @@ internal sealed class FieldPath
     }
 
     public override string ToString() => Text;
+
+    private static bool MustBeQuoted(char c) => c is '.' or '[' or ']' or '*' or '\'' or '"' || char.IsWhiteSpace(c);
 
     private static string? Parse(string text, out List<FieldSegment> segments)
     {
@@ -119,6 +134,11 @@ internal sealed class FieldPath
             }
             else if (i + 1 < text.Length && text[i + 1] == ']')
             {
+                if (name.Length == 0)
+                {
+                    return "a member's name is not empty; '[]' stands for each element and '*' for each member";
+                }
+
                 at = i + 2;
                 segments.Add(FieldSegment.Member(name.ToString()));
                 return null;
@@ -145,7 +165,7 @@ internal sealed class FieldPath
         }
 
         var start = at;
-        while (at < text.Length && text[at] is not ('.' or '[' or ']' or '*' or '\'' or '"') && !char.IsWhiteSpace(text[at]))
+        while (at < text.Length && !MustBeQuoted(text[at]))
         {
             at++;
         }

@@ -50,7 +50,7 @@ internal static class ManifestShapes
                 () => new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }),
             _ when type == typeof(FieldManifest) => new ShortFormShape(
                 new ObjectShape(type),
-                "a data class such as public, or an object with class",
+                "a data class such as public, or an object with class or keys",
                 node => node.Kind == ManifestNodeKind.String ? new FieldManifest { Class = node.Text } : null,
                 () => new JsonObject { ["type"] = "string" }),
             _ when type == typeof(ResponseManifest) => new ShortFormShape(

@@ -43,9 +43,19 @@ internal sealed class ResponseManifestValidator : AbstractValidator<ResponseMani
         });
         RuleFor(response => response.Content).Custom((content, context) =>
         {
-            if (content?.Class is { } dataClass)
+            if (content is null)
+            {
+                return;
+            }
+
+            if (content.Class is { } dataClass)
             {
                 CheckClass(dataClass, string.Empty, context);
+            }
+
+            if (content.Class is null || content.Keys is not null)
+            {
+                context.Break("field-keys", "A document has a class and no keys", content.Class is null ? "no class" : "keys", "a data class such as public");
             }
         });
     }
@@ -67,6 +77,19 @@ internal sealed class ResponseManifestValidator : AbstractValidator<ResponseMani
             {
                 context.Break("field-path", $"This is not a field path: {problem}", name, "a path such as customer.email, lines[].sku or labels.*", ManifestRules.Entry(name), atName: true);
             }
+            else if (field is { Class: null, Keys: null })
+            {
+                context.Break("missing-member", "'class' is missing", null, "a data class such as public", $"{ManifestRules.Entry(name)}.Class");
+            }
+            else if (field?.Keys is not null && FindMistake(path, field) is { } mistake)
+            {
+                context.Break(
+                    "field-keys", mistake, name, "class, or keys for a path that ends in '*', such as 'byEmail.*: {keys: email}'", ManifestRules.Entry(name));
+            }
+            else if (field is { Class: null })
+            {
+                // Speaks of keys alone: no value leaves by it.
+            }
             else if (taken.Add(path) is { } other)
             {
                 context.Break(
@@ -82,6 +105,16 @@ internal sealed class ResponseManifestValidator : AbstractValidator<ResponseMani
             {
                 CheckClass(dataClass, ManifestRules.Entry(name), context);
             }
+
+            if (field?.Keys is { } keyClass)
+            {
+                CheckClass(keyClass, ManifestRules.Entry(name), context);
+            }
         }
     }
+
+    private static string? FindMistake(FieldPath path, FieldManifest field) =>
+        path.Segments.All(segment => segment.Kind != FieldSegmentKind.AnyKey) ? "The path has no '*', so there are no keys"
+        : field.Class is null && path.Segments[^1].Kind != FieldSegmentKind.AnyKey ? "Without a class the path must end in the '*' that 'keys' speaks of"
+        : null;
 }

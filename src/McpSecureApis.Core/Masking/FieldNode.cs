@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Core.Masking;
 
@@ -15,11 +16,14 @@ internal sealed class FieldNode
     /// <summary>The members by a few bits of their names, so that a reply's name is compared with one or two of them.</summary>
     private readonly FieldNode[][] _slots;
 
-    private FieldNode(string name, int classIndex, FrozenDictionary<string, FieldNode> members, FieldNode? anyKey, FieldNode? element)
+    private FieldNode(string name, string path, int classIndex, int keyClassIndex, FrozenDictionary<string, FieldNode> members, FieldNode? anyKey, FieldNode? element)
     {
         _utf8 = Encoding.UTF8.GetBytes(name);
         _written = [(byte)'"', .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"', (byte)':'];
+        Path = path;
+        UnlistedPath = FieldPath.Below(path, FieldSegment.AnyKey);
         ClassIndex = classIndex;
+        KeyClassIndex = keyClassIndex;
         Members = members;
         AnyKey = anyKey;
         Element = element;
@@ -36,6 +40,15 @@ internal sealed class FieldNode
     /// <summary>The data class, an index into the policy; -1 for a container.</summary>
     public int ClassIndex { get; }
 
+    /// <summary>For what a <c>*</c> leads to: the data class of the keys, an index into the policy; -1 when the manifest names none.</summary>
+    public int KeyClassIndex { get; }
+
+    /// <summary>The field path of this place, in the manifest's words alone.</summary>
+    public string Path { get; }
+
+    /// <summary>What stands for a member that is not listed here: its name is the backend's word.</summary>
+    public string UnlistedPath { get; }
+
     public bool IsLeaf => ClassIndex >= 0;
 
     public FrozenDictionary<string, FieldNode> Members { get; }
@@ -48,11 +61,12 @@ internal sealed class FieldNode
 
     public bool AllowsObject => Members.Count > 0 || AnyKey is not null;
 
-    public static FieldNode Leaf(string name, int classIndex) =>
-        new(name, classIndex, FrozenDictionary<string, FieldNode>.Empty, anyKey: null, element: null);
+    public static FieldNode Leaf(string name, string path, int classIndex, int keyClassIndex) =>
+        new(name, path, classIndex, keyClassIndex, FrozenDictionary<string, FieldNode>.Empty, anyKey: null, element: null);
 
-    public static FieldNode Container(string name, IReadOnlyCollection<KeyValuePair<string, FieldNode>> members, FieldNode? anyKey, FieldNode? element) =>
-        new(name, classIndex: -1, members.ToFrozenDictionary(StringComparer.Ordinal), anyKey, element);
+    public static FieldNode Container(
+        string name, string path, int keyClassIndex, IReadOnlyCollection<KeyValuePair<string, FieldNode>> members, FieldNode? anyKey, FieldNode? element) =>
+        new(name, path, classIndex: -1, keyClassIndex, members.ToFrozenDictionary(StringComparer.Ordinal), anyKey, element);
 
     /// <summary>The listed member of exactly this name, in UTF-8 and without escapes; null when there is none.</summary>
     public FieldNode? FindListed(ReadOnlySpan<byte> name)

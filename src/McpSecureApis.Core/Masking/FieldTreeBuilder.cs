@@ -9,6 +9,8 @@ internal sealed class FieldTreeBuilder
     private FieldTreeBuilder? _anyKey;
     private FieldTreeBuilder? _element;
     private int _classIndex = -1;
+    private int _keyClassIndex = -1;
+    private bool _keysAreOwn;
 
     /// <summary>Adds a leaf. The paths were checked not to overlap.</summary>
     public void Add(FieldPath path, int classIndex)
@@ -27,11 +29,55 @@ internal sealed class FieldTreeBuilder
         node._classIndex = classIndex;
     }
 
-    public FieldNode Build(string name = "")
+    /// <summary>
+    /// Gives the keys at every <c>*</c> of a path their class. A path that ends in the <c>*</c> decides about it; of others that lead through it, all must say
+    /// the same. Paths that end in theirs come first, after all leaves.
+    /// </summary>
+    /// <param name="path">The path of a field that names a class of keys.</param>
+    /// <param name="classIndex">That class.</param>
+    /// <param name="lastOnly">Whether it speaks of the last <c>*</c> alone.</param>
+    /// <returns>What is wrong; null when nothing is.</returns>
+    public string? SetKeys(FieldPath path, int classIndex, bool lastOnly)
+    {
+        var node = this;
+        for (var i = 0; i < path.Segments.Count; i++)
+        {
+            var segment = path.Segments[i];
+            var next = segment.Kind switch
+            {
+                FieldSegmentKind.AnyKey => node._anyKey,
+                FieldSegmentKind.Element => node._element,
+                _ => node._members.GetValueOrDefault(segment.Name),
+            };
+            if (next is null)
+            {
+                return "Nothing that leaves lies below these keys";
+            }
+
+            node = next;
+            var isLast = i == path.Segments.Count - 1;
+            if (segment.Kind != FieldSegmentKind.AnyKey || node._keysAreOwn || (lastOnly && !isLast))
+            {
+                continue;
+            }
+
+            if (node._keyClassIndex >= 0 && node._keyClassIndex != classIndex)
+            {
+                return "Another field gives the same keys another class";
+            }
+
+            node._keyClassIndex = classIndex;
+            node._keysAreOwn = isLast;
+        }
+
+        return null;
+    }
+
+    public FieldNode Build(string name = "", string path = "")
     {
         if (_classIndex >= 0)
         {
-            return FieldNode.Leaf(name, _classIndex);
+            return FieldNode.Leaf(name, path, _classIndex, _keyClassIndex);
         }
 
         foreach (var member in _members.Values)
@@ -45,9 +91,14 @@ internal sealed class FieldTreeBuilder
 
         return FieldNode.Container(
             name,
-            [.. _members.Select(member => KeyValuePair.Create(member.Key, member.Value.Build(member.Key)))],
-            _anyKey?.Build(),
-            _element?.Build());
+            path,
+            _keyClassIndex,
+            [
+                .. _members.Select(member => KeyValuePair.Create(
+                    member.Key, member.Value.Build(member.Key, FieldPath.Below(path, FieldSegment.Member(member.Key))))),
+            ],
+            _anyKey?.Build(path: FieldPath.Below(path, FieldSegment.AnyKey)),
+            _element?.Build(path: FieldPath.Below(path, FieldSegment.Element)));
     }
 
     private FieldTreeBuilder Member(string name)
@@ -65,6 +116,11 @@ internal sealed class FieldTreeBuilder
         if (other._classIndex >= 0)
         {
             _classIndex = other._classIndex;
+        }
+
+        if (_keyClassIndex < 0)
+        {
+            _keyClassIndex = other._keyClassIndex;
         }
 
         foreach (var (name, member) in other._members)

@@ -11,20 +11,20 @@ namespace McpSecureApis.Core.Masking;
 /// <summary>What may leave of a backend's reply. The result writer accepts nothing else.</summary>
 internal sealed class MaskedResult
 {
-    private static readonly Refusal NotJson = new(RefusalReason.ReplyInvalid, "The service's answer could not be read.");
-
-    private static readonly Refusal WrongShape = new(RefusalReason.ReplyInvalid, "The service's answer does not have the declared shape.");
+    private static readonly Refusal WrongShape =
+        new(RefusalReason.ReplyInvalid, "The service's answer does not have the declared shape.") { Cause = PeerProblem.ShapeNotDeclared };
 
     private static readonly Refusal CredentialInReply =
         new(RefusalReason.CredentialInReply, "The service's answer was withheld because it contained a credential.");
 
     private JsonElement? _content;
 
-    private MaskedResult(ReadOnlyMemory<byte> utf8, IReadOnlyDictionary<string, int> masked, int dropped)
+    private MaskedResult(ReadOnlyMemory<byte> utf8, MaskCounts counts)
     {
         Utf8 = utf8;
-        Masked = masked;
-        Dropped = dropped;
+        Masked = counts.Masked;
+        Drift = counts.Drift;
+        Dropped = counts.Dropped;
     }
 
     /// <summary>The masked document, conforming to the published output schema; null when the tool answers with nothing, and for a document.</summary>
@@ -39,7 +39,12 @@ internal sealed class MaskedResult
     /// <summary>How many values were changed, by data class or detector.</summary>
     public IReadOnlyDictionary<string, int> Masked { get; }
 
-    /// <summary>How many fields of the reply were not listed and did not leave (drift).</summary>
+    /// <summary>
+    /// How many values of the reply did not leave because they are not listed or had another shape than declared, by field path; a bounded number of paths.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, int>> Drift { get; }
+
+    /// <summary>The sum of <see cref="Drift"/>.</summary>
     public int Dropped { get; }
 
     /// <summary>Masks a reply; the only way to get an instance.</summary>
@@ -66,13 +71,13 @@ internal sealed class MaskedResult
 
         if (definition.Root is not { } root)
         {
-            return new MaskedResult(utf8: default, new MaskCounts().Masked, dropped: 0);
+            return new MaskedResult(utf8: default, new MaskCounts());
         }
 
         if (body.IsEmpty)
         {
             // The published schema has a root, so "nothing" is its empty container.
-            return new MaskedResult(root.AllowsObject ? "{}"u8.ToArray() : "[]"u8.ToArray(), new MaskCounts().Masked, dropped: 0);
+            return new MaskedResult(root.AllowsObject ? "{}"u8.ToArray() : "[]"u8.ToArray(), new MaskCounts());
         }
 
         if (CredentialScanner.IsAnyIn(secrets, body.Span))
@@ -84,15 +89,15 @@ internal sealed class MaskedResult
         using var output = new PooledBuffer(Math.Min(body.Length, 64 * 1024));
         switch (ReplyProjector.Write(body.Span, root, definition.Policy, caller, hasher, counts, output))
         {
-            case ProjectionOutcome.Written when counts.RemovedInvisible && CredentialScanner.IsAnyIn(secrets, output.Written):
+            case null when counts.RemovedInvisible && CredentialScanner.IsAnyIn(secrets, output.Written):
                 // Taking out invisible characters joins what they held apart.
                 return CredentialInReply;
-            case ProjectionOutcome.Written:
-                return new MaskedResult(output.Written.ToArray(), counts.Masked, counts.Drift);
-            case ProjectionOutcome.WrongShape:
+            case null:
+                return new MaskedResult(output.Written.ToArray(), counts);
+            case PeerProblem.ShapeNotDeclared:
                 return WrongShape;
-            default:
-                return NotJson;
+            case { } problem:
+                return new Refusal(RefusalReason.ReplyInvalid, "The service's answer could not be read.") { Cause = problem };
         }
     }
 
@@ -106,7 +111,7 @@ internal sealed class MaskedResult
 
         if (!definition.Document!.Fits(body.Span))
         {
-            return WrongShape;
+            return WrongShape with { Cause = PeerProblem.NotTheDeclaredDocument };
         }
 
         var counts = new MaskCounts();
@@ -118,6 +123,6 @@ internal sealed class MaskedResult
         // As above: what was held apart may be joined.
         return counts.RemovedInvisible && CredentialScanner.IsAnyIn(secrets, bytes.Span)
             ? CredentialInReply
-            : new MaskedResult(bytes, counts.Masked, dropped: 0) { Document = document };
+            : new MaskedResult(bytes, counts) { Document = document };
     }
 }

@@ -58,6 +58,7 @@ internal sealed class MaskingDefinition
 
         var builder = new FieldTreeBuilder();
         var taken = new List<FieldPath>();
+        var keys = new List<(FieldPath Path, int Class, bool LastOnly, string Place)>();
         foreach (var (text, field) in response.Fields)
         {
             var place = $"{path}.fields{Place(text)}";
@@ -65,6 +66,26 @@ internal sealed class MaskingDefinition
             {
                 findings.Error(place, "field-path", $"The path cannot be read: {problem}.", text, "for example lines[].sku, labels.* or ['a.b']");
                 failed = true;
+                continue;
+            }
+
+            if (field.Keys is { } keyClass)
+            {
+                if (policy.TryFind(keyClass, out var keyIndex))
+                {
+                    keys.Add((fieldPath, keyIndex, field.Class is null, place));
+                }
+                else
+                {
+                    UnknownClass($"{place}.keys", keyClass, policy, findings);
+                    failed = true;
+                }
+            }
+
+            if (field.Class is not { } valueClass)
+            {
+                // Speaks of the keys alone. That it may is for the rules to say.
+                failed |= field.Keys is null;
                 continue;
             }
 
@@ -79,14 +100,23 @@ internal sealed class MaskingDefinition
             }
 
             taken.Add(fieldPath);
-            if (policy.TryFind(field.Class, out var classIndex))
+            if (policy.TryFind(valueClass, out var classIndex))
             {
                 builder.Add(fieldPath, classIndex);
             }
             else
             {
+                UnknownClass(place, valueClass, policy, findings);
+                failed = true;
+            }
+        }
+
+        foreach (var (fieldPath, keyIndex, lastOnly, place) in keys.OrderByDescending(entry => entry.Path.Segments[^1].Kind == FieldSegmentKind.AnyKey))
+        {
+            if (!failed && builder.SetKeys(fieldPath, keyIndex, lastOnly) is { } problem)
+            {
                 findings.Error(
-                    place, "unknown-class", "The policy has no data class of this name.", field.Class, $"one of {string.Join(", ", policy.ClassNames)}");
+                    place, "field-keys", problem, fieldPath.Text, "one class for the keys of each '*'; a path that ends in it decides: 'byTenant.*: {keys: internal}'");
                 failed = true;
             }
         }
@@ -103,14 +133,22 @@ internal sealed class MaskingDefinition
             return null;
         }
 
-        if (!policy.TryFind(content.Class, out var index))
+        if (content.Class is not { } dataClass)
         {
-            findings.Error($"{path}.content", "unknown-class", "The policy has no data class of this name.", content.Class, $"one of {string.Join(", ", policy.ClassNames)}");
+            return null;
+        }
+
+        if (!policy.TryFind(dataClass, out var index))
+        {
+            UnknownClass($"{path}.content", dataClass, policy, findings);
             return null;
         }
 
         return new MaskingDefinition(tool, policy, root: null) { Document = document, DocumentClass = index };
     }
+
+    private static void UnknownClass(string place, string name, MaskingPolicy policy, FindingCollector findings) =>
+        findings.Error(place, "unknown-class", "The policy has no data class of this name.", name, $"one of {string.Join(", ", policy.ClassNames)}");
 
     private static string Place(string name) =>
         name.Length > 0 && name.AsSpan().IndexOfAny(".[]'") < 0 ? $".{name}" : $"['{name.Replace("'", "''", StringComparison.Ordinal)}']";

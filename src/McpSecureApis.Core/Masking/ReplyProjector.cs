@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Masking;
 
@@ -41,7 +42,8 @@ internal ref struct ReplyProjector : IDisposable
     }
 
     /// <summary>Writes the projection.</summary>
-    public static ProjectionOutcome Write(
+    /// <returns>Null when what was written may leave; otherwise what is wrong with the reply.</returns>
+    public static PeerProblem? Write(
         ReadOnlySpan<byte> reply, FieldNode root, MaskingPolicy policy, Caller caller, KeyedHasher hasher, MaskCounts counts, PooledBuffer output)
     {
         var projector = new ReplyProjector(reply, policy, caller, hasher, counts, output);
@@ -64,7 +66,7 @@ internal ref struct ReplyProjector : IDisposable
         _ => node.IsLeaf,
     };
 
-    private ProjectionOutcome Write(FieldNode root)
+    private PeerProblem? Write(FieldNode root)
     {
         var kind = _reader.Peek();
         var fits = Fits(kind, root);
@@ -77,7 +79,7 @@ internal ref struct ReplyProjector : IDisposable
             _reader.Skip();
         }
 
-        return !_reader.TryComplete() ? ProjectionOutcome.NotJson : fits ? ProjectionOutcome.Written : ProjectionOutcome.WrongShape;
+        return !_reader.TryComplete() ? PeerProblems.Of(_reader.Fault) : fits ? null : PeerProblem.ShapeNotDeclared;
     }
 
     private void WriteContainer(JsonValueKind kind, FieldNode node)
@@ -96,6 +98,7 @@ internal ref struct ReplyProjector : IDisposable
         }
 
         var members = _reader.EnterObject();
+        var keys = node.AnyKey is { KeyClassIndex: >= 0 } ? new MaskedKeys(node) : null;
         _writer.Begin((byte)'{');
         while (_reader.NextMember(ref members, out var name))
         {
@@ -105,11 +108,11 @@ internal ref struct ReplyProjector : IDisposable
             }
             else if (node.AnyKey is { } child)
             {
-                WriteKeyed(name, child);
+                WriteKeyed(name, child, keys);
             }
             else
             {
-                _counts.AddDrift();
+                _counts.AddDrift(node.UnlistedPath);
                 _reader.Skip();
             }
         }
@@ -117,41 +120,92 @@ internal ref struct ReplyProjector : IDisposable
         _writer.End((byte)'}');
     }
 
-    /// <summary>A member of a map: its name is the backend's text and leaves as it is, or not at all.</summary>
-    private void WriteKeyed(scoped ReadOnlySpan<byte> utf8, FieldNode child)
+    /// <summary>
+    /// A member of a map: its name is the backend's text. It leaves as a value of the class that the manifest names, or as it is when no detector finds
+    /// anything in it, or not at all and with it what stands below.
+    /// </summary>
+    private void WriteKeyed(scoped ReadOnlySpan<byte> utf8, FieldNode child, MaskedKeys? keys)
     {
         Span<char> buffer = stackalloc char[LongestName];
         if (Utf8.ToUtf16(utf8, buffer, out _, out var length) != OperationStatus.Done)
         {
-            _counts.AddDrift();
+            _counts.AddDrift(child.Path);
             _reader.Skip();
             return;
         }
 
         var name = buffer[..length];
-        var level = child.IsLeaf && _actions[child.ClassIndex] != MaskAction.Keep ? DetectorLevel.All : DetectorLevel.Credentials;
-        if (InvisibleText.Contains(name) || TextMasker.Find(name, level) is { Count: > 0 })
+        if (keys is null)
         {
-            _counts.Add("member-name");
+            if (!TextMasker.HoldsNothing(utf8) && (InvisibleText.Contains(name) || TextMasker.Find(name, DetectorLevel.All) is { Count: > 0 }))
+            {
+                _counts.Add("member-name");
+                _reader.Skip();
+                return;
+            }
+
+            WriteValue(child, listedName: default, hasKey: true, name);
+        }
+        else if (!Leaves(child))
+        {
+            WriteValue(child, listedName: default, hasKey: false, key: default);
+        }
+        else if (MaskKey(name, child.KeyClassIndex) is { } masked)
+        {
+            WriteValue(child, listedName: default, hasKey: true, keys.Take(masked));
+        }
+        else
+        {
             _reader.Skip();
-            return;
+        }
+    }
+
+    /// <summary>Whether anything of the next value is written; only then its key takes a place among the others.</summary>
+    private bool Leaves(FieldNode node)
+    {
+        var kind = _reader.Peek();
+        return node.IsLeaf ? Fits(kind, node) && _actions[node.ClassIndex] != MaskAction.Drop : kind == JsonValueKind.Null || Fits(kind, node);
+    }
+
+    /// <summary>The key as a value of its class leaves; null when it does not.</summary>
+    private readonly string? MaskKey(ReadOnlySpan<char> name, int classIndex)
+    {
+        var dataClass = _policy.Class(classIndex);
+        var action = _actions[classIndex];
+        if (action is MaskAction.Keep or MaskAction.Scan)
+        {
+            return TextMasker.Mask(name, action == MaskAction.Keep ? DetectorLevel.Credentials : DetectorLevel.All, _counts) ?? new string(name);
         }
 
-        WriteValue(child, listedName: default, hasKey: true, name);
+        _counts.Add(dataClass.Name);
+        return action switch
+        {
+            MaskAction.Partial => ValueMasker.Partial(dataClass, name),
+            MaskAction.Hash => ValueMasker.Hash(dataClass, _caller.Tenant, new string(name), _hasher),
+            MaskAction.Drop => null,
+            _ => ValueMasker.Redact(dataClass),
+        };
     }
 
     /// <summary>Writes a member, when it has a name, or an element; or nothing.</summary>
     private void WriteValue(FieldNode node, ReadOnlySpan<byte> listedName, bool hasKey, scoped ReadOnlySpan<char> key)
     {
         var kind = _reader.Peek();
-        if (!Fits(kind, node))
+        if (!node.IsLeaf && kind == JsonValueKind.Null)
         {
-            // A null where a container is declared says only that there is none.
-            if (kind != JsonValueKind.Null)
+            // That there is none is what the reply says; left out it would read as "not shown".
+            if (_reader.TryReadScalar(kind, out var none, out _))
             {
-                _counts.AddDrift();
+                WriteName(listedName, hasKey, key);
+                _writer.WriteRaw(none);
             }
 
+            return;
+        }
+
+        if (!Fits(kind, node))
+        {
+            _counts.AddDrift(node.Path);
             _reader.Skip();
             return;
         }

@@ -40,6 +40,20 @@ internal static class TextMasker
         return true;
     }
 
+    /// <summary>Whether a name certainly holds nothing that any detector looks for: a few letters. Most keys are such.</summary>
+    public static bool HoldsNothing(ReadOnlySpan<byte> name)
+    {
+        foreach (var c in name)
+        {
+            if (!char.IsAsciiLetter((char)c) && c != '_')
+            {
+                return false;
+            }
+        }
+
+        return name.Length < CredentialDetector.ShortestWord;
+    }
+
     /// <summary>Gives the text with every finding replaced by its name; null when the text may leave as it is.</summary>
     public static string? Mask(ReadOnlySpan<char> text, DetectorLevel level, MaskCounts counts)
     {

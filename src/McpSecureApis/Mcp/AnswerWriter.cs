@@ -30,6 +30,7 @@ internal static class AnswerWriter
         {
             WriteMasked(writer, masked, !modern && PublishedTool.Of(tool).WrapsForLegacy);
             BeginMeta(writer, result.CallId);
+            WriteDrift(writer, masked);
         }
         else
         {
@@ -78,6 +79,22 @@ internal static class AnswerWriter
     {
         writer.WriteStartObject("_meta"u8);
         writer.WriteString(RefusalMapper.CallIdMeta, callId);
+    }
+
+    private static void WriteDrift(Utf8JsonWriter writer, MaskedResult masked)
+    {
+        if (masked.Drift.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartObject(ToolResultMapper.DriftMeta);
+        foreach (var (path, count) in masked.Drift)
+        {
+            writer.WriteNumber(path, count);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void End(Utf8JsonWriter writer, bool modern, bool hasMeta)

@@ -66,7 +66,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
         var read = new ReadResourceResult
         {
             Contents = [contents],
-            Meta = Meta(result.CallId),
+            Meta = ToolResultMapper.ToMeta(result.CallId, masked),
         };
         if (context.Modern)
         {
@@ -93,7 +93,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
         }
 
         var filled = PublishedEntries.ToResult(prompt, texts);
-        filled.Meta = Meta(result.CallId);
+        filled.Meta = new JsonObject { [RefusalMapper.CallIdMeta] = result.CallId };
         return filled;
     }
 
@@ -125,8 +125,6 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
             Completion = new Completion { Values = [.. matches.Take(MostValues)], Total = matches.Count, HasMore = matches.Count > MostValues },
         };
     }
-
-    private static JsonObject Meta(string callId) => new() { [RefusalMapper.CallIdMeta] = callId };
 
     private List<ResourceDefinition> Resources(CallContext context, bool isFixed) =>
         [.. (actions.Resources?.List(context.Caller) ?? []).Where(resource => resource.Uri.IsFixed == isFixed)];

@@ -1,7 +1,9 @@
+using McpSecureApis.Core.Calls;
+
 namespace McpSecureApis.Mcp;
 
 /// <summary>
-/// What spans and metrics are called: the OpenTelemetry semantic conventions for MCP and GenAI, and three names of our own. The table in
+/// What spans and metrics are called: the OpenTelemetry semantic conventions for MCP and GenAI, and names of our own. The table in
 /// docs/operations.md lists them, and a test holds the two against each other.
 /// </summary>
 internal static class TelemetryNames
@@ -25,4 +27,6 @@ internal static class TelemetryNames
 
     public const string CallId = "mcp_secure_apis.call_id";
     public const string Reason = "mcp_secure_apis.reason";
+    public const string Drift = CallTelemetry.DriftName;
+    public const string Field = CallTelemetry.FieldName;
 }

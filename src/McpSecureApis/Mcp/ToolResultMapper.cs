@@ -17,6 +17,9 @@ internal static class ToolResultMapper
     /// <summary>What a call without content answers.</summary>
     public const string NoContent = "Done. The service answers this call without content.";
 
+    /// <summary>Counts by field path: <c>{"customer.*": 2}</c>.</summary>
+    public const string DriftMeta = "mcp-secure-apis/drift";
+
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static CallToolResult Map(CallResult result, ToolDefinition? tool, bool modern)
@@ -43,9 +46,21 @@ internal static class ToolResultMapper
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>What a result says about its call: the records' id, and what of the reply did not have the listed shape.</summary>
+    public static JsonObject ToMeta(string callId, MaskedResult masked)
+    {
+        var meta = new JsonObject { [RefusalMapper.CallIdMeta] = callId };
+        if (masked.Drift.Count > 0)
+        {
+            meta[DriftMeta] = new JsonObject(masked.Drift.Select(place => KeyValuePair.Create<string, JsonNode?>(place.Key, place.Value)));
+        }
+
+        return meta;
+    }
+
     private static CallToolResult Map(MaskedResult masked, string callId, PublishedTool tool, bool modern)
     {
-        var mapped = new CallToolResult { Meta = new JsonObject { [RefusalMapper.CallIdMeta] = callId } };
+        var mapped = new CallToolResult { Meta = ToMeta(callId, masked) };
         if (masked.Content is not { } content)
         {
             mapped.Content = [new TextContentBlock { Text = NoContent }];

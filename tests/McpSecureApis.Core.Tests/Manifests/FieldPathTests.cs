@@ -21,7 +21,6 @@ public sealed class FieldPathTests
     [InlineData("['it''s']", "m:it's")]
     [InlineData("['*']", "m:*")]
     [InlineData("['[]']", "m:[]")]
-    [InlineData("['']", "m:")]
     [InlineData("@odata-type", "m:@odata-type")]
     [InlineData("größe", "m:größe")]
     public void TryParse_Path_HasTheseSegments(string text, string segments)
@@ -53,6 +52,8 @@ public sealed class FieldPathTests
     [InlineData("['a'")]
     [InlineData("['a]")]
     [InlineData("['")]
+    [InlineData("['']")]
+    [InlineData("a[''].b")]
     [InlineData("a*")]
     [InlineData("*a")]
     [InlineData("**")]

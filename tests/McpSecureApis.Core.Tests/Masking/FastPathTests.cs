@@ -37,6 +37,30 @@ public sealed class FastPathTests
     }
 
     [Fact]
+    public void HoldsNothing_WhereItSaysSo_NoDetectorFindsAnything()
+    {
+        const string Characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789.-@:=%& é";
+        var passedOver = 0;
+        for (var seed = 0; seed < 30_000; seed++)
+        {
+            var random = new Random(seed);
+            var some = random.Next(3) == 0 ? Characters.Length : 53;
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => Characters[random.Next(some)]));
+            if (TextMasker.HoldsNothing(Encoding.UTF8.GetBytes(text)))
+            {
+                passedOver++;
+                TextMasker.Mask(text, DetectorLevel.All, new MaskCounts()).Should().BeNull("seed {0}: {1}", seed, text);
+            }
+        }
+
+        passedOver.Should().BePositive();
+        foreach (var text in new[] { "passwordsecret", "k1", "a@b", "a b", "a-b", "é" })
+        {
+            TextMasker.HoldsNothing(Encoding.UTF8.GetBytes(text)).Should().BeFalse(text);
+        }
+    }
+
+    [Fact]
     public void Base64Runs_AnyText_FindsTheFirstLongRun()
     {
         for (var seed = 0; seed < 20_000; seed++)

@@ -28,6 +28,14 @@ internal static class MaskingFixture
         return (MaskingDefinition.Compile(Tool, response, policy ?? MaskingPolicy.Default, "tools[0].response", findings), findings);
     }
 
+    /// <summary>The same for fields in their long form.</summary>
+    public static (MaskingDefinition? Definition, FindingCollector Findings) CompileFields(MaskingPolicy? policy, params (string Path, FieldManifest Field)[] fields)
+    {
+        var findings = new FindingCollector("orders.yaml", new SourceMap());
+        var response = new ResponseManifest { Fields = fields.ToDictionary(field => field.Path, field => field.Field, StringComparer.Ordinal) };
+        return (MaskingDefinition.Compile(Tool, response, policy ?? MaskingPolicy.Default, "tools[0].response", findings), findings);
+    }
+
     public static MaskingDefinition Define(params (string Path, string Class)[] fields) => Compile(policy: null, fields).Definition!;
 
     public static Outcome<MaskedResult> Mask(
@@ -39,6 +47,8 @@ internal static class MaskingFixture
         Mask(definition, reply, scopes, tenant).TryGet(out var result, out var refusal).Should().BeTrue(refusal?.Message);
         return result!;
     }
+
+    public static string DriftText(this MaskedResult result) => string.Join(' ', result.Drift.Select(place => $"{place.Key}={place.Value}"));
 
     public static string Text(this MaskedResult result) => Encoding.UTF8.GetString(result.Utf8.Span);
 
@@ -60,12 +70,18 @@ internal static class MaskingFixture
         }
 
         var type = schema.GetProperty("type");
-        if (type.ValueKind == JsonValueKind.Array)
+        string[] types = type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(name => name.GetString()!)] : [type.GetString()!];
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return types.Contains("null") ? null : path;
+        }
+
+        if (types.Contains("string"))
         {
             return value.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? path : null;
         }
 
-        if (type.GetString() == "array")
+        if (types.Contains("array"))
         {
             return value.ValueKind != JsonValueKind.Array
                 ? path

@@ -57,7 +57,7 @@ public sealed class MaskingPolicyTests
     public void Create_ClassOfTheOperator_HasItsAction()
     {
         var options = new MaskingOptions();
-        options.Classes["employee-id"] = new MaskingClassOptions { Action = "hash", Define = true };
+        options.Classes["employee-id"] = new MaskingClassOptions { Action = "hash", Define = true, Guessable = false };
         var (definition, _) = MaskingFixture.Compile(MaskingPolicy.Compile(options), ("e", "employee-id"));
         MaskingFixture.Masked(definition!, """{"e":"E-1234567"}""").Text().Should().StartWith("""{"e":"hash:""");
     }
@@ -103,13 +103,59 @@ public sealed class MaskingPolicyTests
     }
 
     [Fact]
+    public void Validate_HashOfAClassThatMayBeGuessable_NeedsTheOperatorsWord()
+    {
+        foreach (var name in new[] { "customer-id", "employee-id" })
+        {
+            foreach (var guessable in new bool?[] { null, true, false })
+            {
+                var options = new MaskingOptions();
+                options.Classes[name] = new MaskingClassOptions { Action = "hash", Define = name == "employee-id", Guessable = guessable };
+                var problems = new MaskingOptionsValidator().Validate(options).Errors;
+                if (guessable == false)
+                {
+                    problems.Should().BeEmpty();
+                }
+                else
+                {
+                    problems.Should().ContainSingle().Which.ErrorMessage.Should().Contain($"Masking:Classes:{name}").And.Contain("\"Guessable\": false").And.Contain("partial, redact or drop");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Validate_HashByScope_AsksTheClassItself()
+    {
+        var options = new MaskingOptions();
+        options.ByScope.Add(new MaskingScopeOptions { Scope = "ids.read", Classes = { ["customer-id"] = new MaskingClassOptions { Action = "hash" } } });
+        new MaskingOptionsValidator().Validate(options).Errors.Should().ContainSingle().Which.ErrorMessage.Should().Contain("\"Guessable\": false");
+        options.Classes["customer-id"] = new MaskingClassOptions { Action = "partial", Guessable = false };
+        new MaskingOptionsValidator().Validate(options).Errors.Should().BeEmpty();
+        options.ByScope[0].Classes["customer-id"].Guessable = false;
+        new MaskingOptionsValidator().Validate(options).Errors.Should().ContainSingle().Which.ErrorMessage.Should().Contain("say it in Masking:Classes");
+    }
+
+    [Fact]
+    public void Validate_GuessableClassSaidToBeNone_IsAStartError()
+    {
+        var options = new MaskingOptions();
+        options.Classes["phone"] = new MaskingClassOptions { Action = "partial", Guessable = false };
+        new MaskingOptionsValidator().Validate(options).Errors.Should().ContainSingle().Which.ErrorMessage.Should().Contain("leave it out");
+    }
+
+    [Fact]
+    public void CustomerId_ByDefault_IsNotHashed() =>
+        MaskingFixture.Masked(MaskingFixture.Define(("c", "customer-id")), """{"c":"C-10427731"}""").Text().Should().Be("""{"c":"***7731"}""");
+
+    [Fact]
     public void OutputSchema_IsClosedAndLeavesAreScalars()
     {
         var schema = MaskingFixture.Define(("a.b", "public"), ("m.*", "public"), ("l[]", "public")).OutputSchema!.Value;
         var scalar = """{"type":["string","number","boolean","null"]}""";
         schema.GetRawText().Should().Be(
-            """{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"a":{"type":"object","properties":{"b":""" + scalar +
-            """},"additionalProperties":false},"l":{"type":"array","items":""" + scalar +
-            """},"m":{"type":"object","properties":{},"additionalProperties":""" + scalar + """}},"additionalProperties":false}""");
+            """{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"a":{"type":["object","null"],"properties":{"b":""" + scalar +
+            """},"additionalProperties":false},"l":{"type":["array","null"],"items":""" + scalar +
+            """},"m":{"type":["object","null"],"properties":{},"additionalProperties":""" + scalar + """}},"additionalProperties":false}""");
     }
 }

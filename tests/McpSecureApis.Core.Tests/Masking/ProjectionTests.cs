@@ -16,7 +16,10 @@ public sealed class ProjectionTests
     [InlineData("id", """{"id":["a"]}""", """{}""", 1)]
     [InlineData("a.b", """{"a":{"b":1,"c":2},"b":3}""", """{"a":{"b":1}}""", 2)]
     [InlineData("a.b", """{"a":"text"}""", """{}""", 1)] // a leaf where an object is listed
-    [InlineData("a.b", """{"a":null}""", """{}""", 0)]
+    [InlineData("a.b", """{"a":null}""", """{"a":null}""", 0)] // there is none, which is not "not shown"
+    [InlineData("a[].b", """{"a":null}""", """{"a":null}""", 0)]
+    [InlineData("a[].b", """{"a":[null,{"b":1}]}""", """{"a":[null,{"b":1}]}""", 0)]
+    [InlineData("m.*.b", """{"m":{"k":null}}""", """{"m":{"k":null}}""", 0)]
     [InlineData("a.b", """{"a":[{"b":1}]}""", """{}""", 1)]
     [InlineData("a.b", """{"a":{"x":1}}""", """{"a":{}}""", 1)] // the shape stays
     [InlineData("lines[].sku", """{"lines":[{"sku":"1","p":2},{"p":3},{}]}""", """{"lines":[{"sku":"1"},{},{}]}""", 2)]
@@ -35,6 +38,7 @@ public sealed class ProjectionTests
 
         result.Text().Should().Be(expected);
         result.Dropped.Should().Be(dropped);
+        result.Drift.Sum(place => place.Value).Should().Be(dropped);
         result.Content!.Value.GetRawText().Should().Be(expected);
     }
 

@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using McpSecureApis.FunctionalTests.Demo;
 
 namespace McpSecureApis.FunctionalTests.CommandLine;
@@ -46,6 +49,41 @@ public sealed class CallVerbTests(RunningDemo running)
         request.GetProperty("uri").GetString().Should().EndWith("/orders/ORD-00000001?expand=lines");
         json.RootElement.GetProperty("result").GetProperty("customer").GetProperty("email").GetString().Should().Contain("***");
         (await RecordsAsync(json.RootElement.GetProperty("callId").GetString()!)).Should().Equal("intent", "outcome");
+    }
+
+    [Fact]
+    public async Task Call_to_a_backend_that_is_not_there_names_the_cause()
+    {
+        using var unused = new TcpListener(IPAddress.Loopback, port: 0);
+        unused.Start();
+        var port = ((IPEndPoint)unused.LocalEndpoint).Port;
+        unused.Stop();
+        var manifests = Directory.CreateDirectory(Path.Combine(Demo.TemporaryFolder, $"gone-{Guid.NewGuid():N}")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(manifests, "gone.yaml"), $$$"""
+            manifest: gone
+            version: 1.0.0
+            owner: team@example.com
+            backend: {baseUrl: 'http://127.0.0.1:{{{port}}}', allowedNetworks: [127.0.0.0/8]}
+            tools:
+              - name: gone_get
+                description: Returns nothing.
+                effect: read
+                access: {scopes: [orders.read]}
+                request: {method: GET, path: /gone}
+                response: {fields: {id: public}}
+            """);
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(Demo.Configuration))!;
+        settings["Catalog"]!["Path"] = manifests;
+        var configuration = Path.Combine(Path.GetDirectoryName(Demo.Configuration)!, $"gone-{Guid.NewGuid():N}.json");
+        await File.WriteAllTextAsync(configuration, settings.ToJsonString());
+
+        string[] arguments = ["call", "gone_get", "--arguments", "{}", "--token", Demo.Token("reader"), "--configuration", configuration];
+        var (exitCode, output, error) = await Verb.RunAsync([.. arguments, "--json"]);
+        exitCode.Should().Be(1, error);
+        using var json = JsonDocument.Parse(output);
+        json.RootElement.GetProperty("reason").GetString().Should().Be("backend_unreachable");
+        json.RootElement.GetProperty("cause").GetString().Should().Be("connection_refused");
+        (await Verb.RunAsync(arguments)).Output.Should().Contain("refuse (backend_unreachable, connection_refused): The service could not be reached.");
     }
 
     [Fact]

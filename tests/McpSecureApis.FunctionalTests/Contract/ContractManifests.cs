@@ -131,6 +131,19 @@ internal static class ContractManifests
             request: {method: GET, path: '/repeated/{key}', query: {q: '{q}'}}
             arguments: {type: object, required: [key], properties: {key: {type: string, x-mcp-header: Key}, q: {type: string, x-mcp-header: Query}}}
             {{{{Reply}}}}
+          - name: items_map
+            description: Keys that are data.
+            effect: read
+            access: {scopes: [map.read]}
+            request: {method: GET, path: '/map/{key}'}
+            arguments: {type: object, required: [key], properties: {key: {type: string}}}
+            response:
+              fields:
+                id: public
+                owner.name: public
+                lines[].sku: public
+                'm.*': public
+                'byEmail.*.n': {class: public, keys: email}
           - name: items_listed
             description: Needs two scopes.
             effect: read

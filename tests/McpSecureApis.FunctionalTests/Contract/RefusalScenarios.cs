@@ -281,7 +281,15 @@ public abstract partial class ToolCallContract
     public Task Call_BackendRedirects_IsNotFollowed(int status)
     {
         Harness.Items.Answer(RawServer.Status(status, $"Location: {Harness.Foreign.Url}/planted\r\n", Planted));
-        return RefuseAsync(RefusalReason.BackendRedirect, TestCaller.Usual(), "items_get", Key, requests: 1, sent: true);
+        return RefuseForAsync(RefusalReason.BackendRedirect, "redirect");
+    }
+
+    [Fact]
+    public async Task Call_BackendSaysNotModified_IsNotCalledARedirect()
+    {
+        Harness.Items.Answer(RawServer.Status(304, "ETag: \"planted\"\r\n", string.Empty));
+        var answer = await RefuseForAsync(RefusalReason.BackendRedirect, "not_modified");
+        answer.Text.Should().Contain("nothing was modified");
     }
 
     [Theory]
@@ -335,26 +343,36 @@ public abstract partial class ToolCallContract
     }
 
     [Theory]
-    [InlineData("""{"id":"planted","id":"other"}""")]
-    [InlineData("""{"id":"planted" """)]
-    [InlineData("""{"id":"planted"} {}""")]
-    [InlineData("""["planted"]""")]
+    [InlineData("""{"id":"planted","id":"other"}""", "duplicate_member")]
+    [InlineData("""{"id":"planted" """, "not_json")]
+    [InlineData("""{"id":"planted"} {}""", "not_json")]
+    [InlineData("<html>planted</html>", "not_json")]
+    [InlineData("\uFEFF{\"id\":\"planted\"}", "byte_order_mark")]
+    [InlineData("""{"id":"planted\ud800"}""", "cut_surrogate")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "too_deep")]
+    [InlineData("""["planted"]""", "shape_not_declared")]
+    [InlineData("null", "shape_not_declared")]
     [Covers(RefusalReason.ReplyInvalid)]
-    public Task Call_ReplyCannotBeRead_IsRefused(string body)
+    public Task Call_ReplyCannotBeRead_IsRefusedAndTheOperatorIsToldTheCause(string body, string cause)
     {
         Harness.Items.AnswerJson(body);
-        return RefuseAsync(RefusalReason.ReplyInvalid, TestCaller.Usual(), "items_get", Key, requests: 1, sent: true);
+        return RefuseForAsync(RefusalReason.ReplyInvalid, cause);
     }
 
     [Theory]
-    [InlineData("text/html")]
-    [InlineData("text/json")]
-    [InlineData("application/json; charset=utf-16")]
+    [InlineData("text/html", "media_type_not_expected", "text/html")]
+    [InlineData("Text/JSON", "media_type_not_expected", "text/json")]
+    [InlineData("text/planted", "media_type_not_expected", "other")]
+    [InlineData("planted", "media_type_not_expected", "other")]
+    [InlineData("application/json; charset=utf-16", "charset_not_utf8", "utf-16")]
+    [InlineData("application/json; charset=planted", "charset_not_utf8", "other")]
+    [InlineData(null, "media_type_missing", null)]
     [Covers(RefusalReason.ReplyMediaType)]
-    public Task Call_ReplyOfAnotherMediaType_IsRefused(string type)
+    public Task Call_ReplyOfAnotherMediaType_IsRefusedAndTheOperatorIsToldTheCause(string? type, string cause, string? found)
     {
-        Harness.Items.Answer(RawServer.Json("{\"note\":\"planted\"}").Replace("application/json", type, StringComparison.Ordinal));
-        return RefuseAsync(RefusalReason.ReplyMediaType, TestCaller.Usual(), "items_get", Key, requests: 1, sent: true);
+        Harness.Items.Answer(RawServer.Json("{\"note\":\"planted\"}").Replace(
+            "Content-Type: application/json\r\n", type is null ? string.Empty : $"Content-Type: {type}\r\n", StringComparison.Ordinal));
+        return RefuseForAsync(RefusalReason.ReplyMediaType, cause, found);
     }
 
     [Theory]
@@ -373,6 +391,20 @@ public abstract partial class ToolCallContract
         Harness.Items.AnswerJson($"{{\"id\":\"planted\",\"note\":\"{shown}\"}}");
         var answer = await RefuseAsync(RefusalReason.CredentialInReply, TestCaller.Usual(), "items_get", Key, requests: 1, sent: true);
         answer.Raw.Should().NotContain(shown);
+    }
+
+    /// <summary>A refusal of what the backend of <c>items_get</c> answers: the log and the record have tool, host and cause; the model has the reason.</summary>
+    private async Task<ToolAnswer> RefuseForAsync(RefusalReason reason, string cause, string? found = null)
+    {
+        var caller = TestCaller.Usual();
+        var answer = await RefuseAsync(reason, caller, "items_get", Key, requests: 1, sent: true);
+        var record = Harness.RecordsOf(caller)[^1];
+        record.GetProperty("cause").GetString().Should().Be(cause);
+        (record.TryGetProperty("found", out var word) ? word.GetString() : null).Should().Be(found);
+        Harness.Log.Split('\n').Should().Contain(line => line.Contains("items_get", StringComparison.Ordinal) && line.Contains("127.0.0.1", StringComparison.Ordinal) &&
+            line.Contains(cause, StringComparison.Ordinal) && (found == null || line.Contains(found, StringComparison.Ordinal)));
+        answer.Raw.Should().NotContain($"\"{cause}\"", "the model gets the coarser reason");
+        return answer;
     }
 
     private static RefusalReason ReasonOf(string code) => Enum.GetValues<RefusalReason>().Single(reason => reason.ToCode() == code);

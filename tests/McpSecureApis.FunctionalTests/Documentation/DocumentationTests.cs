@@ -53,11 +53,11 @@ public sealed class DocumentationTests : IDisposable
     [Fact]
     public void ManifestPage_DataClasses_AreThoseOfTheCode()
     {
-        var said = Pages.Find(Pages.Read("docs/manifest.md"), @"\| `([a-z-]+)`( †)? \| (keep|scan|partial|hash|redact|drop)\b(?:, ([a-z-]+))?")
-            .Select(match => (match.Groups[1].Value, match.Groups[2].Length > 0, match.Groups[3].Value, match.Groups[4].Value));
+        var said = Pages.Find(Pages.Read("docs/manifest.md"), @"\| `([a-z-]+)`( [†‡])? \| (keep|scan|partial|hash|redact|drop)\b(?:, ([a-z-]+))?")
+            .Select(match => (match.Groups[1].Value, match.Groups[2].Value.Trim(), match.Groups[3].Value, match.Groups[4].Value));
         var known = DataClasses.BuiltIn.Values.Select(dataClass => (
             dataClass.Name,
-            dataClass.Guessable,
+            dataClass.Guessable switch { Guessable.Yes => "†", Guessable.UnlessSaid => "‡", _ => "" },
             dataClass.Default.ToString().ToLowerInvariant(),
             dataClass.Default != MaskAction.Partial ? "" : dataClass.Partial switch { PartialForm.Email => "e-mail", PartialForm.Initials => "initials", _ => "end" }));
         said.Should().BeEquivalentTo(known);
