@@ -38,6 +38,9 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
         UseProxy = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,
+
+        // A fetch may run in the wake of a client's request: its trace and baggage are not for the issuer.
+        ActivityHeadersPropagator = null,
         ConnectTimeout = IssuerKeyCache.FetchTimeout,
         MaxConnectionsPerServer = 2,
         MaxResponseHeadersLength = 16,

@@ -114,6 +114,7 @@ public sealed class HttpKeySourceTests : IDisposable
         handler.AllowAutoRedirect.Should().BeFalse();
         handler.UseProxy.Should().BeFalse();
         handler.UseCookies.Should().BeFalse();
+        handler.ActivityHeadersPropagator.Should().BeNull("what a client says of its trace is not sent on");
         handler.SslOptions.CertificateChainPolicy!.DisableCertificateDownloads.Should().BeTrue("a certificate is nobody's word on where to ask");
     }
 
