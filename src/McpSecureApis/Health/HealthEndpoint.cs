@@ -2,23 +2,29 @@ using System.Net.Mime;
 
 namespace McpSecureApis.Health;
 
-/// <summary>Answers probes with one word: what is wrong inside is for the log, not for whoever can reach the port.</summary>
+/// <summary>
+/// Answers probes with one word: what is wrong inside is for the log, not for whoever can reach the port. There it stands once, when it goes wrong: whoever asks all the
+/// time must not fill the log.
+/// </summary>
 internal sealed partial class HealthEndpoint(IReadOnlyList<ReadinessCheck> checks, ILogger<HealthEndpoint> logger)
 {
     public const string LivePath = "/health/live";
     public const string ReadyPath = "/health/ready";
+
+    private readonly int[] _told = new int[checks.Count];
 
     public Task LiveAsync(HttpContext context) => WriteAsync(context, ok: true, """{"status":"live"}""");
 
     public Task ReadyAsync(HttpContext context)
     {
         var ready = true;
-        foreach (var check in checks)
+        for (var i = 0; i < checks.Count; i++)
         {
-            if (!check.IsReady())
+            var isReady = checks[i].IsReady();
+            ready &= isReady;
+            if (Interlocked.Exchange(ref _told[i], isReady ? 0 : 1) == 0 && !isReady)
             {
-                ready = false;
-                Log.NotReady(logger, check.Name);
+                Log.NotReady(logger, checks[i].Name);
             }
         }
 

@@ -199,7 +199,6 @@ internal sealed class McpEndpoint(
             Modern = modern,
             Operation = operation,
             Questions = questions,
-            OverBudget = refusal => HttpReply.SetOverBudget(context.Response, refusal),
             Stopping = stopping,
         };
         var call = CallStart.Begin(actions, about, message);
@@ -209,20 +208,25 @@ internal sealed class McpEndpoint(
             return;
         }
 
+        if (session is null && direct?.Takes(call, message) == true)
+        {
+            await direct.RunAsync(context, call, message);
+            return;
+        }
+
+        call = WithStatus(call, context.Response);
         if (session is not null)
         {
             await RunInSessionAsync(context, call, message, session);
             return;
         }
 
-        if (direct?.Takes(call, message) == true)
-        {
-            await direct.RunAsync(context, call, message);
-            return;
-        }
-
         await exchange.RunAsync(context, call.ToRequest(message, version), modern, operation);
     }
+
+    /// <summary>What is answered through the SDK has its status from here; <see cref="DirectExchange"/> sets it itself.</summary>
+    private static CallContext WithStatus(CallContext call, HttpResponse response) =>
+        call with { OverBudget = refusal => HttpReply.SetOverBudget(response, refusal) };
 
     private Task RunInSessionAsync(HttpContext context, CallContext call, RpcMessage message, HttpSession session)
     {

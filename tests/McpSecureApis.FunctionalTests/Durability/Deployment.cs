@@ -154,7 +154,7 @@ internal sealed class Deployment : IAsyncDisposable
             {
                 ["orders-service"] = new { Type = "static", Value = "env:TEST_BACKEND_SECRET", Use = new { Origins = new[] { "loopback" }, Manifests = new[] { "*" } } },
             },
-            Limits = new { PerCaller = "1000000/min", PerCallerConcurrent = 64, PerBackendConcurrent = 64, RefusedCalls = "1000000/min", Unauthenticated = "1000000/min" },
+            Limits = new { PerCaller = "1000000/min", PerCallerConcurrent = 64, PerBackendConcurrent = 64, RefusedCalls = "1000000/min", PerCallerRequests = "1000000/min", Unauthenticated = "1000000/min" },
             Audit = new { Path = "trail", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
             Telemetry = otlpEndpoint is null ? null : new { OtlpEndpoint = otlpEndpoint },
         }));

@@ -298,7 +298,7 @@ internal sealed class ProxiedInstances : IAsyncDisposable
             },
         },
         Confirmation = new { KeyFile = "confirmation.key", UsedPath = "used" },
-        Limits = new { PerCaller = "100000/min", PerCallerConcurrent = 64, RefusedCalls = "100000/min", _settings.Unauthenticated },
+        Limits = new { PerCaller = "100000/min", PerCallerRequests = "100000/min", PerCallerConcurrent = 64, RefusedCalls = "100000/min", _settings.Unauthenticated },
         Audit = new { Path = $"audit-{instance}", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
     });
 

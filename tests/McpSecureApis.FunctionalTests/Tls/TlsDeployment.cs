@@ -153,7 +153,7 @@ public sealed class TlsDeployment : IAsyncLifetime
                     Use = new { Origins = new[] { "loopback" }, Manifests = new[] { "tokened" } },
                 },
             },
-            Limits = new { PerCaller = "100000/min", PerCallerConcurrent = 64 },
+            Limits = new { PerCaller = "100000/min", PerCallerRequests = "100000/min", PerCallerConcurrent = 64 },
             Logging = new { Level = "Debug" },
             Audit = new { Path = "audit", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
         }));
