@@ -1,10 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using McpSecureApis.Hosting;
 
 namespace McpSecureApis.Demo;
 
 /// <summary>
-/// What the guide names instead of printing it: tokens, the headers of the calls, and client configurations with a token in them. In the
+/// What the guide names instead of printing it: tokens, the headers of the calls, and client configurations. In the
 /// demo's own folder, so they can be read by this user only and go with the demo.
 /// </summary>
 internal sealed class DemoFiles
@@ -39,11 +40,13 @@ internal sealed class DemoFiles
         }
 
         var token = demo.Tokens[DemoRole.Reader.Name];
+        var file = Path.Combine(folder.Root, $"{DemoRole.Reader.Name}.token");
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { [StdioCaller.TokenFileVariable] = file };
         var authorization = new Dictionary<string, string>(StringComparer.Ordinal) { ["Authorization"] = "Bearer " + token };
         return new DemoFiles(
-            Path.Combine(folder.Root, $"{DemoRole.Reader.Name}.token"),
+            file,
             folder.Write("reader.headers", $"Authorization: Bearer {token}\nContent-Type: application/json\nMCP-Protocol-Version: 2025-11-25\n"),
-            folder.Write("client-stdio.json", Client("mcpServers", new { command = demo.Stdio.Command, args = demo.Stdio.Args, env = demo.Stdio.Env })),
+            folder.Write("client-stdio.json", Client("mcpServers", new { command = demo.Stdio.Command, args = demo.Stdio.Args, env = environment })),
             folder.Write("client-http.json", Client("servers", new { type = "http", url = demo.Mcp, headers = authorization })));
     }
 

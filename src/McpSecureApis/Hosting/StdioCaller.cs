@@ -57,7 +57,7 @@ internal static class StdioCaller
 
         if (token is not null)
         {
-            throw Wrong($"Both {TokenVariable} and {TokenFileVariable} are set. Keep one: which of them calls would be a guess.");
+            throw WrongFile($"Both {TokenVariable} and {TokenFileVariable} are set. Keep one: which of them calls would be a guess.");
         }
 
         // Nothing here repeats the value: somebody may have put the token itself there.
@@ -65,19 +65,19 @@ internal static class StdioCaller
         {
             var read = Task.Run(() => PrivateFile.ReadText(file, MaxTokenFileBytes), cancellationToken);
             var text = (await read.WaitAsync(ReadTimeout, clock, cancellationToken)).TrimEnd('\r', '\n');
-            return text.Length > 0 ? text : throw Wrong($"The file that {TokenFileVariable} names is empty.");
+            return text.Length > 0 ? text : throw WrongFile($"The file that {TokenFileVariable} names is empty.");
         }
         catch (PrivateFileException error)
         {
-            throw Wrong($"The file that {TokenFileVariable} names {error.Message}");
+            throw WrongFile($"The file that {TokenFileVariable} names {error.Message}");
         }
         catch (TimeoutException)
         {
-            throw Wrong($"What {TokenFileVariable} names did not end within {ReadTimeout.TotalSeconds:0} seconds.");
+            throw WrongFile($"What {TokenFileVariable} names did not end within {ReadTimeout.TotalSeconds:0} seconds.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw Wrong($"The file that {TokenFileVariable} names cannot be read ({error.GetType().Name}).");
+            throw WrongFile($"The file that {TokenFileVariable} names cannot be read ({error.GetType().Name}).");
         }
     }
 
@@ -89,4 +89,7 @@ internal static class StdioCaller
     }
 
     private static SettingsException Wrong(string message) => new([new SettingFinding("Stdio", message)]);
+
+    /// <summary>Also said by verbs that speak no stdio, so it names the variable.</summary>
+    private static SettingsException WrongFile(string message) => new([new SettingFinding(TokenFileVariable, message)]);
 }
