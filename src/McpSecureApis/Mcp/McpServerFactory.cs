@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -6,6 +7,9 @@ namespace McpSecureApis.Mcp;
 /// <summary>Makes the SDK's server: one for each HTTP request, one for a whole stdio session, all from the same options.</summary>
 internal sealed class McpServerFactory
 {
+    /// <summary>The member that only the answer to <c>server/discover</c> has.</summary>
+    private const string SupportedVersions = "supportedVersions";
+
     private readonly McpServerOptions _options;
     private readonly ILoggerFactory _logs;
 
@@ -37,6 +41,7 @@ internal sealed class McpServerFactory
             ScopeRequests = false,
             Handlers = handlers,
         };
+        _options.Filters.Message.OutgoingFilters.Add(NameVersions);
     }
 
     /// <summary>
@@ -65,6 +70,17 @@ internal sealed class McpServerFactory
         GetPromptHandler = handlers.GetPromptAsync,
         CompleteHandler = handlers.CompleteAsync,
         SubscriptionsListenHandler = handlers.ListenAsync,
+    };
+
+    /// <summary>The SDK's answer to <c>server/discover</c> names only revisions without a handshake; a client that speaks an older one has to find it there.</summary>
+    private static McpMessageHandler NameVersions(McpMessageHandler next) => (context, cancellationToken) =>
+    {
+        if (context.JsonRpcMessage is JsonRpcResponse { Result: JsonObject result } && result[SupportedVersions] is JsonArray)
+        {
+            result[SupportedVersions] = new JsonArray([.. ProtocolVersions.Supported.Select(version => (JsonNode)version)]);
+        }
+
+        return next(context, cancellationToken);
     };
 
     public McpServer Create(ITransport transport) => McpServer.Create(transport, _options, _logs);

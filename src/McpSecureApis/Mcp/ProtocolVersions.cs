@@ -8,13 +8,17 @@ internal static class ProtocolVersions
     /// <summary>What a request without any version speaks, as the transport's text of 2025-06-18 says.</summary>
     public const string Unstated = "2025-03-26";
 
+    /// <summary>What <c>server/discover</c> and an error about a version name.</summary>
     public static IReadOnlyList<string> Supported { get; } = [July2026, "2025-11-25", "2025-06-18", Unstated];
 
+    /// <summary>Those that <c>initialize</c> agrees on, newest first.</summary>
+    private static readonly string[] Agreed = [.. Supported.Where(version => !IsModern(version))];
+
     /// <summary>
-    /// Those that a request can state by itself: what <c>server/discover</c> names, so what an error about a version names too. The others are
-    /// agreed on by <c>initialize</c>.
+    /// The version that answers <c>initialize</c>: the one that was asked for, or else the newest that has a handshake, and the client decides whether it
+    /// goes on with that (2025-11-25, lifecycle).
     /// </summary>
-    public static IReadOnlyList<string> Stated { get; } = [.. Supported.Where(IsModern)];
+    public static string Agree(string requested) => Agreed.Contains(requested, StringComparer.Ordinal) ? requested : Agreed[0];
 
     public static bool IsSupported(string version) => Supported.Contains(version, StringComparer.Ordinal);
 

@@ -52,7 +52,7 @@ internal static class RequestCheck
 
     public static RpcError UnsupportedVersion(string requested)
     {
-        var data = new JsonObject { ["supported"] = new JsonArray([.. ProtocolVersions.Stated.Select(version => (JsonNode)version)]) };
+        var data = new JsonObject { ["supported"] = new JsonArray([.. ProtocolVersions.Supported.Select(version => (JsonNode)version)]) };
         if (requested.Length <= MaxEchoedVersion)
         {
             data["requested"] = requested;

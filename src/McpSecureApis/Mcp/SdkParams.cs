@@ -30,6 +30,11 @@ internal static class SdkParams
                     ["argument"] = new JsonObject { ["name"] = "-", ["value"] = string.Empty },
                 };
                 break;
+            case RequestMethods.Initialize:
+                // The SDK answers a version without a handshake with an error; the lifecycle wants one that is served.
+                seen = JsonObject.Create(parameters)!;
+                seen["protocolVersion"] = ProtocolVersions.Agree(message.Member("protocolVersion")?.GetString() ?? string.Empty);
+                return seen;
             default:
                 return JsonObject.Create(parameters);
         }

@@ -20,7 +20,8 @@ public sealed class ProtocolTests(RunningServer server) : IClassFixture<RunningS
         reply.Status.Should().Be(200);
         reply.Headers["Content-Type"].Should().Be("application/json");
         var result = reply.Message.GetProperty("result");
-        result.GetProperty("supportedVersions").EnumerateArray().Select(version => version.GetString()).Should().Contain("2026-07-28");
+        result.GetProperty("supportedVersions").EnumerateArray().Select(version => version.GetString())
+            .Should().Equal("2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26");
         result.GetProperty("capabilities").GetProperty("tools").GetProperty("listChanged").GetBoolean().Should().BeTrue();
         result.GetProperty("resultType").GetString().Should().Be("complete");
     }
@@ -39,6 +40,32 @@ public sealed class ProtocolTests(RunningServer server) : IClassFixture<RunningS
         announced.ValueKind.Should().NotBe(JsonValueKind.True, "a stateless older client cannot be told");
         (await server.PostAsync("""{"jsonrpc":"2.0","id":2,"method":"ping"}""", $"MCP-Protocol-Version: {version}\r\n")).Status.Should().Be(200);
         (await server.PostAsync("""{"jsonrpc":"2.0","id":2,"method":"tools/list"}""", $"MCP-Protocol-Version: {version}\r\n")).Status.Should().Be(200);
+    }
+
+    /// <summary>The lifecycle of these revisions has no error for a version: the server names one that it speaks, and the client decides.</summary>
+    [Theory]
+    [InlineData("2026-07-28")]
+    [InlineData("DRAFT-2026-v1")]
+    [InlineData("draft")]
+    [InlineData("2031-01-01")]
+    [InlineData("2024-11-05")]
+    [InlineData("")]
+    public async Task Initialize_VersionWithoutAHandshakeHere_IsAnsweredWithOneThatIsServed(string version)
+    {
+        var reply = await server.PostAsync(Initialize.Replace("VERSION", version, StringComparison.Ordinal));
+        reply.Status.Should().Be(200);
+        var agreed = reply.Message.GetProperty("result").GetProperty("protocolVersion").GetString();
+        agreed.Should().Be("2025-11-25");
+        (await server.PostAsync("""{"jsonrpc":"2.0","id":2,"method":"tools/list"}""", $"MCP-Protocol-Version: {agreed}\r\n")).Status.Should().Be(200);
+    }
+
+    /// <summary>A client that takes an older revision from the list finds its way by the handshake, not by asking again for the same.</summary>
+    [Fact]
+    public async Task Discover_InARevisionThatHasAHandshake_IsNoMethodOfIt()
+    {
+        var reply = await server.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"server/discover"}""", "MCP-Protocol-Version: 2025-11-25\r\n");
+        reply.Code.Should().Be(-32601);
+        (await server.PostAsync(Initialize.Replace("VERSION", "2025-11-25", StringComparison.Ordinal))).Status.Should().Be(200);
     }
 
     [Fact]

@@ -47,6 +47,30 @@ public sealed class StdioTests
         _tools.Finished.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("2026-07-28", "2025-11-25")]
+    [InlineData("DRAFT-2026-v1", "2025-11-25")]
+    [InlineData("2031-01-01", "2025-11-25")]
+    [InlineData("2024-11-05", "2025-11-25")]
+    [InlineData("2025-06-18", "2025-06-18")]
+    public async Task Initialize_AnyVersion_IsAnsweredWithOneThatIsServed(string version, string agreed)
+    {
+        var replies = await RunAsync(Initialize.Replace("2025-11-25", version, StringComparison.Ordinal) + "\n");
+        replies.Should().ContainSingle().Which.GetProperty("result").GetProperty("protocolVersion").GetString().Should().Be(agreed);
+    }
+
+    [Fact]
+    public async Task Versions_EveryOneThatIsServedIsNamed()
+    {
+        string[] served = ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"];
+        var replies = await RunAsync(RunningServer.Modern("server/discover") + "\n");
+        replies.Should().ContainSingle().Which.GetProperty("result").GetProperty("supportedVersions").EnumerateArray()
+            .Select(version => version.GetString()).Should().Equal(served);
+        replies = await RunAsync(RunningServer.Modern("tools/list").Replace("2026-07-28", "2031-01-01", StringComparison.Ordinal) + "\n");
+        replies.Should().ContainSingle().Which.GetProperty("error").GetProperty("data").GetProperty("supported").EnumerateArray()
+            .Select(version => version.GetString()).Should().Equal(served);
+    }
+
     [Fact]
     public async Task Line_Huge_IsSkippedWhole()
     {

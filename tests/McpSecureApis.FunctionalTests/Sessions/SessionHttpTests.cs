@@ -42,6 +42,22 @@ public sealed class SessionHttpTests(HybridGateway gateway) : IClassFixture<Hybr
         answer.Text.Should().Contain("initialize");
     }
 
+    [Theory]
+    [InlineData("2026-07-28")]
+    [InlineData("DRAFT-2026-v1")]
+    public async Task Initialize_VersionWithoutAHandshakeHere_OpensASessionOfOneThatIsServed(string version)
+    {
+        var token = Harness.Mint(TestCaller.Usual());
+        var body = """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"VERSION","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}"""
+            .Replace("VERSION", version, StringComparison.Ordinal);
+        using var request = _channel.Request(token, session: null, "initialize", body);
+        request.Headers.Remove("MCP-Protocol-Version");
+        using var reply = await Harness.Client.SendAsync(request);
+        var message = JsonElement.Parse(await reply.Content.ReadAsStringAsync());
+        message.GetProperty("result").GetProperty("protocolVersion").GetString().Should().Be("2025-11-25");
+        (await ListAsync(token, reply.Headers.GetValues("Mcp-Session-Id").Single())).Status.Should().Be(200);
+    }
+
     /// <summary>Hijacking: an id that was seen somewhere opens nothing for anybody else, and does not even say that it is one.</summary>
     [Theory]
     [InlineData("POST")]
