@@ -6,5 +6,5 @@ namespace McpSecureApis.Core.Backend;
 /// <param name="Reply">The reply; null unless it is a good one.</param>
 /// <param name="Refusal">Why there is none; null also when the call was cancelled.</param>
 /// <param name="MayHelpAgain">Whether another try could end differently. Whether there may be one depends on the tool.</param>
-/// <param name="CountsAgainstBackend">Whether the circuit breaker counts this as a failure.</param>
-internal sealed record Attempt(BackendReply? Reply, Refusal? Refusal, bool MayHelpAgain, bool CountsAgainstBackend);
+/// <param name="Failure">What it says about the backend.</param>
+internal sealed record Attempt(BackendReply? Reply, Refusal? Refusal, bool MayHelpAgain, FailureKind Failure);

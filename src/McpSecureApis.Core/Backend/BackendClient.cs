@@ -18,6 +18,7 @@ internal sealed partial class BackendClient : IDisposable
     private readonly IAddressSource _names;
     private readonly TimeProvider _clock;
     private readonly ILogger<BackendClient> _logger;
+    private readonly CallerCircuits _circuits;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Pooled> _pool = new(StringComparer.Ordinal);
     private bool _disposed;
@@ -28,7 +29,11 @@ internal sealed partial class BackendClient : IDisposable
         _names = names;
         _clock = clock;
         _logger = logger;
+        _circuits = new CallerCircuits(clock);
     }
+
+    /// <summary>How many callers whose calls fail are remembered.</summary>
+    internal int RememberedCircuits => _circuits.Count;
 
     /// <summary>How many backends have connections.</summary>
     internal int Count
@@ -125,7 +130,7 @@ internal sealed partial class BackendClient : IDisposable
             if (!_pool.TryGetValue(backend.PoolKey, out var pooled))
             {
                 MakeRoom();
-                pooled = new Pooled(new BackendConnection(backend, _options, _names, _clock, _logger));
+                pooled = new Pooled(new BackendConnection(backend, _options, _names, _circuits, _clock, _logger));
                 _pool.Add(backend.PoolKey, pooled);
             }
 

@@ -16,22 +16,30 @@ internal sealed partial class BackendConnection : IDisposable
 {
     private const string Unreachable = "The service could not be reached.";
     private const string Broke = "The connection to the service broke.";
+    private const string BackendOpen = "The service has been failing and is given a pause. Try again later.";
+
+    private const string CallerOpen =
+        "Calls of this tool by this caller have been failing and are given a pause. Try again later, with other arguments where they were the cause.";
+
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
 
     private readonly string _host;
+    private readonly string _poolKey;
     private readonly bool _isHttps;
     private readonly NetworkOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly HttpMessageInvoker _http;
     private readonly RetryBudget _budget = new();
-    private readonly CircuitBreakerStateProvider _circuit = new();
+    private readonly CallerCircuits _circuits;
+    private readonly BackendCircuit _circuit;
     private readonly ResiliencePipeline<Attempt> _once;
     private readonly ResiliencePipeline<Attempt> _retrying;
 
     public BackendConnection(
-        BackendDefinition backend, NetworkOptions options, IAddressSource names, TimeProvider clock, ILogger logger)
+        BackendDefinition backend, NetworkOptions options, IAddressSource names, CallerCircuits circuits, TimeProvider clock, ILogger logger)
     {
+        _poolKey = backend.PoolKey;
         _host = backend.BaseUrl.IdnHost;
         _isHttps = backend.BaseUrl.Scheme == Uri.UriSchemeHttps;
         _options = options;
@@ -59,17 +67,34 @@ internal sealed partial class BackendConnection : IDisposable
             EnableMultipleHttp2Connections = true,
             SslOptions = ServerTrust.CreateOptions(),
         });
-        _once = BuildBreaker();
+        _circuits = circuits;
+        _circuit = new BackendCircuit(clock, () => Log.CircuitOpened(logger, _host), () => Log.CircuitClosed(logger, _host));
+        _once = _circuit.Build();
         _retrying = BuildRetry(_once);
     }
 
     public async Task<Outcomes.Outcome<BackendReply>> SendAsync(Sending sending, CancellationToken cancellationToken)
     {
-        _budget.Earn();
+        var caller = sending.Request.Caller;
+        var key = new CircuitKey(_poolKey, sending.Request.Tool, caller);
+        var pass = _circuits.Enter(key);
+        if (!pass.IsAllowed)
+        {
+            return Open(CallerOpen, pass.Wait);
+        }
+
+        FailureKind? end = null;
         try
         {
+            if (_circuit.MustYield(caller, pass.IsBlamed))
+            {
+                return Open(BackendOpen, TimeSpan.FromSeconds(BackendCircuit.BreakSeconds));
+            }
+
+            _budget.Earn();
             var attempt = await (sending.MayRetry ? _retrying : _once).ExecuteAsync(
                 static (state, token) => state.Self.AttemptAsync(state.Sending, token), (Self: this, Sending: sending), cancellationToken);
+            end = attempt.Failure;
             if (attempt.Reply is not null)
             {
                 return attempt.Reply;
@@ -85,16 +110,49 @@ internal sealed partial class BackendConnection : IDisposable
         }
         catch (BrokenCircuitException error)
         {
-            return new Refusal(RefusalReason.BackendCircuitOpen, "The service has been failing and is given a pause. Try again later.")
-            {
-                RetryAfter = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(error.RetryAfter?.TotalSeconds ?? 1))),
-            };
+            // Between two tries: what was sent before has failed.
+            end = sending.Attempts > 0 ? FailureKind.Backend : null;
+            return Open(BackendOpen, error.RetryAfter ?? TimeSpan.Zero);
+        }
+        finally
+        {
+            Leave(key, pass.IsProbe, end);
         }
     }
 
     public void Dispose() => _http.Dispose();
 
+    private static Refusal Open(string message, TimeSpan wait) =>
+        new(RefusalReason.BackendCircuitOpen, message) { RetryAfter = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(wait.TotalSeconds))) };
+
+    /// <summary>Tells the caller's own circuit how the call ended; null when nothing was sent.</summary>
+    private void Leave(CircuitKey key, bool isProbe, FailureKind? end)
+    {
+        if (end is { } kind)
+        {
+            if (_circuits.Note(key, kind, isProbe))
+            {
+                Log.CallerCircuitOpened(_logger, key.Tool, _host);
+            }
+        }
+        else if (isProbe)
+        {
+            _circuits.Abandon(key);
+        }
+    }
+
     private async ValueTask<Attempt> AttemptAsync(Sending sending, CancellationToken cancellationToken)
+    {
+        var attempt = await TryAsync(sending, cancellationToken);
+        if (attempt.Failure != FailureKind.None)
+        {
+            _circuit.NoteFailure(sending.Request.Caller, attempt.Failure);
+        }
+
+        return attempt;
+    }
+
+    private async ValueTask<Attempt> TryAsync(Sending sending, CancellationToken cancellationToken)
     {
         sending.Attempts++;
         var startedAt = _clock.GetTimestamp();
@@ -113,12 +171,14 @@ internal sealed partial class BackendConnection : IDisposable
             var waited = _clock.GetElapsedTime(startedAt);
             return new Attempt(
                 Reply: null, Refusal: null, MayHelpAgain: false,
-                CountsAgainstBackend: waited >= _options.ResponseHeadersTimeout / 2 || _circuit.CircuitState == CircuitState.HalfOpen);
+                _circuit.IsHalfOpen ? FailureKind.Backend : waited >= _options.ResponseHeadersTimeout / 2 ? FailureKind.Call : FailureKind.None);
         }
         catch (OperationCanceledException)
         {
             return deadline.IsCancellationRequested
-                ? Fail(sending, PeerProblem.ResponseTimeout, RefusalReason.BackendTimeout, Unknown(sending, "The service did not answer in time."), mayHelpAgain: false)
+                ? Fail(
+                    sending, PeerProblem.ResponseTimeout, RefusalReason.BackendTimeout, Unknown(sending, "The service did not answer in time."), mayHelpAgain: false,
+                    FailureKind.Call)
                 : Fail(sending, PeerProblem.ConnectTimeout, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: true);
         }
         catch (HttpRequestException error)
@@ -135,6 +195,7 @@ internal sealed partial class BackendConnection : IDisposable
     private async Task<Attempt> AcceptAsync(Sending sending, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
+        var isGone = status is 502 or 503 or 504;
         if (status == 401)
         {
             sending.Credential.ReportRefused();
@@ -147,18 +208,18 @@ internal sealed partial class BackendConnection : IDisposable
                 Log.AttemptFailed(_logger, sending.Request.Tool, _host, refusal.Cause?.ToCode() ?? "status", status);
             }
 
-            return new Attempt(Reply: null, refusal, MayHelpAgain: status is 502 or 503 or 504, CountsAgainstBackend: status >= 500);
+            return new Attempt(Reply: null, refusal, MayHelpAgain: isGone, isGone ? FailureKind.Backend : status >= 500 ? FailureKind.Call : FailureKind.None);
         }
 
         var (body, problem) = await ReplyReader.ReadAsync(response, sending.Limits, cancellationToken);
         if (problem is not null)
         {
             Log.ReplyNotRead(_logger, sending.Request.Tool, _host, problem.Cause?.ToCode() ?? problem.Reason.ToCode(), problem.Found ?? "none", status);
-            return new Attempt(Reply: null, problem, MayHelpAgain: false, CountsAgainstBackend: false);
+            return new Attempt(Reply: null, problem, MayHelpAgain: false, FailureKind.None);
         }
 
         var reply = BackendReply.Create(status, body, body is not null && sending.Limits.Document is null, _clock.GetElapsedTime(sending.StartedAt), sending.Attempts);
-        return new Attempt(reply, Refusal: null, MayHelpAgain: false, CountsAgainstBackend: false);
+        return new Attempt(reply, Refusal: null, MayHelpAgain: false, FailureKind.None);
     }
 
     private HttpRequestMessage Build(Sending sending)
@@ -210,7 +271,7 @@ internal sealed partial class BackendConnection : IDisposable
                 Reply: null,
                 new Refusal(RefusalReason.BackendAddressNotAllowed, "The service's name leads to an address that is not allowed.") { Cause = problem },
                 MayHelpAgain: false,
-                CountsAgainstBackend: false);
+                FailureKind.None);
         }
 
         return error.HttpRequestError switch
@@ -230,33 +291,12 @@ internal sealed partial class BackendConnection : IDisposable
         ? message
         : $"{message} Whether it carried out the request is not known: check before another try.";
 
-    private Attempt Fail(Sending sending, PeerProblem cause, RefusalReason reason, string message, bool mayHelpAgain)
+    private Attempt Fail(
+        Sending sending, PeerProblem cause, RefusalReason reason, string message, bool mayHelpAgain, FailureKind failure = FailureKind.Backend)
     {
         Log.AttemptFailed(_logger, sending.Request.Tool, _host, cause.ToCode(), 0);
-        return new Attempt(Reply: null, new Refusal(reason, message) { Cause = cause }, mayHelpAgain, CountsAgainstBackend: true);
+        return new Attempt(Reply: null, new Refusal(reason, message) { Cause = cause }, mayHelpAgain, failure);
     }
-
-    private ResiliencePipeline<Attempt> BuildBreaker() => new ResiliencePipelineBuilder<Attempt> { TimeProvider = _clock }
-        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Attempt>
-        {
-            FailureRatio = 0.5,
-            MinimumThroughput = 10,
-            SamplingDuration = TimeSpan.FromSeconds(10),
-            BreakDuration = TimeSpan.FromSeconds(5),
-            StateProvider = _circuit,
-            ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Result?.CountsAgainstBackend == true),
-            OnOpened = _ =>
-            {
-                Log.CircuitOpened(_logger, _host);
-                return ValueTask.CompletedTask;
-            },
-            OnClosed = _ =>
-            {
-                Log.CircuitClosed(_logger, _host);
-                return ValueTask.CompletedTask;
-            },
-        })
-        .Build();
 
     private ResiliencePipeline<Attempt> BuildRetry(ResiliencePipeline<Attempt> inner) =>
         new ResiliencePipelineBuilder<Attempt> { TimeProvider = _clock }
@@ -301,5 +341,9 @@ internal sealed partial class BackendConnection : IDisposable
         [LoggerMessage(BackendEventIds.CircuitClosed, LogLevel.Information,
             "Host '{Host}' answers again.", EventName = "BackendCircuitClosed")]
         public static partial void CircuitClosed(ILogger logger, string host);
+
+        [LoggerMessage(BackendEventIds.CallerCircuitOpened, LogLevel.Information,
+            "Calls of '{Tool}' by one caller to host '{Host}' fail too often and are not sent for a while.", EventName = "BackendCallerCircuitOpened")]
+        public static partial void CallerCircuitOpened(ILogger logger, string tool, string host);
     }
 }

@@ -10,4 +10,5 @@ internal static class BackendEventIds
     public const int Retrying = 1704;
     public const int PoolFull = 1705;
     public const int ReplyNotRead = 1706;
+    public const int CallerCircuitOpened = 1707;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace McpSecureApis.Core.Limits;
 
@@ -19,6 +20,9 @@ internal sealed class RememberedStates<TKey, TState>(int capacity, TimeProvider 
 
     /// <summary>Shared by everybody who came when the table was full of others.</summary>
     public TState Overflow { get; } = new();
+
+    /// <summary>Finds what is remembered, without remembering anything.</summary>
+    public bool TryFind(TKey key, [MaybeNullWhen(false)] out TState state) => _states.TryGetValue(key, out state);
 
     public TState Get(TKey key)
     {

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
@@ -53,10 +54,13 @@ internal sealed class BackendFixture : IDisposable
         CredentialLease? credential = null,
         ReplyLimits? limits = null,
         BackendDefinition? backend = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default,
+        CallerKey caller = default,
+        string tool = "orders_get",
+        string path = "/orders/ORD-00000001")
     {
         var bytes = body is null ? null : new RequestBody(System.Text.Encoding.UTF8.GetBytes(body), RequestBody.Json);
-        var request = new OutgoingRequest("orders_get", method, new Uri(url, "/orders/ORD-00000001"), [], bytes);
+        var request = new OutgoingRequest(tool, method, new Uri(url, path), [], bytes) { Caller = caller };
         var outcome = await Client.SendAsync(
             request, backend ?? Define(url), credential ?? CredentialLease.None, limits ?? new ReplyLimits(256 * 1024),
             mayRetry ?? method == "GET", cancellationToken);

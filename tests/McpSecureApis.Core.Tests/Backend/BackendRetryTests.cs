@@ -124,7 +124,7 @@ public sealed class BackendRetryTests
         var healthy = false;
         await using var server = new RawServer(async exchange =>
         {
-            await exchange.WriteAsync(Volatile.Read(ref healthy) ? RawServer.Json("{}") : RawServer.Status(500));
+            await exchange.WriteAsync(Volatile.Read(ref healthy) ? RawServer.Json("{}") : RawServer.Status(503));
             return true;
         });
         for (var i = 0; i < 10; i++)
@@ -162,7 +162,7 @@ public sealed class BackendRetryTests
                 await exchange.HangAsync();
             }
 
-            await exchange.WriteAsync(RawServer.Status(500));
+            await exchange.WriteAsync(RawServer.Status(503));
             return true;
         });
         for (var i = 0; i < 10; i++)

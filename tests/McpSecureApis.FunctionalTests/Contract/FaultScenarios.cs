@@ -160,4 +160,47 @@ public abstract partial class ToolCallContract
         device.Failures = 0;
         device.GoOn();
     }
+
+    /// <summary>One tenant's argument for which the backend answers 500 is that tenant's trouble alone.</summary>
+    [Fact]
+    public async Task Call_OneTenantsArgumentFails_OtherTenantsAreServed()
+    {
+        var failing = TestCaller.Usual();
+        var other = TestCaller.Usual() with { Tenant = "another-tenant" };
+        Harness.Circuit.Answer(async exchange =>
+        {
+            await exchange.WriteAsync(exchange.Request.Contains(_canary, StringComparison.Ordinal) ? RawServer.Status(500, body: Planted) : RawServer.Json(RecordingBackend.Usual));
+            return true;
+        });
+        var sent = Harness.Circuit.Requests.Count;
+        var reasons = new List<string?>();
+        for (var i = 0; i < 46; i++)
+        {
+            var refused = await _channel.CallAsync(failing, "circuit_get", Key);
+            reasons.Add(refused.Reason);
+            if (refused.Reason == "backend_circuit_open")
+            {
+                refused.RetryAfter.Should().BeInRange(1, 5);
+            }
+
+            if (i % 2 == 0)
+            {
+                var served = await _channel.CallAsync(other, "circuit_get", "{\"key\":\"works\"}");
+                served.IsError.Should().BeFalse("{0}", served.Raw);
+            }
+        }
+
+        reasons.Take(5).Should().AllBe("backend_failed");
+        reasons.Should().OnlyContain(reason => reason == "backend_failed" || reason == "backend_circuit_open");
+        var failed = reasons.Count(reason => reason == "backend_failed");
+        failed.Should().BeLessThan(23, "the caller's own circuit opens");
+        (Harness.Circuit.Requests.Count - sent).Should().Be(failed + 23, "what an open circuit refuses is not sent");
+        var records = Harness.RecordsOf(failing);
+        records.Where(record => record.GetProperty("phase").GetString() == "outcome").Select(Reason).Should().Equal(reasons);
+        records.Count(record => record.GetProperty("phase").GetString() == "intent").Should().Be(46);
+
+        // Another tool of the same caller is not refused.
+        (await _channel.CallAsync(failing, "circuit_write", "{\"key\":\"works\"}")).IsError.Should().BeFalse();
+        Harness.Circuit.AnswerAsUsual();
+    }
 }

@@ -1,0 +1,35 @@
+namespace McpSecureApis.Core.Backend;
+
+/// <summary>The two keys that were seen last, each with its moment: enough to say "another one too", in a few bytes.</summary>
+internal struct LastTwo<TKey>
+    where TKey : struct, IEquatable<TKey>
+{
+    private TKey _first;
+    private TKey _second;
+    private long _firstAt;
+    private long _secondAt;
+
+    public LastTwo() => (_firstAt, _secondAt) = (long.MinValue, long.MinValue);
+
+    public void Note(TKey key, long now)
+    {
+        if (!_first.Equals(key))
+        {
+            (_second, _secondAt) = (_first, _firstAt);
+        }
+
+        (_first, _firstAt) = (key, now);
+    }
+
+    public void Remove(TKey key)
+    {
+        _firstAt = _first.Equals(key) ? long.MinValue : _firstAt;
+        _secondAt = _second.Equals(key) ? long.MinValue : _secondAt;
+    }
+
+    /// <summary>Whether two different keys were seen since a moment.</summary>
+    public readonly bool AreTwoSince(long moment) => _secondAt > moment && _firstAt > moment;
+
+    /// <summary>Whether another key than this one was seen since a moment.</summary>
+    public readonly bool IsOtherSince(TKey key, long moment) => (_firstAt > moment && !_first.Equals(key)) || (_secondAt > moment && !_second.Equals(key));
+}
