@@ -44,7 +44,7 @@ internal static class AuditCommand
 
             var pem = result.GetValue(key) is { } file ? await File.ReadAllTextAsync(file, cancellationToken) : null;
             var found = await AuditVerifier.VerifyAsync(folder, heads, pem, cancellationToken);
-            await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(json) ? ToJson(found) : ToText(found));
+            await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(json) ? ToJson(found) : ToText(found, isKeyGiven: pem is not null));
             return found.Valid ? ExitCode.Done : ExitCode.Refused;
         }));
         return command;
@@ -205,7 +205,7 @@ internal static class AuditCommand
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static string ToText(AuditVerification found)
+    private static string ToText(AuditVerification found, bool isKeyGiven)
     {
         var counts = $"{found.Records} records in {found.Segments} segments";
         var verdict = found.FirstError is { } error
@@ -214,7 +214,10 @@ internal static class AuditCommand
         var open = found.AfterLastHead == 0
             ? "No record follows the last signed head."
             : $"{found.AfterLastHead} records follow the last signed heads: nothing tells whether these were rewritten.";
-        return found.Pinned ? $"{verdict}\n{open}" : $"{verdict}\n{open}\nNothing is pinned by a key: whoever owns the disk could have signed all of it anew. Give --key.";
+        var pinned = found.Pinned ? string.Empty
+            : isKeyGiven ? "\nNot every chain is pinned by the given key."
+            : "\nNothing is pinned by a key: whoever owns the disk could have signed all of it anew. Give --key.";
+        return $"{verdict}\n{open}{pinned}";
     }
 
     private static string ToText(ReadOnlyMemory<byte> line)

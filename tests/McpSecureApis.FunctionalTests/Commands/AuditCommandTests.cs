@@ -67,6 +67,9 @@ public sealed class AuditCommandTests : IAsyncLifetime
         await File.WriteAllTextAsync(segment, string.Join('\n', lines[..^1]) + "\n");
         (_, output, _) = await RunAsync("verify");
         output.Should().Contain("everything holds").And.Contain("3 records follow").And.Contain("Nothing is pinned by a key");
+        await File.WriteAllTextAsync(segment, lines[0] + "\n");
+        (_, output, _) = await RunAsync("verify", "--key", _options.SigningKeyFile);
+        output.Should().Contain("does not verify").And.Contain("Not every chain is pinned by the given key").And.NotContain("Give --key");
     }
 
     [Fact]
