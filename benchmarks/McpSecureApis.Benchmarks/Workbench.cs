@@ -65,7 +65,8 @@ internal sealed class Workbench : IAsyncDisposable
         _result = result;
         _remembering = new AccessTokenVerifier(
             gateway.Options.Issuers.Select(options => TrustedIssuer.Create(options, TimeProvider.System, NullLoggerFactory.Instance)),
-            gateway.Options.Server.PublicUrl, gateway.Scopes, TimeProvider.System, new ServerOptions().VerifiedTokens);
+            gateway.Options.Server.PublicUrl, gateway.Scopes, TimeProvider.System, new ServerOptions().VerifiedTokens,
+            NullLogger<AccessTokenVerifier>.Instance);
         _pages = new ListPages(new ListCursor(gateway.Audit.Hasher));
         gateway.Catalog.Current.TryFind("orders_get", out var tool);
         _tool = tool!;

@@ -98,6 +98,25 @@ internal sealed class AccessDefinition
         return null;
     }
 
+    /// <summary>Why <see cref="CheckCaller"/> refuses, for the operator: with what a caller of a hidden tool is never told. Null when it does not.</summary>
+    public string? ExplainCaller(Caller caller)
+    {
+        string[] missing = [.. _allOf.Where(scope => !caller.Scopes.Contains(scope))];
+        if (missing.Length > 0)
+        {
+            return $"The caller lacks {(missing.Length == 1 ? "the scope" : "the scopes")} {string.Join(", ", missing)}.";
+        }
+
+        if (!HasScopes(caller.Scopes))
+        {
+            return $"The caller has none of the alternatives of scopes: {string.Join("; or ", _anyOf.Select(alternative => string.Join(", ", alternative)))}.";
+        }
+
+        return Array.Find(_callerConditions, condition => !condition.Holds(caller, arguments: default)) is { } unmet
+            ? $"The condition '{unmet.Text}' does not hold for the caller."
+            : null;
+    }
+
     /// <summary>Whether a caller sees that it is there: the same check as for a call.</summary>
     public bool IsVisibleTo(Caller caller) => CheckCaller(caller) is not { Reason: RefusalReason.HiddenTool };
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using McpSecureApis.Core.Outcomes;
+using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.Core.Callers;
 
@@ -14,7 +15,11 @@ internal sealed class AccessTokenVerifier : IDisposable
     /// <summary>How far the issuer's clock and ours may be apart.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    private static readonly Refusal Invalid = new(RefusalReason.TokenInvalid, "The access token is not valid for this server.");
+    /// <summary>One text for all of them: what is wrong with a token is nobody's to learn by trying.</summary>
+    private static readonly Refusal[] Invalid =
+    [
+        .. Enum.GetValues<TokenProblem>().Select(problem => new Refusal(RefusalReason.TokenInvalid, "The access token is not valid for this server.") { Token = problem }),
+    ];
 
     private static readonly Refusal Unavailable = new(RefusalReason.IssuerUnavailable, "The access token cannot be checked at the moment. Try again later.")
     {
@@ -22,7 +27,7 @@ internal sealed class AccessTokenVerifier : IDisposable
     };
 
     // Claims of an ID token or a logout token (OpenID Connect): such a token is about a login, not for an API.
-    private static readonly string[] ForeignClaims = ["nonce", "at_hash", "c_hash", "s_hash", "events"];
+    internal static readonly string[] ForeignClaims = ["nonce", "at_hash", "c_hash", "s_hash", "events"];
 
     /// <summary>The end of the year 9998: later ones are milliseconds taken for seconds, and no date of ours.</summary>
     private const long LatestExpiry = 253_370_764_800;
@@ -32,6 +37,7 @@ internal sealed class AccessTokenVerifier : IDisposable
     private readonly FrozenDictionary<string, Trust> _issuers;
     private readonly ScopeHierarchy _hierarchy;
     private readonly TimeProvider _clock;
+    private readonly TokenRefusalLog _log;
     private readonly VerifiedTokens? _verified;
 
     /// <param name="issuers">The configured issuers; disposed with this verifier.</param>
@@ -39,8 +45,11 @@ internal sealed class AccessTokenVerifier : IDisposable
     /// <param name="hierarchy">Which scopes imply others.</param>
     /// <param name="clock">The clock of every lifetime check.</param>
     /// <param name="remembered">How many checked tokens are remembered; 0 checks every signature.</param>
-    public AccessTokenVerifier(IEnumerable<TrustedIssuer> issuers, string publicUrl, ScopeHierarchy hierarchy, TimeProvider clock, int remembered)
+    /// <param name="logger">Takes why tokens are refused.</param>
+    public AccessTokenVerifier(
+        IEnumerable<TrustedIssuer> issuers, string publicUrl, ScopeHierarchy hierarchy, TimeProvider clock, int remembered, ILogger<AccessTokenVerifier> logger)
     {
+        _log = new TokenRefusalLog(clock, logger);
         _issuers = issuers.ToFrozenDictionary(issuer => issuer.Issuer, issuer => Trust.In(issuer, publicUrl, clock), StringComparer.Ordinal);
         _hierarchy = hierarchy;
         _clock = clock;
@@ -70,6 +79,15 @@ internal sealed class AccessTokenVerifier : IDisposable
             : CheckAsync(token.ToString(), digest, cancellationToken);
     }
 
+    /// <summary>The same decision with the reason in words, for who runs the server and has its configuration.</summary>
+    public async Task<TokenExplanation> ExplainAsync(string token, CancellationToken cancellationToken)
+    {
+        var explainer = new TokenExplainer(_issuers.ToDictionary(entry => entry.Key, entry => (entry.Value.Issuer, entry.Value.Audiences), StringComparer.Ordinal), _clock);
+        return (await CheckAsync(token, digest: null, cancellationToken)).TryGet(out var caller, out var refusal)
+            ? explainer.Explain(token, caller)
+            : explainer.Explain(token, refusal);
+    }
+
     /// <inheritdoc cref="VerifyAsync(ReadOnlyMemory{char}, CancellationToken)"/>
     public ValueTask<Outcome<Caller>> VerifyAsync(string token, CancellationToken cancellationToken) => VerifyAsync(token.AsMemory(), cancellationToken);
 
@@ -83,9 +101,9 @@ internal sealed class AccessTokenVerifier : IDisposable
 
     private async ValueTask<Outcome<Caller>> CheckAsync(string token, TokenDigest? digest, CancellationToken cancellationToken)
     {
-        if (!TokenGate.TryOpen(token, out var header, out var payload) || header.KeyId is null || !TokenGate.TryReadClaims(payload, out var document))
+        if (!TokenGate.TryOpen(token, out var header, out var payload) || !TokenGate.TryReadClaims(payload, out var document))
         {
-            return Invalid;
+            return Refuse(TokenProblem.Malformed, issuer: null);
         }
 
         using (document)
@@ -93,23 +111,36 @@ internal sealed class AccessTokenVerifier : IDisposable
             var claims = document.RootElement;
 
             // Cheap checks first: a token that is not for us costs neither a key lookup nor a signature.
-            if (Text(claims, "iss") is not { } name || !_issuers.TryGetValue(name, out var trust) ||
-                !trust.Issuer.TakesType(header.Type) || !HasAudience(claims, trust.Audiences) || !IsInTime(claims, trust.Issuer))
+            if (Text(claims, "iss") is not { } name || !_issuers.TryGetValue(name, out var trust))
             {
-                return Invalid;
+                return Refuse(TokenProblem.UnknownIssuer, issuer: null);
             }
 
             var issuer = trust.Issuer;
-            var lookup = await issuer.Keys.FindAsync(header.KeyId, cancellationToken);
-            if (!lookup.IsAvailable)
+            if (FindProblem(header, claims, trust) is { } early)
             {
-                return Unavailable;
+                return Refuse(early, issuer);
             }
 
-            if (!lookup.IsFound || header.Algorithm != lookup.Key.Algorithm || !await trust.Judge.AcceptsAsync(token, lookup.Key) ||
-                ToCaller(claims, header, issuer) is not { } caller)
+            var lookup = await issuer.Keys.FindAsync(header.KeyId!, cancellationToken);
+            if (!lookup.IsAvailable)
             {
-                return Invalid;
+                return Unavailable with { Cause = issuer.Keys.Failure?.Problem };
+            }
+
+            if (!lookup.IsFound || header.Algorithm != lookup.Key.Algorithm)
+            {
+                return Refuse(lookup.IsFound ? TokenProblem.AlgorithmNotAllowed : TokenProblem.UnknownKey, issuer);
+            }
+
+            if (!await trust.Judge.AcceptsAsync(token, lookup.Key))
+            {
+                return Refuse(TokenProblem.BadSignature, issuer);
+            }
+
+            if (ToCaller(claims, header, issuer, out var problem) is not { } caller)
+            {
+                return Refuse(problem, issuer);
             }
 
             if (digest is { } whole)
@@ -121,6 +152,19 @@ internal sealed class AccessTokenVerifier : IDisposable
             return caller;
         }
     }
+
+    private Refusal Refuse(TokenProblem problem, TrustedIssuer? issuer)
+    {
+        _log.Report(problem, issuer?.Issuer);
+        return Invalid[(int)problem];
+    }
+
+    private TokenProblem? FindProblem(TokenHeader header, JsonElement claims, Trust trust) =>
+        !trust.Issuer.TakesType(header.Type) ? TokenProblem.WrongType
+        : !HasAudience(claims, trust.Audiences) ? TokenProblem.WrongAudience
+        : FindTimeProblem(claims, trust.Issuer) is { } time ? time
+        : header.KeyId is null ? TokenProblem.UnknownKey
+        : null;
 
     private static string? Text(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
@@ -164,20 +208,27 @@ internal sealed class AccessTokenVerifier : IDisposable
         return false;
     }
 
-    private bool IsInTime(JsonElement claims, TrustedIssuer issuer)
+    private TokenProblem? FindTimeProblem(JsonElement claims, TrustedIssuer issuer)
     {
         // Whole seconds since 1970 in 64 bits; compared as they are, so that no value can overflow a date.
         var now = _clock.GetUtcNow().ToUnixTimeSeconds();
-        return NumericDate.End(claims, "exp") is { } expires && expires > now - Skew && expires < LatestExpiry &&
-            (NumericDate.Begin(claims, "nbf") is not { } notBefore || notBefore <= now + Skew) &&
-            (NumericDate.Begin(claims, "iat") is { } issued ? issued <= now + Skew : issuer.MayLack.Contains("iat"));
+        var expires = NumericDate.End(claims, "exp");
+        var issued = NumericDate.Begin(claims, "iat");
+        return expires is null || (issued is null && !issuer.MayLack.Contains("iat")) ? TokenProblem.ClaimMissing
+            : expires >= LatestExpiry ? TokenProblem.Malformed
+            : expires <= now - Skew ? TokenProblem.Expired
+            : NumericDate.Begin(claims, "nbf") > now + Skew || issued > now + Skew ? TokenProblem.NotYetValid
+            : null;
     }
 
-    private Caller? ToCaller(JsonElement claims, TokenHeader header, TrustedIssuer issuer)
+    private Caller? ToCaller(JsonElement claims, TokenHeader header, TrustedIssuer issuer, out TokenProblem problem)
     {
+        problem = TokenProblem.ClaimMissing;
+
         // RFC 7800: such a token is worth something only with a proof of its key, and nobody here checks proofs.
         if (claims.TryGetProperty("cnf"u8, out _))
         {
+            problem = TokenProblem.SenderConstraint;
             return null;
         }
 
@@ -194,6 +245,7 @@ internal sealed class AccessTokenVerifier : IDisposable
         var hasScopes = claims.TryGetProperty(issuer.Claims.Scope, out var scopeClaim);
         if (!TrustedIssuer.IsAccessTokenType(header.Type) && (!hasScopes || Array.Exists(ForeignClaims, claim => claims.TryGetProperty(claim, out _))))
         {
+            problem = TokenProblem.WrongType;
             return null;
         }
 
@@ -206,6 +258,7 @@ internal sealed class AccessTokenVerifier : IDisposable
         var tenant = Name(claims, issuer.Claims.Tenant);
         if ((tenant is null && claims.TryGetProperty(issuer.Claims.Tenant, out _)) || !MaySpeakFor(issuer, tenant))
         {
+            problem = TokenProblem.TenantNotAllowed;
             return null;
         }
 

@@ -9,4 +9,5 @@ internal static class CallersEventIds
     public const int KeySourceRefused = 1103;
     public const int KeysTooOld = 1104;
     public const int KeysFailed = 1105;
+    public const int TokensRefused = 1107;
 }

@@ -41,6 +41,9 @@ internal sealed class TrustedIssuer : IDisposable
 
     public IssuerClaimsOptions Claims { get; }
 
+    /// <summary>The token types that it may send, without their prefix; <c>absent</c> for none.</summary>
+    public IReadOnlyList<string> Types => _types;
+
     public IssuerKeyCache Keys { get; }
 
     /// <summary>An issuer with the source that its entry names.</summary>

@@ -34,6 +34,9 @@ internal sealed record Refusal(RefusalReason Reason, string Message)
     /// <summary>What exactly was wrong with the system behind the refusal, for the log, the audit trail and the shell; null when the reason says all.</summary>
     public PeerProblem? Cause { get; init; }
 
+    /// <summary>Why the access token does not count, for the log and the shell; null for every other reason. No answer over HTTP differs by it.</summary>
+    public TokenProblem? Token { get; init; }
+
     /// <summary>What was found instead, from a closed list of ours; null when <see cref="Cause"/> says all.</summary>
     public string? Found { get; init; }
 }

@@ -18,7 +18,7 @@ internal static class CallCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var session = await CallSession.OpenAsync(
-                configuration.Read(parsed), arguments, parsed, sends: !parsed.GetValue(dryRun), cancellationToken);
+                configuration.Read(parsed), arguments, parsed, parsed.GetValue(dryRun) ? SessionUse.Decide : SessionUse.Send, cancellationToken);
             var trace = new CallTrace();
             var person = PersonOf(parsed.GetValue(confirm), parsed.GetValue(dryRun), parsed.InvocationConfiguration.Error);
             if (parsed.GetValue(dryRun))
@@ -43,13 +43,25 @@ internal static class CallCommand
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var session = await CallSession.OpenAsync(configuration.Read(parsed), arguments, parsed, sends: false, cancellationToken);
+            await using var session = await CallSession.OpenAsync(configuration.Read(parsed), arguments, parsed, SessionUse.Explain, cancellationToken);
+            if (session.Token?.Refusal is { } notAccepted)
+            {
+                return await CallOutput.Of(arguments.Tool(parsed), notAccepted).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
+            }
+
             var trace = new CallTrace();
             var refusal = await session.Calls.ExplainAsync(session.Call, session.Arguments, person: null, trace, cancellationToken);
-            return await CallOutput.Of(session.Call, refusal, result: null, trace).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
+            return await CallOutput.Of(session.Call, WithTrueReason(session.Call, refusal), result: null, trace).WithNotesOn(session.Token).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
         });
         return command;
     }
+
+    /// <summary>The operator is told what the caller is not: which scope or condition it is.</summary>
+    private static Refusal? WithTrueReason(StartedCall call, Refusal? refusal) =>
+        refusal is { Reason: RefusalReason.HiddenTool or RefusalReason.MissingScope or RefusalReason.ConditionNotMet } &&
+        call.Authorized is null && call.Tool?.Access.ExplainCaller(call.Caller) is { } reason
+            ? refusal with { Message = refusal.Reason == RefusalReason.HiddenTool ? $"The tool is hidden from this caller. {reason}" : reason }
+            : refusal;
 
     /// <summary>A tool that the caller may not know of answers like one that is not there, also in the shell.</summary>
     private static Refusal? AsSeenByCaller(Refusal? refusal) =>

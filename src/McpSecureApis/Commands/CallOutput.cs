@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;
@@ -31,6 +32,12 @@ internal sealed record CallOutput
 
     public string? Message { get; init; }
 
+    /// <summary>Scopes of the token that its issuer may not grant; null when there are none.</summary>
+    public IReadOnlyList<string>? DroppedScopes { get; init; }
+
+    /// <summary>What else there is to know about a token that counts; null when there is nothing.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
+
     public required IReadOnlyList<CallOutputStep> Steps { get; init; }
 
     public CallOutputRequest? Request { get; init; }
@@ -44,15 +51,34 @@ internal sealed record CallOutput
         Tool = call.ToolName,
         Decision = refusal is null ? "allow" : "refuse",
         Reason = refusal?.Reason.ToCode(),
-        Cause = refusal?.Cause?.ToCode(),
+        Cause = refusal?.Token?.ToCode() ?? refusal?.Cause?.ToCode(),
         Found = refusal?.Found,
         Message = refusal?.Message,
-        Steps = [.. trace.Steps.Select(step => new CallOutputStep(step.Room, step.Passed ? "pass" : "refuse", step.Detail))],
+        Steps = [.. trace.Steps.Select(step => new CallOutputStep(step.Room, step.Passed ? "pass" : "refuse", step.Passed ? step.Detail : refusal?.Message ?? step.Detail))],
         Request = trace.Request is { } request
             ? new CallOutputRequest(request.Method, request.Uri.AbsoluteUri, [.. request.Headers.Select(header => header.Key)])
             : null,
         Result = result?.Content,
         CallId = call.CallId,
+    };
+
+    /// <summary>A call that nobody may make, because the token does not count.</summary>
+    public static CallOutput Of(string tool, Refusal refusal) => new()
+    {
+        Tool = tool,
+        Decision = "refuse",
+        Reason = refusal.Reason.ToCode(),
+        Cause = refusal.Token?.ToCode() ?? refusal.Cause?.ToCode(),
+        Message = refusal.Message,
+        Steps = [new CallOutputStep(nameof(Core.Callers), "refuse", refusal.Message)],
+        CallId = Guid.CreateVersion7().ToString("N"),
+    };
+
+    /// <summary>The same with what there is to say about a token that counts.</summary>
+    public CallOutput WithNotesOn(TokenExplanation? token) => token is null ? this : this with
+    {
+        DroppedScopes = token.DroppedScopes.Count == 0 ? null : token.DroppedScopes,
+        Notes = token.Notes.Count == 0 ? null : token.Notes,
     };
 
     public async Task<int> WriteAsync(TextWriter output, bool json)
@@ -74,6 +100,11 @@ internal sealed record CallOutput
         foreach (var step in Steps)
         {
             await output.WriteLineAsync($"{step.Room,-14} {step.Verdict,-7} {step.Detail}");
+        }
+
+        foreach (var note in Notes ?? [])
+        {
+            await output.WriteLineAsync($"Token          {note}");
         }
 
         if (Request is { } request)

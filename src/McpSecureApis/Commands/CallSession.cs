@@ -3,6 +3,7 @@ using System.Text.Json;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Hosting;
 
 namespace McpSecureApis.Commands;
@@ -12,15 +13,21 @@ internal sealed class CallSession : IAsyncDisposable
 {
     private readonly Gateway _gateway;
     private readonly JsonDocument _arguments;
+    private readonly StartedCall? _call;
 
-    private CallSession(Gateway gateway, JsonDocument arguments, StartedCall call)
+    private CallSession(Gateway gateway, JsonDocument arguments, StartedCall? call, TokenExplanation? token)
     {
         _gateway = gateway;
         _arguments = arguments;
-        Call = call;
+        _call = call;
+        Token = token;
     }
 
-    public StartedCall Call { get; }
+    /// <summary>The call, of a caller who was found.</summary>
+    public StartedCall Call => _call ?? throw new InvalidOperationException("The token was refused, so there is no call.");
+
+    /// <summary>What there is to say about the token; null without a token, and for who does not ask.</summary>
+    public TokenExplanation? Token { get; }
 
     public ToolCallPipeline Calls => _gateway.Calls;
 
@@ -29,11 +36,11 @@ internal sealed class CallSession : IAsyncDisposable
     /// <param name="options">The configuration.</param>
     /// <param name="arguments">The arguments of the verb.</param>
     /// <param name="parsed">The command line.</param>
-    /// <param name="sends">Whether the call is to be sent; otherwise nothing is recorded either.</param>
+    /// <param name="use">What the call is for. Only <see cref="SessionUse.Send"/> opens the trail.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SettingsException">The arguments are not JSON, there is no caller, or the configuration cannot be used.</exception>
     public static async Task<CallSession> OpenAsync(
-        ProductOptions options, CallArguments arguments, ParseResult parsed, bool sends, CancellationToken cancellationToken)
+        ProductOptions options, CallArguments arguments, ParseResult parsed, SessionUse use, CancellationToken cancellationToken)
     {
         var bytes = await arguments.ArgumentsAsync(parsed, cancellationToken);
         var strict = new StrictJsonOptions { MaxDepth = options.Server.MaxDepth };
@@ -46,13 +53,19 @@ internal sealed class CallSession : IAsyncDisposable
 
         // People read the answer on stdout; the log keeps to what an operator has to act on.
         var edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(new LoggingOptions { Level = LogLevel.Warning }, parsed.InvocationConfiguration.Error));
-        var gateway = sends
+        var gateway = use == SessionUse.Send
             ? await Gateway.OpenAsync(options, edges, cancellationToken)
             : await Gateway.OpenToExplainAsync(options, edges, cancellationToken);
         try
         {
-            var caller = await ResolveAsync(gateway, token, cancellationToken);
-            return new CallSession(gateway, document, gateway.Calls.Start(caller, arguments.Tool(parsed)));
+            var explained = use == SessionUse.Explain && token is not null ? await gateway.Tokens.ExplainAsync(token, cancellationToken) : null;
+            if (explained?.Refusal is not null)
+            {
+                return new CallSession(gateway, document, call: null, explained);
+            }
+
+            var caller = explained?.Caller ?? await ResolveAsync(gateway, token, cancellationToken);
+            return new CallSession(gateway, document, gateway.Calls.Start(caller, arguments.Tool(parsed)), explained);
         }
         catch
         {
@@ -72,8 +85,11 @@ internal sealed class CallSession : IAsyncDisposable
 
         return (await gateway.Tokens.VerifyAsync(token, cancellationToken)).TryGet(out var caller, out var refusal)
             ? caller
-            : throw new SettingsException([new SettingFinding("--token", $"The access token was not accepted: {refusal.Message}")]);
+            : throw new SettingsException([new SettingFinding("--token", $"The access token was not accepted{CodeOf(refusal)}: {refusal.Message} The verb explain says why.")]);
     }
+
+    private static string CodeOf(Refusal refusal) =>
+        refusal.Token?.ToCode() is { } token ? $" ({token})" : refusal.Cause?.ToCode() is { } cause ? $" ({cause})" : string.Empty;
 
     public async ValueTask DisposeAsync()
     {

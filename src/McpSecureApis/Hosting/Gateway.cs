@@ -29,7 +29,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         Scopes = new ScopeHierarchy(options.Authorization);
         Tokens = new AccessTokenVerifier(
             options.Issuers.Select(issuer => TrustedIssuer.Create(issuer, clock, loggers)), options.Server.PublicUrl, Scopes, clock,
-            options.Server.VerifiedTokens);
+            options.Server.VerifiedTokens, loggers.CreateLogger<AccessTokenVerifier>());
         Limiter = new CallLimiter(options.Limits, clock);
         Credentials = start.Credentials;
         Backend = new BackendClient(options.Networks, new SystemAddressSource(), clock, loggers.CreateLogger<BackendClient>());

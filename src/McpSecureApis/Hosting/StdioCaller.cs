@@ -1,5 +1,6 @@
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Keys;
+using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Hosting;
 
@@ -36,7 +37,7 @@ internal static class StdioCaller
 
         return (await gateway.Tokens.VerifyAsync(token, cancellationToken)).TryGet(out var caller, out var refusal)
             ? caller
-            : throw Wrong($"The access token was not accepted: {refusal.Message}");
+            : throw Wrong($"The access token was not accepted{(refusal.Token is { } why ? $" ({why.ToCode()})" : string.Empty)}: {refusal.Message} The verb explain says why.");
     }
 
     /// <summary>

@@ -23,7 +23,8 @@ public sealed class AccessTokenVerifierTests : IDisposable
     private int _remembered = 64;
 
     private AccessTokenVerifier Verifier => _verifier ??= new AccessTokenVerifier(
-        [new TrustedIssuer(_options, _issuer, _clock, NullLoggerFactory.Instance)], TestIssuer.PublicUrl, ScopeHierarchy.None, _clock, _remembered);
+        [new TrustedIssuer(_options, _issuer, _clock, NullLoggerFactory.Instance)], TestIssuer.PublicUrl, ScopeHierarchy.None, _clock, _remembered,
+        NullLogger<AccessTokenVerifier>.Instance);
 
     public void Dispose() => _verifier?.Dispose();
 

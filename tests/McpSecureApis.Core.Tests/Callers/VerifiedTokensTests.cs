@@ -19,7 +19,7 @@ public sealed class VerifiedTokensTests : IDisposable
     {
         var options = new IssuerOptions { Issuer = TestIssuer.Name, Algorithms = ["RS256", "ES256", "PS256"], AllowedScopes = ["orders.*"], AllowedTenants = ["acme"] };
         _issuer = new TrustedIssuer(options, _source, _clock, NullLoggerFactory.Instance);
-        _verifier = new AccessTokenVerifier([_issuer], TestIssuer.PublicUrl, ScopeHierarchy.None, _clock, Capacity);
+        _verifier = new AccessTokenVerifier([_issuer], TestIssuer.PublicUrl, ScopeHierarchy.None, _clock, Capacity, NullLogger<AccessTokenVerifier>.Instance);
     }
 
     public void Dispose() => _verifier.Dispose();

@@ -53,7 +53,8 @@ internal sealed class JwtSubject : ISubject
             config.GetProperty("audience").GetString()!,
             ScopeHierarchy.None,
             clock,
-            remembered: 64);
+            remembered: 64,
+            NullLogger<AccessTokenVerifier>.Instance);
         foreach (var item in file.ReadCases())
         {
             var accepted = Verify(verifier, item.Text("token")!, out var crashed);

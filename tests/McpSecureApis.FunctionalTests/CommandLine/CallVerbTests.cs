@@ -200,6 +200,52 @@ public sealed class CallVerbTests(RunningDemo running)
         (await Demo.BackendRequestsAsync())[^1].GetProperty("target").GetString().Should().Be("/orders/ORD-00000002/cancel");
     }
 
+    [Theory]
+    [InlineData("wrong_audience", "expected is 'https://elsewhere.example/mcp'", "Server:PublicUrl=https://elsewhere.example/mcp")]
+    [InlineData("wrong_type", "'at+jwt'; TokenTypes of the issuer takes 'jwt'", "Issuers:0:TokenTypes:0=JWT")]
+    [InlineData("unknown_issuer", "configured are 'https://elsewhere.example/'", "Issuers:0:Issuer=https://elsewhere.example/")]
+    [InlineData("tenant_not_allowed", "AllowedTenants of the issuer has 'nobody'", "Issuers:0:AllowedTenants:0=nobody")]
+    [InlineData("bad_signature", "does not fit", null)]
+    [InlineData("malformed", "base64url", null)]
+    public async Task Explain_says_why_a_token_is_refused(string code, string words, string? setting)
+    {
+        var token = code switch { "bad_signature" => Demo.Token("reader")[..^8] + "AAAAAAAA", "malformed" => "nonsense", _ => Demo.Token("reader") };
+        string[] set = setting is null ? [] : ["--set", setting];
+        var (exitCode, output, error) = await Verb.RunAsync(
+            ["explain", "orders_get", "--arguments", FirstOrder, "--token", token, "--json", "--configuration", Demo.Configuration, .. set]);
+        exitCode.Should().Be(1, error);
+        var json = JsonDocument.Parse(output).RootElement;
+        json.GetProperty("decision").GetString().Should().Be("refuse");
+        json.GetProperty("reason").GetString().Should().Be("token_invalid");
+        json.GetProperty("cause").GetString().Should().Be(code);
+        json.GetProperty("message").GetString().Should().StartWith(code + ": ").And.Contain(words);
+        var step = json.GetProperty("steps").EnumerateArray().Should().ContainSingle().Subject;
+        step.GetProperty("verdict").GetString().Should().Be("refuse");
+        json.GetProperty("callId").GetString().Should().MatchRegex("^[0-9a-f]{32}$");
+        (output + error).Should().NotContain(Demo.Token("reader")[..40]);
+    }
+
+    [Fact]
+    public async Task Explain_says_what_of_a_token_does_not_count_and_which_scope_a_hidden_tool_wants()
+    {
+        string[] explain = ["explain", "orders_create", "--token", Demo.Token("reader"), "--json", "--configuration", Demo.Configuration];
+        var hidden = JsonDocument.Parse((await Verb.RunAsync(explain)).Output).RootElement;
+        hidden.GetProperty("reason").GetString().Should().Be("hidden_tool");
+        hidden.GetProperty("message").GetString().Should().Contain("hidden").And.Contain("orders.write");
+        hidden.GetProperty("steps").EnumerateArray().Last().GetProperty("detail").GetString().Should().Contain("orders.write");
+        hidden.TryGetProperty("droppedScopes", out _).Should().BeFalse();
+
+        var dropped = JsonDocument.Parse((await Verb.RunAsync([.. explain, "--set", "Issuers:0:AllowedScopes:0=nothing.*"])).Output).RootElement;
+        dropped.GetProperty("droppedScopes").EnumerateArray().Select(scope => scope.GetString()).Should().Contain("orders.read");
+        dropped.GetProperty("notes")[0].GetString().Should().Contain("AllowedScopes");
+
+        var unreachable = await Verb.RunAsync([.. explain, "--set", "Issuers:0:Jwks=http://127.0.0.1:1/keys"]);
+        unreachable.ExitCode.Should().Be(1);
+        var json = JsonDocument.Parse(unreachable.Output).RootElement;
+        json.GetProperty("reason").GetString().Should().Be("issuer_unavailable");
+        json.GetProperty("cause").GetString().Should().Be("connection_refused");
+    }
+
     [Fact]
     public async Task A_bad_token_and_no_token_are_wrong_usage_and_not_repeated()
     {

@@ -116,6 +116,56 @@ public sealed class HttpRefusalTests
         }
     }
 
+    [Theory]
+    [InlineData(ToolChannel.November2025)]
+    [InlineData(ToolChannel.July2026)]
+    public async Task Request_AnyBadToken_IsAnsweredByteForByteAlikeAndTheLogSaysWhy(string revision)
+    {
+        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings());
+        var channel = new HttpChannel(harness, revision);
+        var good = harness.Mint(TestCaller.Usual());
+        var tokens = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["malformed"] = "a.b.c",
+            ["unknown_issuer"] = Changed(good, part: 1, "\"iss\":\"http:", "\"iss\":\"ftp:"),
+            ["wrong_type"] = Changed(good, part: 0, "at+jwt", "id+jwt"),
+            ["wrong_audience"] = harness.Mint(TestCaller.Usual(), "https://other.example.com/mcp"),
+            ["expired"] = harness.Mint(TestCaller.Usual() with { Lifetime = TimeSpan.FromMinutes(-5) }),
+            ["not_yet_valid"] = harness.Mint(TestCaller.Usual() with { Claims = new Dictionary<string, object> { ["nbf"] = 32503680000L } }),
+            ["claim_missing"] = Changed(good, part: 1, "\"exp\":", "\"exq\":"),
+            ["unknown_key"] = Changed(good, part: 0, "\"kid\":\"demo\"", "\"kid\":\"nobody\""),
+            ["algorithm_not_allowed"] = Changed(good, part: 0, "RS256", "PS256"),
+            ["bad_signature"] = good[..^8] + "AAAAAAAA",
+            ["sender_constraint"] = harness.Mint(TestCaller.Usual() with { Claims = new Dictionary<string, object> { ["cnf"] = new Dictionary<string, object> { ["jkt"] = "x" } } }),
+        };
+        var answers = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var token in tokens.Values)
+        {
+            using var request = channel.Request(token, "tools/list", channel.Message("tools/list", "", 1));
+            var answer = await channel.SendAsync(request, CancellationToken.None);
+            answer.Status.Should().Be(401);
+            answers.Add(System.Text.RegularExpressions.Regex.Replace(answer.Raw, "Date: [^\r\n]*", string.Empty));
+        }
+
+        answers.Should().ContainSingle("nobody learns by trying what is wrong with a token");
+        foreach (var code in tokens.Keys)
+        {
+            harness.Log.Should().Contain($"access tokens refused: {code}, issuer '");
+            answers.Single().Should().NotContain(code);
+        }
+
+        harness.BackendRequests.Should().Be(0);
+
+        static string Changed(string token, int part, string old, string value)
+        {
+            var parts = token.Split('.');
+            var text = Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(parts[part]));
+            text.Should().Contain(old);
+            parts[part] = System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text.Replace(old, value, StringComparison.Ordinal)));
+            return string.Join('.', parts);
+        }
+    }
+
     [Fact]
     public async Task Request_ForwardedByWhomNobodyTrusts_IsSaidOnceWithoutAddresses()
     {

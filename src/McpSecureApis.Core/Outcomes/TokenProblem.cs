@@ -1,0 +1,24 @@
+namespace McpSecureApis.Core.Outcomes;
+
+/// <summary>
+/// Why an access token was refused, for whoever runs the server: in the log and in <c>explain</c>, never over HTTP, where all of them are one answer. The
+/// outside names are in snake_case (<see cref="TokenProblemText"/>).
+/// </summary>
+internal enum TokenProblem
+{
+    /// <summary>Not three parts of base64url and strict JSON, or a header member or claim type that is not as it must be.</summary>
+    Malformed = 0,
+    UnknownIssuer,
+    WrongType,
+    WrongAudience,
+    ClaimMissing,
+    Expired,
+    NotYetValid,
+    UnknownKey,
+    AlgorithmNotAllowed,
+    BadSignature,
+
+    /// <summary>Bound to a key of the client (<c>cnf</c>), and nobody here checks proofs.</summary>
+    SenderConstraint,
+    TenantNotAllowed,
+}

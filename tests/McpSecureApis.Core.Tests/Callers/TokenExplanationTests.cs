@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Tests.Backend;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace McpSecureApis.Core.Tests.Callers;
+
+/// <summary>Every cause for which a token is refused: one answer to the caller, one code for the log, and its words for the operator.</summary>
+public sealed class TokenExplanationTests : IDisposable
+{
+    private const string Header = """{"alg":"RS256","typ":"at+jwt","kid":"rsa"}""";
+
+    private readonly ManualClock _clock = new();
+    private readonly TestIssuer _issuer = new();
+    private readonly CapturingLogger<AccessTokenVerifier> _log = new();
+    private readonly AccessTokenVerifier _verifier;
+
+    public TokenExplanationTests()
+    {
+        var options = new IssuerOptions
+        {
+            Issuer = TestIssuer.Name,
+            Algorithms = ["RS256", "ES256", "PS256"],
+            AllowedScopes = ["orders.*"],
+            AllowedTenants = ["acme"],
+            Audiences = ["api://orders"],
+            TokenTypes = ["at+jwt", "JWT"],
+        };
+        _verifier = new AccessTokenVerifier(
+            [new TrustedIssuer(options, _issuer, _clock, NullLoggerFactory.Instance)], TestIssuer.PublicUrl, ScopeHierarchy.None, _clock, remembered: 0, _log);
+    }
+
+    public static TheoryData<string, string?, string?, string, string> Refused => new()
+    {
+        // header, claim, value, code, words
+        { "nothing", null, null, "malformed", "base64url" },
+        { """{"alg":"RS256","typ":"at+jwt","kid":"rsa","crit":["exp"]}""", null, null, "malformed", "known" },
+        { Header, "exp", "\"1767226200\"", "malformed", "exp, nbf, iat" },
+        { Header, "exp", "1767226200000", "malformed", "milliseconds" },
+        { Header, "iss", "\"https://login.example.com\"", "unknown_issuer", "'https://login.example.com'; configured are 'https://login.example.com/'" },
+        { Header, "iss", null, "unknown_issuer", "absent" },
+        { """{"alg":"RS256","typ":"dpop+jwt","kid":"rsa"}""", null, null, "wrong_type", "'dpop+jwt'; TokenTypes of the issuer takes 'at+jwt', 'jwt'" },
+        { """{"alg":"RS256","kid":"rsa"}""", null, null, "wrong_type", "absent" },
+        { """{"alg":"RS256","typ":"JWT","kid":"rsa"}""", "nonce", "\"x\"", "wrong_type", "login" },
+        { Header, "aud", "[\"https://other.example\",\"b\"]", "wrong_audience", "'https://other.example', 'b'; expected is 'https://mcp.example.com/mcp', 'api://orders'" },
+        { Header, "aud", "\"https://mcp.example.com/mcp/\"", "wrong_audience", "'https://mcp.example.com/mcp/'" },
+        { Header, "exp", "1767225000.5", "expired", "ended at 2025-12-31T23:50:00Z; here it is " },
+        { Header, "nbf", "32503680000", "not_yet_valid", "from 3000-01-01T00:00:00Z" },
+        { Header, "iat", "32503680000", "not_yet_valid", "from 3000-01-01T00:00:00Z" },
+        { Header, "exp", null, "claim_missing", "no exp" },
+        { Header, "iat", null, "claim_missing", "no iat" },
+        { Header, "sub", null, "claim_missing", "no sub" },
+        { Header, "client_id", null, "claim_missing", "no client_id" },
+        { Header, "jti", "\"\"", "claim_missing", "1 to 256" },
+        { Header, "scope", "5", "claim_missing", "'scope'" },
+        { """{"alg":"RS256","typ":"at+jwt"}""", null, null, "unknown_key", "names no key" },
+        { """{"alg":"RS256","typ":"at+jwt","kid":"z\u001b[31m"}""", null, null, "unknown_key", "'z?[31m'" },
+        { """{"alg":"PS256","typ":"at+jwt","kid":"rsa"}""", null, null, "algorithm_not_allowed", "'PS256'" },
+        { Header, "signature", "\"bad\"", "bad_signature", "'rsa'" },
+        { Header, "cnf", "{\"jkt\":\"x\"}", "sender_constraint", "cnf" },
+        { Header, "tenant_id", "\"other\"", "tenant_not_allowed", "'other'; AllowedTenants of the issuer has 'acme'" },
+        { Header, "tenant_id", null, "tenant_not_allowed", "absent" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task Explain_RefusedToken_SaysWhyToTheOperatorAndNothingToTheCaller(string header, string? claim, string? value, string code, string words)
+    {
+        var token = header == "nothing" ? "a.b.c" : Token(header, claim, value);
+        (await _verifier.VerifyAsync(token, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
+        (refusal! with { Token = null }).Should().Be(new Refusal(RefusalReason.TokenInvalid, "The access token is not valid for this server."), "callers learn nothing by trying");
+        refusal.Token!.Value.ToCode().Should().Be(code);
+
+        var explained = await _verifier.ExplainAsync(token, CancellationToken.None);
+        explained.Caller.Should().BeNull();
+        explained.Refusal!.Token.Should().Be(refusal.Token);
+        if (words != "known")
+        {
+            explained.Refusal.Message.Should().StartWith(code + ": ").And.Contain(words);
+        }
+
+        explained.Refusal.Message.Should().MatchRegex("^[ -~]*$", "what nobody vouched for is made printable").And.NotContain(token);
+        _log.Text.Should().Contain($"1 access tokens refused: {code}, issuer '").And.NotContain("other.example").And.NotContain(token);
+    }
+
+    [Fact]
+    public void Refused_Table_HasEveryCode() =>
+        Refused.Select(row => row.Data.Item4).Distinct().Should().BeEquivalentTo(Enum.GetValues<TokenProblem>().Select(problem => problem.ToCode()));
+
+    [Fact]
+    public async Task Explain_NoKeys_SaysWhatTheIssuerWasMissing()
+    {
+        _issuer.Behaviour = _ => Task.FromResult<byte[]?>(null);
+        var explained = await _verifier.ExplainAsync(Token(Header, claim: null, value: null), CancellationToken.None);
+        explained.Refusal!.Reason.Should().Be(RefusalReason.IssuerUnavailable);
+        explained.Refusal.Message.Should().Contain("name_not_found");
+    }
+
+    [Theory]
+    [InlineData("\"orders.read admin other\"", "admin other", "AllowedScopes")]
+    [InlineData("\"admin\"", "admin", "AllowedScopes")]
+    [InlineData("\"orders.read\"", "", "")]
+    [InlineData("\"\"", "", "no usable scope claim")]
+    [InlineData(null, "", "no usable scope claim")]
+    public async Task Explain_TokenThatCounts_TellsDroppedAndMissingScopes(string? scope, string dropped, string note)
+    {
+        var explained = await _verifier.ExplainAsync(Token(Header, "scope", scope), CancellationToken.None);
+        explained.Refusal.Should().BeNull();
+        explained.Caller!.Subject.Should().Be("alice");
+        string.Join(' ', explained.DroppedScopes).Should().Be(dropped);
+        string.Join(" ", explained.Notes).Contains(note, StringComparison.Ordinal).Should().BeTrue(string.Join(" ", explained.Notes));
+        explained.Notes.Count.Should().Be(note.Length == 0 ? 0 : 1);
+    }
+
+    [Fact]
+    public async Task Verify_FloodOfBadTokens_LogsOneLineInTenSecondsWithTheirNumber()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            await _verifier.VerifyAsync($"guess.{i}.x", CancellationToken.None);
+        }
+
+        Lines().Should().Be(1);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await _verifier.VerifyAsync("guess.more.x", CancellationToken.None);
+        Lines().Should().Be(2);
+        _log.Text.Should().Contain("1000 access tokens refused: malformed, issuer '(not configured)'.").And.NotContain("guess");
+
+        int Lines() => _log.Text.Split('\n').Count(line => line.Contains("access tokens refused", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _verifier.Dispose();
+
+    private string Token(string header, string? claim, string? value)
+    {
+        var claims = TestIssuer.Claims(_clock.GetUtcNow());
+        if (claim == "signature")
+        {
+            return TestIssuer.Rs256(claims.ToJsonString(), header, TestIssuer.OtherRsa);
+        }
+
+        if (claim is not null)
+        {
+            claims.Remove(claim);
+            if (value is not null)
+            {
+                claims[claim] = JsonNode.Parse(value);
+            }
+        }
+
+        return TestIssuer.Sign(header, claims.ToJsonString(), data => TestIssuer.Rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+}
