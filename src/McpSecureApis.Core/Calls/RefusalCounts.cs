@@ -143,7 +143,8 @@ internal sealed partial class RefusalCounts : IAsyncDisposable
     private static partial class Log
     {
         [LoggerMessage(
-            CallsEventIds.RefusalsCounted, LogLevel.Information, "{Count} refusals of caller {Subject} over its budget: {Reason}, tool '{Tool}'.", EventName = "RefusalsCounted")]
+            CallsEventIds.RefusalsCounted, LogLevel.Information,
+            "{Count} refusals of caller {Subject} were counted in one record: {Reason}, tool '{Tool}'.", EventName = "RefusalsCounted")]
         public static partial void Counted(ILogger logger, long count, string subject, string reason, string tool);
     }
 }

@@ -5,8 +5,8 @@ namespace McpSecureApis.Transports;
 
 /// <summary>
 /// The open connections, and who makes room for whom. A connection that no caller with a valid token has used is a stranger's: it may be silent only for a
-/// while, and the one that is silent longest makes room for a new one. So however many sockets strangers open and say nothing, who comes with a token, or asks for
-/// health, is let in.
+/// while, and when places are short a silent one makes room for a new one. So however many sockets strangers open and say nothing, who comes with a token, or
+/// asks for health, is let in.
 /// </summary>
 internal sealed partial class ConnectionTable : IDisposable
 {
