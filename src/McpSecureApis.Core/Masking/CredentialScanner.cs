@@ -21,8 +21,6 @@ internal sealed class CredentialScanner
     /// <summary>A shorter text is no credential, and would be found in every other reply.</summary>
     private const int ShortestSecret = 6;
 
-    private const int LongestName = 10;
-
     private const int HashBits = 16;
 
     /// <summary>Makes one of both cases of every letter. Other characters may meet too: what is found by it is looked at again.</summary>
@@ -32,8 +30,6 @@ internal sealed class CredentialScanner
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
 
     private static readonly SearchValues<byte> Base32Characters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567"u8);
-
-    private static readonly SearchValues<byte> HexCharacters = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     private static readonly SearchValues<byte> EscapeCharacters = SearchValues.Create("%&\\"u8);
 
@@ -105,8 +101,8 @@ internal sealed class CredentialScanner
         var second = ArrayPool<byte>.Shared.Rent(text.Length);
         try
         {
-            var unescaped = first.AsSpan(0, Decode(text, first, jsonOnly: true));
-            var decoded = second.AsSpan(0, Decode(unescaped, second, jsonOnly: false));
+            var unescaped = first.AsSpan(0, EncodedText.Unescape(text, first, jsonOnly: true));
+            var decoded = second.AsSpan(0, EncodedText.Unescape(unescaped, second, jsonOnly: false));
             return IsInView(unescaped) || IsInView(decoded);
         }
         finally
@@ -278,7 +274,7 @@ internal sealed class CredentialScanner
             // The run may have begun before the credential's own encoding, so every alignment is tried.
             for (var skip = 0; skip < 4 && run.Length - skip >= 4; skip++)
             {
-                if (IsRaw(bytes.AsSpan(0, DecodeBase64(run[skip..], bytes))))
+                if (IsRaw(bytes.AsSpan(0, EncodedText.DecodeBase64(run[skip..], bytes))))
                 {
                     return true;
                 }
@@ -288,7 +284,7 @@ internal sealed class CredentialScanner
             {
                 for (var skip = 0; skip < 2; skip++)
                 {
-                    if (IsRaw(bytes.AsSpan(0, DecodeHex(run[skip..], bytes))))
+                    if (IsRaw(bytes.AsSpan(0, EncodedText.DecodeHex(run[skip..], bytes))))
                     {
                         return true;
                     }
@@ -313,7 +309,7 @@ internal sealed class CredentialScanner
             length = length < 0 ? run.Length : length;
             for (var skip = 0; skip < 8 && length - skip >= shortest; skip++)
             {
-                if (IsRaw(bytes[..DecodeBase32(run[skip..length], bytes)]))
+                if (IsRaw(bytes[..EncodedText.DecodeBase32(run[skip..length], bytes)]))
                 {
                     return true;
                 }
@@ -323,175 +319,5 @@ internal sealed class CredentialScanner
         }
 
         return false;
-    }
-
-    /// <summary>RFC 4648 section 6, in any letter case; an incomplete last group gives the bytes that it has.</summary>
-    private static int DecodeBase32(ReadOnlySpan<byte> text, Span<byte> bytes)
-    {
-        var bits = 0;
-        var count = 0;
-        var written = 0;
-        foreach (var c in text)
-        {
-            bits = (bits << 5) | (c >= (byte)'A' ? (c | 0x20) - 'a' : c - '2' + 26);
-            count += 5;
-            if (count >= 8)
-            {
-                count -= 8;
-                bytes[written++] = (byte)(bits >> count);
-            }
-        }
-
-        return written;
-    }
-
-    /// <summary>Both alphabets at once, without padding; an incomplete last group gives the bytes that it has.</summary>
-    private static int DecodeBase64(ReadOnlySpan<byte> text, Span<byte> bytes)
-    {
-        var bits = 0;
-        var count = 0;
-        var written = 0;
-        foreach (var c in text)
-        {
-            bits = (bits << 6) | Base64Value(c);
-            count += 6;
-            if (count >= 8)
-            {
-                count -= 8;
-                bytes[written++] = (byte)(bits >> count);
-            }
-        }
-
-        return written;
-    }
-
-    private static int Base64Value(byte c) => c switch
-    {
-        >= (byte)'A' and <= (byte)'Z' => c - 'A',
-        >= (byte)'a' and <= (byte)'z' => c - 'a' + 26,
-        >= (byte)'0' and <= (byte)'9' => c - '0' + 52,
-        (byte)'+' or (byte)'-' => 62,
-        _ => 63,
-    };
-
-    /// <summary>Pairs of hex digits; anything else becomes a zero byte, which no credential has.</summary>
-    private static int DecodeHex(ReadOnlySpan<byte> text, Span<byte> bytes)
-    {
-        var written = 0;
-        for (var i = 0; i + 1 < text.Length; i += 2)
-        {
-            bytes[written++] = HexCharacters.Contains(text[i]) && HexCharacters.Contains(text[i + 1])
-                ? (byte)((HexValue(text[i]) << 4) | HexValue(text[i + 1]))
-                : (byte)0;
-        }
-
-        return written;
-    }
-
-    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
-
-    /// <summary>Undoes JSON escapes, and with them percent-encoding and HTML entities; returns the length.</summary>
-    private static int Decode(ReadOnlySpan<byte> text, Span<byte> output, bool jsonOnly)
-    {
-        var written = 0;
-        for (var i = 0; i < text.Length;)
-        {
-            var length = 0;
-            var value = text[i] switch
-            {
-                (byte)'\\' => JsonEscape(text[i..], out length),
-                (byte)'%' when !jsonOnly => Percent(text[i..], out length),
-                (byte)'&' when !jsonOnly => Entity(text[i..], out length),
-                _ => 0,
-            };
-            output[written++] = length > 0 ? (byte)value : text[i];
-            i += Math.Max(1, length);
-        }
-
-        return written;
-    }
-
-    /// <summary>Credentials are ASCII, so a character outside it may become any byte that is none.</summary>
-    private static int JsonEscape(ReadOnlySpan<byte> text, out int length)
-    {
-        length = 0;
-        if (text.Length < 2)
-        {
-            return 0;
-        }
-
-        if (text[1] != (byte)'u')
-        {
-            length = 2;
-            return text[1] is (byte)'"' or (byte)'\\' or (byte)'/' ? text[1] : (byte)' ';
-        }
-
-        if (text.Length < 6 || text.Slice(2, 4).ContainsAnyExcept(HexCharacters))
-        {
-            return 0;
-        }
-
-        length = 6;
-        var unit = (HexValue(text[2]) << 12) | (HexValue(text[3]) << 8) | (HexValue(text[4]) << 4) | HexValue(text[5]);
-        return unit < 0x80 ? unit : 0xFF;
-    }
-
-    private static int Percent(ReadOnlySpan<byte> text, out int length)
-    {
-        var isEncoded = text.Length >= 3 && HexCharacters.Contains(text[1]) && HexCharacters.Contains(text[2]);
-        length = isEncoded ? 3 : 0;
-        return isEncoded ? (HexValue(text[1]) << 4) | HexValue(text[2]) : 0;
-    }
-
-    private static int Entity(ReadOnlySpan<byte> text, out int length)
-    {
-        if (text.Length > 2 && text[1] == (byte)'#')
-        {
-            return NumericEntity(text, out length);
-        }
-
-        length = 0;
-        var end = text[..Math.Min(text.Length, LongestName)].IndexOf((byte)';');
-        if (end < 3)
-        {
-            return 0;
-        }
-
-        var value = text[1..end] switch
-        {
-            [.. var n] when n.SequenceEqual("amp"u8) => '&',
-            [.. var n] when n.SequenceEqual("lt"u8) => '<',
-            [.. var n] when n.SequenceEqual("gt"u8) => '>',
-            [.. var n] when n.SequenceEqual("quot"u8) => '"',
-            [.. var n] when n.SequenceEqual("apos"u8) => '\'',
-            [.. var n] when n.SequenceEqual("sol"u8) => '/',
-            [.. var n] when n.SequenceEqual("plus"u8) => '+',
-            [.. var n] when n.SequenceEqual("equals"u8) => '=',
-            [.. var n] when n.SequenceEqual("period"u8) => '.',
-            [.. var n] when n.SequenceEqual("lowbar"u8) => '_',
-            [.. var n] when n.SequenceEqual("colon"u8) => ':',
-            [.. var n] when n.SequenceEqual("commat"u8) => '@',
-            _ => 0,
-        };
-        length = value > 0 ? end + 1 : 0;
-        return value;
-    }
-
-    /// <summary>With any number of zeros before it, and without its semicolon too, as browsers read it.</summary>
-    private static int NumericEntity(ReadOnlySpan<byte> text, out int length)
-    {
-        var isHex = (text[2] | 0x20) == 'x';
-        var first = isHex ? 3 : 2;
-        var end = first;
-        var value = 0;
-        while (end < text.Length && (isHex ? HexCharacters.Contains(text[end]) : char.IsAsciiDigit((char)text[end])))
-        {
-            value = (Math.Min(value, 0xFF) * (isHex ? 16 : 10)) + HexValue(text[end]);
-            end++;
-        }
-
-        var isRead = end > first && value is > 0 and < 0x80;
-        length = !isRead ? 0 : end < text.Length && text[end] == (byte)';' ? end + 1 : end;
-        return isRead ? value : 0;
     }
 }
