@@ -52,7 +52,8 @@ internal sealed partial class AdminListener : IAsyncDisposable
         var token = new AdminToken(reference, clock);
         if (!await token.IsThereAsync(cancellationToken))
         {
-            throw new AdminException("Admin:Token", $"is not there or has fewer than {AdminToken.LeastLength} characters; make one with openssl rand -base64 32.");
+            throw new AdminException(
+                "Admin:Token", $"is not there or has fewer than {AdminToken.LeastLength} characters; make one with openssl rand -base64 32.");
         }
 
         var listener = new AdminListener(CreateApp(options, loggers), token, loggers.CreateLogger<AdminListener>());
@@ -163,13 +164,16 @@ internal sealed partial class AdminListener : IAsyncDisposable
 
         [LoggerMessage(
             AdminEventIds.NotLoopback, LogLevel.Warning,
-            "The admin listener on {Listen} can be reached from other machines, in plain http: let only those through who are to ask.", EventName = "AdminNotLoopback")]
+            "The admin listener on {Listen} can be reached from other machines, in plain http: let only those through who are to ask.",
+            EventName = "AdminNotLoopback")]
         public static partial void NotLoopback(ILogger logger, string listen);
 
         [LoggerMessage(AdminEventIds.Refused, LogLevel.Debug, "A request to the admin listener came without its token.", EventName = "AdminRefused")]
         public static partial void Refused(ILogger logger);
 
-        [LoggerMessage(AdminEventIds.RequestFailed, LogLevel.Error, "A request to the admin listener failed inside the server: {Exception}.", EventName = "AdminRequestFailed")]
+        [LoggerMessage(
+            AdminEventIds.RequestFailed, LogLevel.Error, "A request to the admin listener failed inside the server: {Exception}.",
+            EventName = "AdminRequestFailed")]
         public static partial void RequestFailed(ILogger logger, string exception);
     }
 }

@@ -10,7 +10,8 @@ internal sealed class AdminOptionsValidator : AbstractValidator<AdminOptions>
     public AdminOptionsValidator()
     {
         RuleFor(options => options.Listen).Must(IsListenUrl).When(options => options.Listen.Length > 0)
-            .WithMessage(options => $"Admin:Listen is '{options.Listen}'; use http, an IP address or localhost, and a port, for example http://127.0.0.1:7421.");
+            .WithMessage(options =>
+                $"Admin:Listen is '{options.Listen}'; use http, an IP address or localhost, and a port, for example http://127.0.0.1:7421.");
         RuleFor(options => options.Token).Custom((token, context) =>
         {
             if (context.InstanceToValidate.Listen.Length > 0 && !SecretReference.TryParse(token, out _, out var problem))

@@ -15,7 +15,8 @@ internal sealed class OperationTelemetry(CallerTraceMode mode, TimeProvider cloc
     };
 
     private static readonly Histogram<double> Operations = CallTelemetry.Meter.CreateHistogram(
-        TelemetryNames.OperationDuration, "s", "How long requests and notifications take, from when they were read until their answer is written.", tags: null, Buckets);
+        TelemetryNames.OperationDuration, "s", "How long requests and notifications take, from when they were read until their answer is written.",
+        tags: null, Buckets);
 
     private static readonly Histogram<double> Sessions = CallTelemetry.Meter.CreateHistogram(
         TelemetryNames.SessionDuration, "s", "How long sessions last.", tags: null, Buckets);

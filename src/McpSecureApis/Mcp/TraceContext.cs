@@ -73,7 +73,9 @@ internal static class TraceContext
 
     private static bool IsId(ReadOnlySpan<char> id) => !id.ContainsAnyExcept(Hex) && id.ContainsAnyExcept('0');
 
-    /// <summary>Whether every member of a list is one, and none comes twice. A list with one wrong member is dropped whole, as the recommendation has it.</summary>
+    /// <summary>
+    /// Whether every member of a list is one, and none comes twice. A list with one wrong member is dropped whole, as the recommendation has it.
+    /// </summary>
     private static bool IsState(string state)
     {
         if (state.Length is 0 or > MostStateLength)

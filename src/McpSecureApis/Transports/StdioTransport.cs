@@ -254,7 +254,8 @@ internal sealed class StdioTransport(
     /// <summary>Before the answer is written: the client's next message may come before its writer knows that it is.</summary>
     private void NoteHandshake(JsonRpcMessage answer)
     {
-        if (answer is JsonRpcResponse { Result: JsonObject result } response && _running.TryGetValue(response.Id, out var operation) && operation?.Initializes == true &&
+        if (answer is JsonRpcResponse { Result: JsonObject result } response &&
+            _running.TryGetValue(response.Id, out var operation) && operation?.Initializes == true &&
             result["protocolVersion"] is JsonValue value && value.TryGetValue<string>(out var version) && ProtocolVersions.IsSupported(version))
         {
             Agreed = version;

@@ -10,6 +10,7 @@ internal static class RevisionMessages
 
     private const string ListResult = "200 id 7 result tools:[Object]";
     private const string ModernListResult = "200 id 7 result cacheScope=\"private\" resultType=\"complete\" tools:[Object] ttlMs:Number";
+    private const string Begun = "200 id 7 result capabilities:Object protocolVersion=\"2025-11-25\" serverInfo:Object";
     private const string PingResult = "200 id 7 result ";
     private const string CallResult = "200 id 7 result content:[Object] isError=true";
 
@@ -51,8 +52,6 @@ internal static class RevisionMessages
         ["2025 initialize 2025-06-18"] = RevisionMessage.Legacy("initialize", Initialize + "\"2025-06-18\"") with { Headers = "" },
         ["2025 initialize 2025-03-26"] = RevisionMessage.Legacy("initialize", Initialize + "\"2025-03-26\"") with { Headers = "" },
         ["2025 initialize, an old unknown version"] = RevisionMessage.Legacy("initialize", Initialize + "\"1999-01-01\"") with { Headers = "" },
-        ["2025 initialize, 2026-07-28"] = RevisionMessage.Legacy("initialize", Initialize + "\"2026-07-28\"") with { Headers = "" },
-        ["2025 initialize, a draft"] = RevisionMessage.Legacy("initialize", Initialize + "\"DRAFT-2027\"") with { Headers = "" },
         ["2025 ping"] = RevisionMessage.Legacy("ping"),
         ["2025 list"] = RevisionMessage.Legacy("tools/list"),
         ["2025 list without version header"] = RevisionMessage.Legacy("tools/list") with { Headers = "" },
@@ -75,6 +74,12 @@ internal static class RevisionMessages
             RevisionMessage.Modern("tools/list") with { Headers = "Mcp-Method: tools/list\r\n" }, "400 id 7 error -32020", ModernListResult),
         ["2026 version header of another revision"] = new(
             RevisionMessage.Modern("tools/list") with { Headers = "MCP-Protocol-Version: 2025-11-25\r\nMcp-Method: tools/list\r\n" }, "400 id 7 error -32020", ListResult),
+
+        // 2025-11-25, lifecycle: a version that is not served is answered with one that is, whatever it is called.
+        ["2025 initialize, 2026-07-28"] = new(
+            RevisionMessage.Legacy("initialize", Initialize + "\"2026-07-28\"") with { Headers = "" }, Begun, "200 id 7 error -32022"),
+        ["2025 initialize, a draft"] = new(
+            RevisionMessage.Legacy("initialize", Initialize + "\"DRAFT-2027\"") with { Headers = "" }, Begun, "200 id 7 error -32022"),
 
         // A client's mistake is told to the client.
         ["2025 initialize without clientInfo"] = new(
