@@ -10,4 +10,5 @@ internal static class CallersEventIds
     public const int KeysTooOld = 1104;
     public const int KeysFailed = 1105;
     public const int TokensRefused = 1107;
+    public const int NoUsableKey = 1106;
 }

@@ -48,10 +48,17 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
         SslOptions = ServerTrust.CreateOptions(),
     };
 
-    /// <summary>Whether keys may be asked for there: https, or anything on this machine itself.</summary>
+    /// <summary>Whether an issuer may be there: https, or anything on this machine itself.</summary>
     public static bool IsAllowed(Uri address) =>
         address.IsAbsoluteUri && address.UserInfo.Length == 0 &&
         (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+
+    /// <summary>
+    /// Whether keys of <paramref name="issuer"/> may be asked for at <paramref name="address"/>. Plain http on this machine only when the issuer is
+    /// on it too: whoever else listens here must not sign for an issuer somewhere else.
+    /// </summary>
+    public static bool MayHaveKeys(string issuer, Uri address) =>
+        IsAllowed(address) && (address.Scheme == Uri.UriSchemeHttps || (Uri.TryCreate(issuer, UriKind.Absolute, out var identifier) && identifier.IsLoopback));
 
     public async Task<KeyReading> ReadAsync(CancellationToken cancellationToken)
     {
@@ -122,7 +129,7 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
         {
             problem = PeerProblem.KeysAddressMissing;
         }
-        else if (!Uri.TryCreate(metadata.JwksUri.GetString(), UriKind.Absolute, out jwks) || !IsAllowed(jwks))
+        else if (!Uri.TryCreate(metadata.JwksUri.GetString(), UriKind.Absolute, out jwks) || !MayHaveKeys(_issuer, jwks))
         {
             problem = PeerProblem.KeysAddressNotAllowed;
         }

@@ -52,8 +52,8 @@ internal sealed partial class IssuerKeyCache : IDisposable
         _logger = logger;
     }
 
-    /// <summary>Whether keys are there that still count.</summary>
-    public bool HasKeys => IsFresh(_loaded);
+    /// <summary>Whether a key is there that still counts.</summary>
+    public bool HasKeys => _loaded is { Keys.Count: > 0 } loaded && IsFresh(loaded);
 
     /// <summary>Why the last fetch gave no keys; null when it did, or when there was none.</summary>
     public RestFailure? Failure => _failure;
@@ -175,6 +175,7 @@ internal sealed partial class IssuerKeyCache : IDisposable
         var started = _clock.GetTimestamp();
         var loaded = false;
         RestFailure? failure = null;
+        var usable = 0;
         try
         {
             using var deadline = new CancellationTokenSource(FetchTimeout, _clock);
@@ -185,8 +186,9 @@ internal sealed partial class IssuerKeyCache : IDisposable
             if (bytes is not null && KeySet.TryRead(bytes, _algorithms, out var keys))
             {
                 loaded = true;
+                usable = keys.Count;
                 _loaded = new LoadedKeys(keys, started);
-                Log.Loaded(_logger, _issuer, keys.Count);
+                Log.Loaded(_logger, _issuer, usable);
                 foreach (var skipped in keys.Skipped)
                 {
                     Log.Skipped(_logger, _issuer, skipped.Index, skipped.Problem);
@@ -223,7 +225,13 @@ internal sealed partial class IssuerKeyCache : IDisposable
             }
         }
 
-        Rearm(loaded ? Jitter(RefreshInterval) : FetchInterval);
+        if (loaded && usable == 0)
+        {
+            // Taken all the same: an issuer that withdraws every key means it.
+            Log.NoUsableKey(_logger, _issuer);
+        }
+
+        Rearm(usable > 0 ? Jitter(RefreshInterval) : FetchInterval);
     }
 
     private static RestFailure WhyNoKeySet(byte[] utf8)
@@ -257,6 +265,10 @@ internal sealed partial class IssuerKeyCache : IDisposable
     {
         [LoggerMessage(CallersEventIds.KeysLoaded, LogLevel.Debug, "Issuer '{Issuer}' has {Count} usable keys.", EventName = "KeysLoaded")]
         public static partial void Loaded(ILogger logger, string issuer, int count);
+
+        [LoggerMessage(
+            CallersEventIds.NoUsableKey, LogLevel.Warning, "The key set of issuer '{Issuer}' has no usable key; every token of it is refused.", EventName = "NoUsableKey")]
+        public static partial void NoUsableKey(ILogger logger, string issuer);
 
         [LoggerMessage(CallersEventIds.KeysNotLoaded, LogLevel.Warning, "The keys of issuer '{Issuer}' could not be read ({Problem}); age of the last ones: {Age}.", EventName = "KeysNotLoaded")]
         public static partial void NotLoaded(ILogger logger, string issuer, string problem, string age);

@@ -11,8 +11,9 @@ internal sealed class IssuerOptionsValidator : AbstractValidator<IssuerOptions>
     {
         RuleFor(options => options.Issuer).Must(IsIssuer)
             .WithMessage(options => $"Issuer is '{options.Issuer}'; use the issuer's https URL without query and fragment, exactly as its tokens say it (http only for loopback), for example https://login.example.com/.");
-        RuleFor(options => options.Jwks).Must(jwks => jwks is null || IsKeyLocation(jwks))
-            .WithMessage(options => $"Jwks is '{options.Jwks}'; use null for discovery, an https URL (http only for loopback) or an absolute file path.");
+        RuleFor(options => options.Jwks).Must((options, jwks) => jwks is null || IsKeyLocation(options.Issuer, jwks))
+            .WithMessage(options => $"Jwks is '{options.Jwks}'; use null for discovery, an https URL (http only when issuer and keys are on loopback) " +
+                "or an absolute file path.");
         RuleForEach(options => options.Audiences).Must(audience => !string.IsNullOrWhiteSpace(audience) && audience.Length <= 512)
             .WithMessage((_, audience) => $"Audiences has '{audience}'; use the exact text of the aud claim, for example api://orders.");
         RuleForEach(options => options.Algorithms).Must(algorithm => SigningAlgorithms.All.Contains(algorithm, StringComparer.Ordinal))
@@ -43,8 +44,9 @@ internal sealed class IssuerOptionsValidator : AbstractValidator<IssuerOptions>
         issuer is { Length: > 0 and <= 512 } && Uri.TryCreate(issuer, UriKind.Absolute, out var uri) && HttpKeySource.IsAllowed(uri) &&
         !issuer.Contains('?', StringComparison.Ordinal) && !issuer.Contains('#', StringComparison.Ordinal) && !issuer.Any(char.IsWhiteSpace);
 
-    private static bool IsKeyLocation(string jwks) =>
-        TrustedIssuer.IsAddress(jwks) ? Uri.TryCreate(jwks, UriKind.Absolute, out var uri) && HttpKeySource.IsAllowed(uri) : Path.IsPathFullyQualified(jwks);
+    private static bool IsKeyLocation(string issuer, string jwks) => TrustedIssuer.IsAddress(jwks)
+        ? Uri.TryCreate(jwks, UriKind.Absolute, out var uri) && HttpKeySource.MayHaveKeys(issuer, uri)
+        : Path.IsPathFullyQualified(jwks);
 
     private static bool IsTokenType(string? type) =>
         type is { Length: > 0 and <= 64 } && type.All(character => character is > ' ' and < (char)0x7F) &&

@@ -61,6 +61,9 @@ public sealed class HttpKeySourceTests : IDisposable
     [InlineData("https://LOGIN.example.com/tenant", "https://keys.example.com/k")]
     [InlineData("https://evil.example", "https://keys.example.com/k")]
     [InlineData(Issuer, "http://keys.example.com/k")]
+    [InlineData(Issuer, "http://127.0.0.1:8080/k")] // whoever listens on this machine
+    [InlineData(Issuer, "http://localhost/k")]
+    [InlineData(Issuer, "http://[::1]/k")]
     [InlineData(Issuer, "file:///etc/passwd")]
     [InlineData(Issuer, "https://user:pw@keys.example.com/k")]
     [InlineData(Issuer, "/k")]
@@ -86,6 +89,17 @@ public sealed class HttpKeySourceTests : IDisposable
         (await ReadAsync("https://keys.example.com/k")).Should().BeNull();
         _failure.Should().Be(code);
         _pages.Requested.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:9000/issuer")]
+    [InlineData("http://localhost:9000/issuer")]
+    public async Task Read_IssuerOnThisMachine_MayHaveItsKeysInPlainHttp(string issuer)
+    {
+        _pages.Add($"{issuer}/.well-known/openid-configuration", $$"""{"issuer":"{{issuer}}","jwks_uri":"http://127.0.0.1:9001/k"}""");
+        _pages.Add("http://127.0.0.1:9001/k", """{"keys":[]}""");
+        using var source = new HttpKeySource(issuer, jwks: null, _pages, NullLogger<HttpKeySource>.Instance);
+        (await source.ReadAsync(CancellationToken.None)).Should().NotBeNull();
     }
 
     [Fact]

@@ -118,6 +118,32 @@ public sealed class IssuerKeyCacheTests : IDisposable
         _cache.HasKeys.Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData("""{"keys":[]}""")]
+    [InlineData("""{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}""")]
+    public async Task HasKeys_SetWithoutAUsableKey_IsFalseAndAskedForAgainSoon(string keys)
+    {
+        _issuer.Behaviour = _ => Task.FromResult<byte[]?>(System.Text.Encoding.UTF8.GetBytes(keys));
+        await _cache.StartAsync();
+        _cache.HasKeys.Should().BeFalse();
+        (await _cache.FindAsync("a", CancellationToken.None)).IsFound.Should().BeFalse();
+        _issuer.Behaviour = null;
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        await SettleAsync();
+        _cache.HasKeys.Should().BeTrue("the next set has keys");
+    }
+
+    [Fact]
+    public async Task HasKeys_IssuerWithdrawsEveryKey_EndsTheOldOnes()
+    {
+        await _cache.FindAsync("rsa", CancellationToken.None);
+        _issuer.Behaviour = _ => Task.FromResult<byte[]?>("""{"keys":[]}"""u8.ToArray());
+        _clock.Advance(TimeSpan.FromMinutes(13));
+        await SettleAsync();
+        (await _cache.FindAsync("rsa", CancellationToken.None)).IsFound.Should().BeFalse();
+        _cache.HasKeys.Should().BeFalse();
+    }
+
     [Fact]
     public async Task Find_AfterDispose_FetchesNothing()
     {
