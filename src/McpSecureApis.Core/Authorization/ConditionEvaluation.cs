@@ -110,7 +110,7 @@ internal ref struct ConditionEvaluation(Caller caller, JsonElement arguments)
         var isThere = false;
         if (!operand.FromArguments)
         {
-            isThere = ReadBuiltIn(operand.Path[0]) is { IsThere: true } || _caller.Claims.ContainsKey(operand.Path[0]);
+            isThere = _caller.Find(operand.Path[0]).IsThere;
         }
         else if (TryFind(operand.Path, operand.Path.Count - 1, out var parent) && parent.ValueKind == JsonValueKind.Object)
         {
@@ -145,22 +145,11 @@ internal ref struct ConditionEvaluation(Caller caller, JsonElement arguments)
 
     private ConditionValue ReadArgument(ConditionOperand operand) => TryFind(operand.Path, operand.Path.Count, out var json) ? FromJson(json, operand.Type) : default;
 
-    private ConditionValue ReadClaim(ConditionOperand operand)
+    private ConditionValue ReadClaim(ConditionOperand operand) => _caller.Find(operand.Path[0]) switch
     {
-        var name = operand.Path[0];
-        return ConditionOperands.BuiltIns.ContainsKey(name) ? ReadBuiltIn(name)
-            : _caller.Claims.TryGetValue(name, out var claim) ? FromJson(claim, operand.Type)
-            : default;
-    }
-
-    private ConditionValue ReadBuiltIn(string name) => name switch
-    {
-        "subject" => ConditionValue.Of(_caller.Subject),
-        "issuer" => ConditionValue.Of(_caller.Issuer),
-        "client" => _caller.Client is { } client ? ConditionValue.Of(client) : default,
-        "tenant" => _caller.Tenant is { } tenant ? ConditionValue.Of(tenant) : default,
-        "scopes" => ConditionValue.Of(ConditionType.StringList, [.. _caller.Scopes.Ordered().Select(ConditionValue.Of)]),
-        _ => default,
+        { Text: { } text } when operand.Type == ConditionType.String => ConditionValue.Of(text),
+        { Texts: { } texts } when operand.Type == ConditionType.StringList => ConditionValue.Of(ConditionType.StringList, [.. texts.Select(ConditionValue.Of)]),
+        var found => FromJson(found.Claim, operand.Type),
     };
 
     /// <summary>The JSON value as that type; not there when it is of another.</summary>

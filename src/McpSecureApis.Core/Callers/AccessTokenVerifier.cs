@@ -56,7 +56,10 @@ internal sealed class AccessTokenVerifier : IDisposable
         _verified = remembered > 0 ? new VerifiedTokens(remembered) : null;
     }
 
-    /// <summary>Whether the keys of every issuer are there.</summary>
+    /// <summary>The configured issuers.</summary>
+    public IReadOnlyCollection<TrustedIssuer> Issuers => [.. _issuers.Values.Select(trust => trust.Issuer)];
+
+    /// <summary>Whether every issuer has a key.</summary>
     public bool IsReady => _issuers.Values.All(trust => trust.Issuer.Keys.HasKeys);
 
     /// <summary>How many checked tokens are remembered.</summary>
@@ -269,7 +272,8 @@ internal sealed class AccessTokenVerifier : IDisposable
             Client = client,
             Tenant = tenant,
             Scopes = _hierarchy.Expand([.. scopes.Where(scope => ScopeName.IsValid(scope) && NamePattern.MatchesAny(issuer.AllowedScopes, scope))]),
-            Claims = Exposed(claims, issuer),
+            Names = issuer.Names,
+            Claims = Allowed(claims, issuer),
 
             // With the skew that the check grants: a call that was let in does not end at once.
             ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(NumericDate.End(claims, "exp")!.Value) + ClockSkew,
@@ -289,20 +293,24 @@ internal sealed class AccessTokenVerifier : IDisposable
         return false;
     }
 
-    private static Dictionary<string, JsonElement> Exposed(JsonElement claims, TrustedIssuer issuer)
+    private static Dictionary<string, JsonElement> Allowed(JsonElement claims, TrustedIssuer issuer)
     {
-        var exposed = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-
-        // One copy for all of them: the document that they stand in goes back to its pool.
-        foreach (var claim in claims.Clone().EnumerateObject())
+        var allowed = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        if (issuer.AllowedClaims.Count == 0)
         {
-            if (issuer.AllowedClaims is ["*"] || issuer.AllowedClaims.Contains(claim.Name, StringComparer.Ordinal))
+            return allowed;
+        }
+
+        foreach (var claim in claims.EnumerateObject())
+        {
+            // A copy of its own for each: the others must not stay in memory behind it.
+            if (issuer.Names.Find(claim.Name) is null && (issuer.AllowedClaims.Contains(claim.Name, StringComparer.Ordinal) || issuer.AllowedClaims.Contains("*", StringComparer.Ordinal)))
             {
-                exposed.Add(claim.Name, claim.Value);
+                allowed.Add(claim.Name, claim.Value.Clone());
             }
         }
 
-        return exposed;
+        return allowed;
     }
 
     /// <summary>An issuer and what its tokens are held to.</summary>

@@ -16,7 +16,10 @@ internal sealed record Caller
 
     public required ScopeSet Scopes { get; init; }
 
-    /// <summary>The token's other claims, for conditions and claim-bound values; only what the issuer's entry allows.</summary>
+    /// <summary>Which names in a manifest mean which of the attributes above.</summary>
+    public CallerNames Names { get; init; } = CallerNames.Usual;
+
+    /// <summary>The token's other claims, as far as the issuer's entry allows them by name. Read them with <see cref="Find"/>.</summary>
     public IReadOnlyDictionary<string, JsonElement> Claims { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
 
     /// <summary>When the token ends; null for a configured identity, which does not end.</summary>
@@ -24,4 +27,15 @@ internal sealed record Caller
 
     /// <summary>The key of per-caller state (rate budgets, handles): issuer, subject, client and tenant, so that no two of them meet.</summary>
     public CallerKey Key => new(Issuer, Subject, Client, Tenant);
+
+    /// <summary>The one way from a name in a manifest to a value of the caller, for conditions and for bound values alike.</summary>
+    public CallerValue Find(string name) => Names.Find(name) switch
+    {
+        CallerAttribute.Issuer => CallerValue.Of(Issuer),
+        CallerAttribute.Subject => CallerValue.Of(Subject),
+        CallerAttribute.Client => CallerValue.Of(Client),
+        CallerAttribute.Tenant => CallerValue.Of(Tenant),
+        CallerAttribute.Scopes => CallerValue.Of([.. Scopes.Ordered()]),
+        _ => Claims.TryGetValue(name, out var claim) ? CallerValue.Of(claim) : default,
+    };
 }

@@ -39,8 +39,8 @@ internal sealed class IssuerOptions
     /// <value>There is no default. A token of another tenant is refused.</value>
     public IList<string> AllowedTenants { get; set; } = [];
 
-    /// <summary>Gets or sets the claims that conditions and claim-bound values may use: whole names, or <c>*</c>.</summary>
-    /// <value>Empty means all.</value>
+    /// <summary>Gets or sets the claims that conditions and claim-bound values may use beside the mapped ones: whole names, or <c>*</c>.</summary>
+    /// <value>Empty means none. A claim that is neither mapped nor listed does not exist. <c>*</c> is for a configuration with one issuer.</value>
     public IList<string> AllowedClaims { get; set; } = [];
 
     /// <summary>The algorithms with the default filled in.</summary>

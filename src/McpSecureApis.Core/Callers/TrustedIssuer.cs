@@ -21,8 +21,9 @@ internal sealed class TrustedIssuer : IDisposable
         MayLack = [.. options.MayLack];
         AllowedScopes = [.. options.AllowedScopes];
         AllowedTenants = [.. options.AllowedTenants];
-        AllowedClaims = options.AllowedClaims.Count == 0 ? ["*"] : [.. options.AllowedClaims];
+        AllowedClaims = [.. options.AllowedClaims];
         Claims = options.Claims;
+        Names = new CallerNames(options.Claims);
         _types = [.. options.EffectiveTokenTypes.Select(Normalize)];
         Keys = new IssuerKeyCache(options.Issuer, options.EffectiveAlgorithms, source, clock, loggers.CreateLogger<IssuerKeyCache>());
     }
@@ -43,6 +44,9 @@ internal sealed class TrustedIssuer : IDisposable
 
     /// <summary>The token types that it may send, without their prefix; <c>absent</c> for none.</summary>
     public IReadOnlyList<string> Types => _types;
+
+    /// <summary>What names in manifests mean for this issuer's callers.</summary>
+    public CallerNames Names { get; }
 
     public IssuerKeyCache Keys { get; }
 

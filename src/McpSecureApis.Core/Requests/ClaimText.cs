@@ -3,23 +3,16 @@ using McpSecureApis.Core.Callers;
 
 namespace McpSecureApis.Core.Requests;
 
-/// <summary>Reads a claim that is bound into a request: one non-empty string of at most 256 characters.</summary>
+/// <summary>Reads a value of the caller that is bound into a request: one non-empty string of at most 256 characters.</summary>
 internal static class ClaimText
 {
     public const int MaxLength = 256;
 
-    /// <summary>Returns null when the caller does not have such a claim.</summary>
+    /// <summary>Returns null when the caller does not have such a value.</summary>
     public static string? TryRead(Caller caller, string claim)
     {
-        // What was checked against the issuer's entry comes first: a raw claim of the same name was not.
-        var text = claim switch
-        {
-            "iss" => caller.Issuer,
-            "sub" => caller.Subject,
-            "client_id" => caller.Client,
-            "tenant_id" => caller.Tenant,
-            _ => caller.Claims.TryGetValue(claim, out var value) && value.ValueKind == JsonValueKind.String ? ScalarText.TryRead(value) : null,
-        };
+        var found = caller.Find(claim);
+        var text = found.Claim.ValueKind == JsonValueKind.String ? ScalarText.TryRead(found.Claim) : found.Text;
         return text is { Length: > 0 and <= MaxLength } && !HasUnpairedSurrogate(text) ? text : null;
     }
 

@@ -39,7 +39,9 @@ internal sealed class RequestValues(Caller caller, JsonElement arguments)
             if (claim is null)
             {
                 _claim ??= new Refusal(
-                    RefusalReason.ClaimMissing, $"The caller's token has no claim '{source.Name}' that is one non-empty string of at most {ClaimText.MaxLength} characters.");
+                    RefusalReason.ClaimMissing,
+                    $"The caller has no '{source.Name}': the issuer's entry neither maps nor allows such a claim, or the token does not have it as one " +
+                    $"non-empty string of at most {ClaimText.MaxLength} characters.");
             }
 
             return claim;

@@ -159,7 +159,7 @@ internal sealed partial class HttpGateway : IAsyncDisposable
             new ReadinessCheck("catalog", () => !gateway.Catalog.Current.IsEmpty),
             new ReadinessCheck("audit", () => gateway.Audit.IsHealthy),
             new ReadinessCheck("audit: no room left on its device", () => gateway.Audit.HasRoom),
-            new ReadinessCheck("issuer keys", () => gateway.Tokens.IsReady),
+            .. gateway.Tokens.Issuers.Select(issuer => new ReadinessCheck($"no usable key of issuer {issuer.Issuer}", () => issuer.Keys.HasKeys)),
         ],
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpSecureApis.Core.Authorization;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 
@@ -190,6 +191,31 @@ public sealed class ConditionTests
         refusal!.Reason.Should().Be(RefusalReason.ConditionNotMet);
         refusal.Message.Should().Contain("'amount'").And.NotContain("8.5").And.NotContain("finance").And.NotContain("department");
         access.CheckArguments(AccessFixture.Caller("a", """{"department":"finance"}"""), JsonDocument.Parse("""{"amount":6.5}""").RootElement).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("caller.tenant_id == 'corp'", true)]
+    [InlineData("caller.tenant == 'corp' && caller.tenant_id == caller.org", true)]
+    [InlineData("caller.tid == 'corp'", false)] // of another issuer
+    [InlineData("has(caller.tid)", false)]
+    [InlineData("has(caller.org)", true)]
+    [InlineData("'a' in caller.scp", true)] // what the issuer may grant, as a list
+    [InlineData("caller.scope == 'a'", false)]
+    [InlineData("caller.scope.contains('a') || caller.tenant == 'corp'", false)] // a list is no text
+    public void Condition_DeclaredNameOfAnAttribute_ReadsTheMappedValue(string condition, bool holds)
+    {
+        var claims = new[] { "tenant_id", "tid", "org", "scope" }.ToDictionary(name => name, _ => ClaimType.String, StringComparer.Ordinal);
+        claims.Add("scp", ClaimType.StringArray);
+        var findings = new FindingCollector("test.yaml", new SourceMap());
+        var access = AccessDefinition.Compile(
+            new ToolIdentity("t", "orders", "1.0.0", "digest"), new AccessManifest { Authenticated = true, When = [condition] }, claims, "access", argumentsSchema: null, findings);
+        access.Should().NotBeNull(string.Join(',', findings.Findings.Select(finding => finding.Message)));
+        var caller = AccessFixture.Caller("a", """{"tenant_id":"raw","scope":"a"}""") with
+        {
+            Tenant = "corp", Names = new CallerNames(new IssuerClaimsOptions { Tenant = "org", Scope = "scp" }),
+        };
+
+        (access!.CheckCaller(caller) is null).Should().Be(holds);
     }
 
     private static bool Holds(string condition, string claims, string arguments)

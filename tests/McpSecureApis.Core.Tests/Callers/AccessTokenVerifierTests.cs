@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Outcomes;
@@ -36,8 +38,72 @@ public sealed class AccessTokenVerifierTests : IDisposable
         caller.Client.Should().Be("agent");
         caller.Tenant.Should().Be("acme");
         caller.Scopes.Ordered().Should().Equal("orders.read", "orders.write");
-        caller.Claims["department"].GetString().Should().Be("finance");
+        caller.Claims.Should().BeEmpty("no claim is allowed by name");
+        caller.Find("department").IsThere.Should().BeFalse();
         caller.ExpiresAt.Should().Be(_clock.GetUtcNow().AddSeconds(630));
+    }
+
+    [Fact]
+    public async Task Verify_TenantUnderOtherNames_GivesTheMappedOneOrNothing()
+    {
+        // Two other names under which other issuers have their tenant.
+        _options.Claims = new() { Tenant = "org", Client = "azp" };
+        var claims = Claims("tid", "\"corp\"");
+        claims["org"] = "acme";
+        claims["tenant_id"] = "corp";
+        claims["tenant"] = "corp";
+        claims["azp"] = "agent";
+        claims["client_id"] = "forged";
+        var caller = await AcceptAsync(TestIssuer.Rs256(claims.ToJsonString()));
+        foreach (var name in new[] { "tenant", "tenant_id", "org" })
+        {
+            caller.Find(name).Text.Should().Be("acme", name);
+        }
+
+        foreach (var name in new[] { "client", "client_id", "azp" })
+        {
+            caller.Find(name).Text.Should().Be("agent", name);
+        }
+
+        foreach (var name in new[] { "subject", "sub" })
+        {
+            caller.Find(name).Text.Should().Be("alice", name);
+        }
+
+        caller.Find("issuer").Text.Should().Be(TestIssuer.Name);
+        caller.Find("scopes").Texts.Should().Equal("orders.read", "orders.write");
+        caller.Find("scope").Texts.Should().Equal(["orders.read", "orders.write"], "the raw claim has a scope that the issuer may not grant");
+        foreach (var name in new[] { "tid", "department", "aud", "jti", "exp", "Tenant", "" })
+        {
+            caller.Find(name).IsThere.Should().BeFalse(name);
+        }
+    }
+
+    [Theory]
+    [InlineData("department")]
+    [InlineData("*")]
+    public async Task Verify_AllowedClaims_GivesThemAndNoOtherTenant(string allowed)
+    {
+        _options.Claims = new() { Tenant = "org" };
+        _options.AllowedClaims = [allowed];
+        var claims = Claims("org", "\"acme\"");
+        claims["tenant_id"] = "corp";
+        var caller = await AcceptAsync(TestIssuer.Rs256(claims.ToJsonString()));
+        caller.Find("department").Claim.GetString().Should().Be("finance");
+        caller.Find("jti").IsThere.Should().Be(allowed == "*");
+        caller.Find("tenant_id").Text.Should().Be("acme");
+        caller.Claims.Keys.Should().NotContain(["tenant_id", "org", "sub", "scope"]);
+    }
+
+    [Fact]
+    public async Task Verify_AllowedClaim_KeepsNothingElseOfTheTokenInMemory()
+    {
+        _options.AllowedClaims = ["department"];
+        var caller = await AcceptAsync(TestIssuer.Rs256(Claims("note", "\"canary\"").ToJsonString()));
+
+        // A part of a document keeps the whole of it: this is the document behind the claim.
+        var document = (JsonDocument)typeof(JsonElement).GetField("_parent", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(caller.Claims["department"])!;
+        document.RootElement.GetRawText().Should().Be("\"finance\"");
     }
 
     [Theory]

@@ -39,6 +39,32 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_claim_that_another_issuer_maps_as_identity_may_not_be_allowed()
+    {
+        const string Corp = "https://login.corp.example/";
+        const string Partner = "https://login.partner.example/";
+        var file = Write($$"""
+            {
+              "Server": { "PublicUrl": "https://mcp.example.com/mcp", "Hosts": ["mcp.example.com"] },
+              "Issuers": [
+                { "Issuer": "{{Corp}}", "Claims": { "Tenant": "tid" }, "AllowedScopes": ["*"], "AllowedTenants": ["corp"] },
+                { "Issuer": "{{Partner}}", "Claims": { "Tenant": "org" }, "AllowedScopes": ["*"], "AllowedTenants": ["partner"], "AllowedClaims": ["department", "tid"] }
+              ]
+            }
+            """);
+        foreach (var verb in new[] { "config check", "serve", "serve --stdio" })
+        {
+            var (exitCode, output, error) = await Verb.RunAsync([.. verb.Split(' '), "--configuration", file]);
+            exitCode.Should().NotBe(0, verb);
+            var line = (output + error).Split('\n').Should().ContainSingle(line => line.Contains("AllowedClaims", StringComparison.Ordinal), "{0}: {1}{2}", verb, output, error).Subject;
+            line.Should().Contain("'tid'").And.Contain(Corp).And.Contain(Partner).And.NotContain("department");
+        }
+
+        (await Verb.RunAsync("config", "check", "--configuration", file, "--set", "Issuers:1:AllowedClaims:1=level")).Output
+            .Should().NotContain("AllowedClaims");
+    }
+
+    [Fact]
     public async Task A_configuration_that_holds_is_silent_on_stdout()
     {
         var (exitCode, output, error) = await Verb.RunAsync("config", "check");

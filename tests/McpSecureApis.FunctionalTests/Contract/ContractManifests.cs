@@ -235,6 +235,50 @@ internal static class ContractManifests
             response: none
         """;
 
+    /// <summary>Tools, a resource and a prompt that ask for the caller's tenant under each of the names that it may have.</summary>
+    public static string Tenants(string url)
+    {
+        var text = new StringBuilder(Head("tenants", url, "20s")).Append("claims: {tid: string, org: string, tenant_id: string, department: string}\ntools:\n");
+        foreach (var name in new[] { "tid", "org", "tenant_id", "tenant", "department" })
+        {
+            text.Append($$$$"""
+                  - name: bound_{{{{name}}}}
+                    description: Sends what is under one name.
+                    effect: read
+                    access: {scopes: [items.read]}
+                    request: {method: GET, path: '/items/{key}'}
+                    arguments: {type: object, required: [key], properties: {key: {type: string}}}
+                    bind: {value: {claim: {{{{name}}}}, in: header, name: X-Tenant}}
+                    {{{{Reply}}}}
+                  - name: only_{{{{name}}}}
+                    description: For those who have one value under one name.
+                    effect: read
+                    access: {scopes: [items.read], when: ['caller.{{{{name}}}} == "corp"']}
+                    request: {method: GET, path: '/items/{key}'}
+                    arguments: {type: object, required: [key], properties: {key: {type: string}}}
+                    {{{{Reply}}}}
+
+                """);
+        }
+
+        return text.Append("""
+            resources:
+              - name: tenant_resource
+                description: Sends what is under one name.
+                uri: tenants://{key}
+                access: {scopes: [items.read]}
+                request: {method: GET, path: '/items/{key}'}
+                arguments: {type: object, required: [key], properties: {key: {type: string}}}
+                bind: {value: {claim: tid, in: header, name: X-Tenant}}
+                response: {fields: {id: public}}
+            prompts:
+              - name: tenant_prompt
+                description: For one tenant.
+                access: {scopes: [items.read], when: ['caller.tid == "corp"']}
+                messages: [{text: Say it.}]
+            """).ToString();
+    }
+
     /// <summary>A manifest with the one tool <c>NAME_get</c>.</summary>
     public static string One(string name, string url, string timeout = "20s", string networks = "127.0.0.0/8", string? credential = "contract") =>
         Head(name, url, timeout, networks, credential) + $$$$"""

@@ -22,6 +22,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     private readonly string _root = Directory.CreateTempSubdirectory("contract-").FullName;
     private readonly SharedWriter _log = new();
+    private readonly Dictionary<string, DevelopmentIssuer> _moreIssuers = new(StringComparer.Ordinal);
     private DevelopmentIssuer _issuer = null!;
     private HttpGateway _http = null!;
     private bool _stopped;
@@ -79,7 +80,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         return harness;
     }
 
-    public string Mint(TestCaller caller, string audience = PublicUrl) => _issuer.Mint(
+    public string Mint(TestCaller caller, string audience = PublicUrl) => (caller.Issuer is { } name ? _moreIssuers[name] : _issuer).Mint(
         new DevelopmentClient(caller.Name, Secret.Of("unused"), audience, caller.Scopes, caller.Tenant) { TokenLifetime = caller.Lifetime, Claims = caller.Claims });
 
     public void WriteManifest(string name, string text)
@@ -131,6 +132,11 @@ internal sealed class GatewayHarness : IAsyncDisposable
             await backend.DisposeAsync();
         }
 
+        foreach (var issuer in _moreIssuers.Values)
+        {
+            await issuer.DisposeAsync();
+        }
+
         await _issuer.DisposeAsync();
         Client.Dispose();
         Directory.Delete(_root, recursive: true);
@@ -147,6 +153,11 @@ internal sealed class GatewayHarness : IAsyncDisposable
     private async Task OpenAsync(GatewaySettings settings)
     {
         _issuer = await DevelopmentIssuer.StartAsync(port: 0, TimeProvider.System, CancellationToken.None);
+        foreach (var name in settings.TwoMoreIssuers ? ["corp", "partner"] : Array.Empty<string>())
+        {
+            _moreIssuers.Add(name, await DevelopmentIssuer.StartAsync(port: 0, TimeProvider.System, CancellationToken.None));
+        }
+
         Orders = await OrdersServer.StartAsync(
             new OrdersServerOptions { IsAuthorized = value => value == "Bearer " + Credential, Faults = Faults }, CancellationToken.None);
         WriteManifests();
@@ -160,7 +171,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
         // A fetch that a busy machine made fail is repeated after 30 seconds.
         var giveUp = DateTime.UtcNow.AddMinutes(2);
-        while (settings.DeadIssuer is null && !Gateway.Tokens.IsReady && DateTime.UtcNow < giveUp)
+        while (settings is { DeadIssuer: null, KeylessIssuer: false } && !Gateway.Tokens.IsReady && DateTime.UtcNow < giveUp)
         {
             await Task.Delay(20);
         }
@@ -186,18 +197,45 @@ internal sealed class GatewayHarness : IAsyncDisposable
         WriteManifest("entries.yaml", ContractManifests.Entries("entries", Items.Url, ManyEntries, "entries.read"));
         WriteManifest("documents.yaml", ContractManifests.Documents(Items.Url));
         WriteManifest("rare.yaml", ContractManifests.Rare(Items.Url));
+        WriteManifest("tenants.yaml", ContractManifests.Tenants(Items.Url));
     }
 
     private string Configure(GatewaySettings settings)
     {
         object Static(string file, params string[] manifests) =>
             new { Type = "static", Value = "file:" + Path.Combine(_root, file), Use = new { Origins = new[] { "loopback" }, Manifests = manifests } };
-        object Trust(string issuer) =>
-            new { Issuer = issuer, Algorithms = new[] { "RS256" }, AllowedScopes = new[] { "*" }, AllowedTenants = new[] { "*" } };
+        object Trust(string issuer, string[] allowedClaims, string? jwks = null) =>
+            new { Issuer = issuer, Jwks = jwks, Algorithms = new[] { "RS256" }, AllowedScopes = new[] { "*" }, AllowedTenants = new[] { "*" }, AllowedClaims = allowedClaims };
+        object TrustForOne(string name, string claim, IReadOnlyList<string> allowedClaims) => new
+        {
+            _moreIssuers[name].Issuer,
+            Claims = new { Tenant = claim },
+            Algorithms = new[] { "RS256" },
+            AllowedScopes = new[] { "*" },
+            AllowedTenants = new[] { name },
+            AllowedClaims = allowedClaims,
+        };
+        List<object> issuers = [Trust(_issuer.Issuer, ["department", "region"])];
+        if (settings.DeadIssuer is { } dead)
+        {
+            issuers.Add(Trust(dead, []));
+        }
+
+        if (settings.TwoMoreIssuers)
+        {
+            issuers.AddRange([TrustForOne("corp", "tid", []), TrustForOne("partner", "org", settings.PartnerClaims)]);
+        }
+
+        if (settings.KeylessIssuer)
+        {
+            File.WriteAllText(Path.Combine(_root, "no-keys.json"), """{"keys":[]}""");
+            issuers.Add(Trust("https://keyless.example.com", [], "no-keys.json"));
+        }
+
         return JsonSerializer.Serialize(new
         {
             Server = new { PublicUrl, Listen = "http://127.0.0.1:0", Hosts = new[] { "127.0.0.1" }, Origins = new[] { AllowedOrigin }, settings.MaxBodyBytes, settings.Sessions },
-            Issuers = settings.DeadIssuer is null ? [Trust(_issuer.Issuer)] : new[] { Trust(_issuer.Issuer), Trust(settings.DeadIssuer) },
+            Issuers = issuers,
             Catalog = new { Path = "manifests" },
             Backends = new { orders = new { BaseUrl = Orders.Url }, customers = new { BaseUrl = Orders.Url } },
             Networks = new { ConnectTimeout = "00:00:10", settings.ResponseHeadersTimeout },

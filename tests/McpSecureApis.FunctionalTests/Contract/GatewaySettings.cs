@@ -34,6 +34,15 @@ internal sealed record GatewaySettings
     /// <summary>What the trace that a client names means.</summary>
     public string CallerContext { get; init; } = "Parent";
 
+    /// <summary>Whether there are two more issuers, each with its tenant in another claim: corp (<c>tid</c>) and partner (<c>org</c>).</summary>
+    public bool TwoMoreIssuers { get; init; }
+
+    /// <summary>Claims that the partner's entry allows.</summary>
+    public IReadOnlyList<string> PartnerClaims { get; init; } = [];
+
+    /// <summary>Whether there is an issuer whose key set is empty.</summary>
+    public bool KeylessIssuer { get; init; }
+
     /// <summary>An issuer that cannot be reached, besides the one that mints the tokens.</summary>
     public string? DeadIssuer { get; init; }
 }

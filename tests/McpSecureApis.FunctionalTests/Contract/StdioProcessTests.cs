@@ -39,6 +39,32 @@ public sealed class StdioProcessTests(SharedGateway gateway) : IClassFixture<Sha
         (await errors).Should().NotContain("canary-argument").And.NotContain("eyJ");
     }
 
+    [Fact]
+    public async Task Serve_StdioWithATokenOfAnotherIssuer_SendsTheCheckedTenantOrNothing()
+    {
+        await using var harness = await GatewayHarness.StartAsync(new GatewaySettings { TwoMoreIssuers = true });
+        var caller = new TestCaller("items.read")
+        {
+            Issuer = "partner", Tenant = null, Claims = new Dictionary<string, object> { ["org"] = "partner", ["tid"] = "corp", ["tenant_id"] = "corp" },
+        };
+        using var process = Start(harness, harness.Mint(caller));
+        var errors = process.StandardError.ReadToEndAsync();
+        await using (var session = new StdioSession(process.StandardInput.BaseStream, process.StandardOutput.BaseStream, process.WaitForExitAsync()))
+        {
+            await session.InitializeAsync();
+            var sent = await session.SendAsync(Call("bound_tenant_id", """{"key":"k"}""", 1), 1, CancellationToken.None);
+            sent.IsError.Should().BeFalse("{0}", sent.Raw);
+            harness.Items.Requests.Should().ContainSingle().Which.Should().Contain("X-Tenant: partner\r\n");
+            var refused = await session.SendAsync(Call("bound_tid", """{"key":"k"}""", 2), 2, CancellationToken.None);
+            refused.Reason.Should().Be("claim_missing");
+            (await session.SendAsync(Call("only_tid", """{"key":"k"}""", 3), 3, CancellationToken.None)).ErrorCode.Should().Be(-32602);
+            harness.Items.Requests.Should().ContainSingle();
+        }
+
+        (await errors).Should().NotContain("corp");
+        harness.RecordsOf(caller).Should().HaveCount(4).And.OnlyContain(record => record.GetProperty("caller").GetProperty("tenant").GetString() == "partner");
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("garbage")]

@@ -13,6 +13,9 @@ internal sealed record TestCaller(string Scopes)
     /// <summary>How long the token lives; the server grants 30 seconds more for clocks that differ.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Whose token it is: the usual issuer's, or <c>corp</c> or <c>partner</c>.</summary>
+    public string? Issuer { get; init; }
+
     public IReadOnlyDictionary<string, object> Claims { get; init; } = new Dictionary<string, object>(StringComparer.Ordinal);
 
     /// <summary>A caller who may call every tool that is not about scopes.</summary>
