@@ -75,11 +75,17 @@ internal sealed class ProtectedResource
         return value.Length == 0 ? string.Empty : $", scope=\"{value}\"";
     }
 
-    private static IEnumerable<string> Quotable(IReadOnlyList<string> scopes) =>
-        scopes.Where(scope => scope.Length > 0 && !scope.AsSpan().ContainsAnyExcept(ScopeCharacters));
+    private static IReadOnlyList<string> Quotable(IReadOnlyList<string> scopes) =>
+        [.. scopes.Where(scope => scope.Length > 0 && !scope.AsSpan().ContainsAnyExcept(ScopeCharacters))];
 
-    private static void WriteArray(Utf8JsonWriter writer, string name, IEnumerable<string> values)
+    /// <summary>RFC 9728 section 3.2: a parameter without elements is left out.</summary>
+    private static void WriteArray(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
     {
+        if (values.Count == 0)
+        {
+            return;
+        }
+
         writer.WriteStartArray(name);
         foreach (var value in values)
         {

@@ -149,7 +149,7 @@ internal sealed partial class HttpGateway : IAsyncDisposable
     {
         Verify = gateway.Tokens.VerifyAsync,
         AuthorizationServers = [.. gateway.Options.Issuers.Select(issuer => issuer.Issuer)],
-        ScopesSupported = () => ListedScopes(gateway),
+        ScopesSupported = () => gateway.Options.Server.ScopesSupported is { } named ? [.. named.Distinct(StringComparer.Ordinal)] : ListedScopes(gateway),
         SpendUnauthenticated = gateway.Limiter.SpendUnauthenticated,
         Budget = gateway.Budget,
         Telemetry = new OperationTelemetry(gateway.Options.Telemetry.CallerContext, clock),

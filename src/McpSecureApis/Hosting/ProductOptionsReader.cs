@@ -26,6 +26,9 @@ internal static class ProductOptionsReader
 
         var options = configuration.Get<ProductOptions>() ?? new ProductOptions();
         options.Digest = ConfigurationDigest.Of(configuration);
+
+        // The framework reads an empty list as no setting at all.
+        options.Server.ScopesSupported = configuration[$"{ServerOptions.SectionName}:{nameof(ServerOptions.ScopesSupported)}"] is { Length: 0 } ? [] : options.Server.ScopesSupported;
         ResolvePaths(options, Path.GetDirectoryName(Path.GetFullPath(file ?? ConfigurationFiles.DefaultFile))!);
         bound?.Invoke(options);
         Validate(options, findings);

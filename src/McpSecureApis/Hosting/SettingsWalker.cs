@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using McpSecureApis.Transports;
 
 namespace McpSecureApis.Hosting;
 
@@ -71,6 +72,16 @@ internal static class SettingsWalker
             if (property is null)
             {
                 findings.Add(new SettingFinding(child.Path, $"is not a setting. Known here: {Names(properties)}."));
+                continue;
+            }
+
+            if (property.GetCustomAttribute<SettingWordAttribute>() is { } either && child.Value is { Length: > 0 } word && !child.GetChildren().Any())
+            {
+                if (word != either.Word)
+                {
+                    findings.Add(new SettingFinding(child.Path, $"is neither '{either.Word}' nor a list."));
+                }
+
                 continue;
             }
 

@@ -21,6 +21,11 @@ internal sealed class ServerOptions
     /// <value>The default is empty: a request with an Origin is refused.</value>
     public IList<string> Origins { get; set; } = [];
 
+    /// <summary>Gets or sets the scopes that the metadata and the challenges of the server name, for clients that ask for all of them.</summary>
+    /// <value>The default is <c>listed</c>: the scopes of the tools with <c>visibility: listed</c>. A list names others; scopes of hidden tools are a hint.</value>
+    [SettingWord("listed")]
+    public IList<string>? ScopesSupported { get; set; }
+
     /// <summary>Gets or sets the networks of proxies whose X-Forwarded-For is believed.</summary>
     /// <value>The default is empty: the client is who connects.</value>
     public IList<string> TrustedProxies { get; set; } = [];

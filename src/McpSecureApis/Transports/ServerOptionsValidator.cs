@@ -1,5 +1,6 @@
 using System.Net;
 using FluentValidation;
+using McpSecureApis.Core.Callers;
 
 namespace McpSecureApis.Transports;
 
@@ -21,6 +22,8 @@ internal sealed class ServerOptionsValidator : AbstractValidator<ServerOptions>
             .WithMessage((_, host) => $"Server:Hosts has '{host}'; use a host name or address with or without a port, for example mcp.example.com or 127.0.0.1:7420.");
         RuleForEach(options => options.Origins).Must(IsOrigin)
             .WithMessage((_, origin) => $"Server:Origins has '{origin}'; use scheme, host and port as browsers send it, for example https://app.example.com.");
+        RuleForEach(options => options.ScopesSupported).Must(scope => ScopeName.IsValid(scope) && !scope.Contains('*', StringComparison.Ordinal))
+            .WithMessage((_, scope) => $"Server:ScopesSupported has '{scope}'; use whole scope names, for example orders.read, or listed in place of the list.");
         RuleForEach(options => options.TrustedProxies).Must(network => IPNetwork.TryParse(network, out _))
             .WithMessage((_, network) => $"Server:TrustedProxies has '{network}'; use a network, for example 10.0.0.0/8.");
         Range(options => options.MaxBodyBytes, nameof(ServerOptions.MaxBodyBytes), 1024, MaxBody);

@@ -212,7 +212,8 @@ public sealed class ConditionTests
         access.Should().NotBeNull(string.Join(',', findings.Findings.Select(finding => finding.Message)));
         var caller = AccessFixture.Caller("a", """{"tenant_id":"raw","scope":"a"}""") with
         {
-            Tenant = "corp", Names = new CallerNames(new IssuerClaimsOptions { Tenant = "org", Scope = "scp" }),
+            Tenant = "corp",
+            Names = new CallerNames(new IssuerClaimsOptions { Tenant = "org", Scope = "scp" }),
         };
 
         (access!.CheckCaller(caller) is null).Should().Be(holds);

@@ -234,7 +234,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
         return JsonSerializer.Serialize(new
         {
-            Server = new { PublicUrl, Listen = "http://127.0.0.1:0", Hosts = new[] { "127.0.0.1" }, Origins = new[] { AllowedOrigin }, settings.MaxBodyBytes, settings.Sessions },
+            Server = new { PublicUrl, Listen = "http://127.0.0.1:0", Hosts = new[] { "127.0.0.1" }, Origins = new[] { AllowedOrigin }, settings.MaxBodyBytes, settings.Sessions, settings.ScopesSupported },
             Issuers = issuers,
             Catalog = new { Path = "manifests" },
             Backends = new { orders = new { BaseUrl = Orders.Url }, customers = new { BaseUrl = Orders.Url } },

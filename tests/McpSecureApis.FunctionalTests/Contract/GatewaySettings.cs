@@ -34,6 +34,9 @@ internal sealed record GatewaySettings
     /// <summary>What the trace that a client names means.</summary>
     public string CallerContext { get; init; } = "Parent";
 
+    /// <summary>The setting of that name as it stands in the file: null, a word or a list.</summary>
+    public object? ScopesSupported { get; init; }
+
     /// <summary>Whether there are two more issuers, each with its tenant in another claim: corp (<c>tid</c>) and partner (<c>org</c>).</summary>
     public bool TwoMoreIssuers { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.FunctionalTests.Contract;

@@ -45,7 +45,9 @@ public sealed class StdioProcessTests(SharedGateway gateway) : IClassFixture<Sha
         await using var harness = await GatewayHarness.StartAsync(new GatewaySettings { TwoMoreIssuers = true });
         var caller = new TestCaller("items.read")
         {
-            Issuer = "partner", Tenant = null, Claims = new Dictionary<string, object> { ["org"] = "partner", ["tid"] = "corp", ["tenant_id"] = "corp" },
+            Issuer = "partner",
+            Tenant = null,
+            Claims = new Dictionary<string, object> { ["org"] = "partner", ["tid"] = "corp", ["tenant_id"] = "corp" },
         };
         using var process = Start(harness, harness.Mint(caller));
         var errors = process.StandardError.ReadToEndAsync();

@@ -8,6 +8,7 @@ using McpSecureApis.Commands;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Hosting;
+using McpSecureApis.Transports;
 
 namespace McpSecureApis.FunctionalTests.Documentation;
 
@@ -111,7 +112,7 @@ public sealed class DocumentationTests : IDisposable
             var entry = isList ? target.GetGenericArguments()[^1] : target;
             if (IsScalar(entry))
             {
-                yield return $"{key} = {Text(property.GetValue(instance))}";
+                yield return $"{key} = {Text(property.GetValue(instance) ?? property.GetCustomAttribute<SettingWordAttribute>()?.Word)}";
                 continue;
             }
 
