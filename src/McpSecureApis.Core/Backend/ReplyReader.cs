@@ -178,9 +178,11 @@ internal static class ReplyReader
         media.Equals("application/json", StringComparison.OrdinalIgnoreCase) ||
         (media.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && media.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
-    private static Refusal TooLarge(ReplyLimits limits, int status) => Refuse(
-        RefusalReason.ReplyTooLarge,
-        $"The service's reply is larger than the {limits.MaxBytes} bytes that this tool may return. Ask for less at once.", status) with { Cause = PeerProblem.BodyTooLarge };
+    private static Refusal TooLarge(ReplyLimits limits, int status)
+    {
+        var message = $"The service's reply is larger than the {limits.MaxBytes} bytes that this tool may return. Ask for less at once.";
+        return Refuse(RefusalReason.ReplyTooLarge, message, status) with { Cause = PeerProblem.BodyTooLarge };
+    }
 
     private static Refusal Refuse(RefusalReason reason, string message, int status) => new(reason, message) { BackendStatus = status };
 }
