@@ -54,10 +54,10 @@ internal sealed class BackendFixture : IDisposable
         CredentialLease? credential = null,
         ReplyLimits? limits = null,
         BackendDefinition? backend = null,
-        CancellationToken cancellationToken = default,
         CallerKey caller = default,
         string tool = "orders_get",
-        string path = "/orders/ORD-00000001")
+        string path = "/orders/ORD-00000001",
+        CancellationToken cancellationToken = default)
     {
         var bytes = body is null ? null : new RequestBody(System.Text.Encoding.UTF8.GetBytes(body), RequestBody.Json);
         var request = new OutgoingRequest(tool, method, new Uri(url, path), [], bytes) { Caller = caller };
