@@ -159,7 +159,10 @@ internal sealed partial class HttpGateway : IAsyncDisposable
             new ReadinessCheck("catalog", () => !gateway.Catalog.Current.IsEmpty),
             new ReadinessCheck("audit", () => gateway.Audit.IsHealthy),
             new ReadinessCheck("audit: no room left on its device", () => gateway.Audit.HasRoom),
-            .. gateway.Tokens.Issuers.Select(issuer => new ReadinessCheck($"no usable key of issuer {issuer.Issuer}", () => issuer.Keys.HasKeys)),
+            .. gateway.Tokens.Issuers.Select(issuer => new ReadinessCheck($"no usable key of issuer {issuer.Issuer}", () => issuer.Keys.HasKeys)
+            {
+                Cause = () => issuer.Keys.Failure?.ToString(),
+            }),
         ],
     };
 

@@ -21,6 +21,7 @@ public sealed class ReadinessTests
         (await answer.Content.ReadAsStringAsync()).Should().Be("""{"status":"unavailable"}""");
         harness.Log.Should().Contain("Not ready: no usable key of issuer https://keyless.example.com").And.Contain("has no usable key")
             .And.NotContain($"Not ready: no usable key of issuer {harness.Issuer}");
+        harness.Log.Should().NotContain("keyless.example.com (", "its document was read; what is missing is a key");
         using var live = await harness.Client.GetAsync(new Uri(harness.Address, "/health/live"));
         live.StatusCode.Should().Be(HttpStatusCode.OK);
     }

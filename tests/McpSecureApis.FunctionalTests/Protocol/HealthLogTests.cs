@@ -25,6 +25,14 @@ public sealed class HealthLogTests : ILogger<HealthEndpoint>
         _lines.Should().Equal("Not ready: catalog.", "Not ready: audit.", "Not ready: catalog.");
     }
 
+    [Fact]
+    public async Task Ready_WithACause_SaysItInTheLogOnly()
+    {
+        var endpoint = new HealthEndpoint([new ReadinessCheck("keys", () => false) { Cause = () => "name_not_found" }, new ReadinessCheck("audit", () => false) { Cause = () => null }], this);
+        await AskAsync(endpoint, times: 2, status: 503);
+        _lines.Should().Equal("Not ready: keys (name_not_found).", "Not ready: audit.");
+    }
+
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;
 
     bool ILogger.IsEnabled(LogLevel logLevel) => true;
