@@ -24,7 +24,7 @@ internal sealed partial class HealthEndpoint(IReadOnlyList<ReadinessCheck> check
             ready &= isReady;
             if (Interlocked.Exchange(ref _told[i], isReady ? 0 : 1) == 0 && !isReady)
             {
-                Log.NotReady(logger, checks[i].Cause?.Invoke() is { } cause ? $"{checks[i].Name} ({cause})" : checks[i].Name);
+                Log.NotReady(logger, checks[i].Describe());
             }
         }
 

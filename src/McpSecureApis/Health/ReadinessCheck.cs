@@ -7,4 +7,7 @@ internal sealed record ReadinessCheck(string Name, Func<bool> IsReady)
 {
     /// <summary>The code of what is wrong, asked when it is not ready; null when the name says all.</summary>
     public Func<string?>? Cause { get; init; }
+
+    /// <summary>What the log says when it is not there.</summary>
+    public string Describe() => Cause?.Invoke() is { } cause ? $"{Name} ({cause})" : Name;
 }
