@@ -30,7 +30,7 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
 
     public ValueTask InitializeAsync()
     {
-        File.WriteAllText(Path.Combine(_folder.FullName, "key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        TestKit.KeyFiles.Write(Path.Combine(_folder.FullName, "key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         Harness.Items.AnswerAsUsual();
         return ValueTask.CompletedTask;
     }
