@@ -51,9 +51,10 @@ internal static class ConfigCommand
         try
         {
             var options = configuration.Read(parsed);
-            var manifests = Directory.Exists(options.Catalog.Path) ? ManifestPermissions.Find(options.Catalog.Path) : [];
+            var problem = CatalogStart.FindProblem(options.Catalog.Path);
+            var manifests = problem is null ? ManifestPermissions.Find(options.Catalog.Path) : [];
             warnings = [.. options.Warnings.Select(warning => Form(warning, configuration.File(parsed), FindingSeverity.Warning)), .. manifests];
-            return [];
+            return problem is null ? [] : [problem];
         }
         catch (SettingsException error)
         {

@@ -16,14 +16,19 @@ internal sealed partial class CatalogReloader(
     /// <summary>Serves what is good of what the start read.</summary>
     public async Task<CatalogReload> LoadAsync(CatalogStart start, CancellationToken cancellationToken)
     {
-        var files = await start.Files;
-        _seen = (await start.Reading).Fingerprint;
+        (_seen, var files) = await start.ReadAsync();
         foreach (var finding in await start.Writable)
         {
             Log.ManifestWritable(_logger, finding.File, finding.Message, finding.Found);
         }
 
-        return await LoadAsync(files, cancellationToken);
+        var reload = await LoadAsync(files, cancellationToken);
+        if (reload.Snapshot.IsEmpty)
+        {
+            Log.NothingServed(_logger, folder.Root);
+        }
+
+        return reload;
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken) =>
@@ -77,6 +82,10 @@ internal sealed partial class CatalogReloader(
     {
         [LoggerMessage(HostingEventIds.CatalogServed, LogLevel.Information, "Serving {Tools} tools, catalog {Digest}.", EventName = "CatalogServed")]
         public static partial void CatalogServed(ILogger logger, int tools, string digest);
+
+        [LoggerMessage(
+            HostingEventIds.NothingServed, LogLevel.Warning, "No tool is served from '{Folder}': it holds no manifest that can be.", EventName = "NothingServed")]
+        public static partial void NothingServed(ILogger logger, string folder);
 
         [LoggerMessage(
             HostingEventIds.ManifestRefused,

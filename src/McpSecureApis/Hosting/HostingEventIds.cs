@@ -10,4 +10,5 @@ internal static class HostingEventIds
     public const int NotApproved = 3504;
     public const int ManifestWritable = 3505;
     public const int SettingWarning = 3506;
+    public const int NothingServed = 3507;
 }

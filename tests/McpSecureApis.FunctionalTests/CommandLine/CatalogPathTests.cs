@@ -1,0 +1,64 @@
+using System.Text.Json;
+using McpSecureApis.FunctionalTests.Demo;
+
+namespace McpSecureApis.FunctionalTests.CommandLine;
+
+/// <summary>A <c>Catalog:Path</c> that is no folder, or an empty one, as every verb that reads it tells the operator.</summary>
+public sealed class CatalogPathTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("catalog-path-");
+    private readonly string _configuration;
+
+    public CatalogPathTests()
+    {
+        _configuration = PathOf("settings.json");
+        File.WriteAllText(_configuration, JsonSerializer.Serialize(new
+        {
+            Server = new { PublicUrl = "http://127.0.0.1:7420/mcp", Hosts = new[] { "127.0.0.1:7420" }, Listen = "http://127.0.0.1:0" },
+            Stdio = new { Identity = new { Subject = "operator", Client = "shell", Tenant = "acme", Scopes = new[] { "items.read" } } },
+            Catalog = new { Path = "manifests" },
+            Audit = new { Path = "trail", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
+        }));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("serve --stdio")]
+    [InlineData("call items_list --as-stdio-identity")]
+    [InlineData("explain items_list --as-stdio-identity")]
+    public async Task A_path_that_is_no_folder_is_one_clear_line(string verb)
+    {
+        (await RunAsync(verb)).Should().Be((2, string.Empty, $"Catalog:Path: '{PathOf("manifests")}' does not exist.{Environment.NewLine}"));
+
+        await File.WriteAllTextAsync(PathOf("manifests"), "manifest: items");
+        (await RunAsync(verb)).Should().Be((2, string.Empty, $"Catalog:Path: '{PathOf("manifests")}' is not a folder.{Environment.NewLine}"));
+    }
+
+    [Fact]
+    public async Task A_path_that_is_no_folder_is_a_finding()
+    {
+        var (exitCode, output, error) = await RunAsync("config check");
+
+        exitCode.Should().Be(1);
+        output.Should().Be($"Catalog:Path: '{PathOf("manifests")}' does not exist.{Environment.NewLine}");
+        error.Should().Contain("1 finding(s)");
+    }
+
+    [Fact]
+    public async Task A_call_says_that_no_tool_is_served_from_an_empty_folder()
+    {
+        _folder.CreateSubdirectory("manifests");
+
+        var (exitCode, _, error) = await RunAsync("call items_list --as-stdio-identity");
+
+        exitCode.Should().Be(1);
+        error.Should().Contain($"No tool is served from '{PathOf("manifests")}'");
+    }
+
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(string verb) =>
+        Verb.RunAsync([.. verb.Split(' '), "--configuration", _configuration]);
+
+    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
+}
