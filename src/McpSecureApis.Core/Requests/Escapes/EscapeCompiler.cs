@@ -16,6 +16,9 @@ internal sealed class EscapeCompiler(CompilerContext context)
     /// <summary>What one token may have outside of quotes.</summary>
     private const string Literals = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+";
 
+    /// <summary>What follows the apostrophe in prose.</summary>
+    private static readonly HashSet<string> Contractions = new(StringComparer.Ordinal) { "s", "t", "re", "ve", "ll", "d", "m" };
+
     /// <summary>
     /// With an escape, checks that each placeholder stands where it holds its value, and gives the text to compare with; without one, looks for
     /// placeholders that should have one.
@@ -117,20 +120,43 @@ internal sealed class EscapeCompiler(CompilerContext context)
         }
     }
 
-    private static string QuotesAround(IReadOnlyList<TemplatePart> parts, int placeholder) => string.Concat("'\"`".Where(quote =>
-        parts.Take(placeholder).Sum(part => Count(part, quote)) % 2 == 1 && parts.Skip(placeholder + 1).Any(part => Count(part, quote) > 0)));
+    private static string QuotesAround(IReadOnlyList<TemplatePart> parts, int placeholder) =>
+        string.Concat("'\"`".Where(quote => MayEnclose(parts, placeholder, quote)));
 
-    private static int Count(TemplatePart part, char quote)
+    /// <summary>
+    /// Whether the placeholder may stand between two of these quotes. An apostrophe and the quote after a literal's prefix (duration'PT…') look
+    /// alike, so apostrophes are believed only where every quote of the text is one; elsewhere each counts as either, because a warning too many is cheaper
+    /// than one that is missed.
+    /// </summary>
+    private static bool MayEnclose(IReadOnlyList<TemplatePart> parts, int placeholder, char quote)
     {
-        var count = 0;
-        for (var i = 0; i < part.Text.Length && !part.IsPlaceholder; i++)
+        var (quotes, apostrophes) = Count(parts.Take(placeholder), quote);
+        var (quotesAfter, apostrophesAfter) = Count(parts.Skip(placeholder + 1), quote);
+        return quotes + quotesAfter > 0 && quotesAfter + apostrophesAfter > 0 && (quotes % 2 == 1 || apostrophes > 0);
+    }
+
+    private static (int Quotes, int Apostrophes) Count(IEnumerable<TemplatePart> parts, char quote)
+    {
+        var (quotes, apostrophes) = (0, 0);
+        foreach (var text in parts.Where(part => !part.IsPlaceholder).Select(part => part.Text))
         {
-            // An apostrophe within a word is no quote.
-            var isApostrophe = i > 0 && i + 1 < part.Text.Length && char.IsLetter(part.Text[i - 1]) && char.IsLetter(part.Text[i + 1]);
-            count += part.Text[i] == quote && !isApostrophe ? 1 : 0;
+            for (var at = text.IndexOf(quote, StringComparison.Ordinal); at >= 0; at = text.IndexOf(quote, at + 1))
+            {
+                var isApostrophe = quote == '\'' && IsApostrophe(text, at);
+                quotes += isApostrophe ? 0 : 1;
+                apostrophes += isApostrophe ? 1 : 0;
+            }
         }
 
-        return count;
+        return (quotes, apostrophes);
+    }
+
+    /// <summary>Whether the quote ends a word as in it's, isn't or we'll, with the end of that word in sight.</summary>
+    private static bool IsApostrophe(string text, int at)
+    {
+        var length = text.AsSpan(at + 1).IndexOfAnyExceptInRange('a', 'z');
+        return at > 0 && char.IsLetter(text[at - 1]) && length > 0 && !char.IsLetterOrDigit(text[at + 1 + length]) && text[at + 1 + length] != '\'' &&
+            Contractions.Contains(text.Substring(at + 1, length));
     }
 
     private static bool MayStandOutside(TextEscape escape, ArgumentShape shape) => escape switch

@@ -115,6 +115,17 @@ public sealed class EscapeTests
     [InlineData(null, "contains(Name,'a {name} b')", """{"type":"string"}""", true)]
     [InlineData(null, "x = \"f('{name}')\"", """{"type":"string","pattern":"^[^'\\\\]*$"}""", true)] // the outer quote
     [InlineData(null, "Name eq '{name}'", """{"enum":["a","b'"]}""", true)]
+    [InlineData(null, "geo.distance(L, geography'POINT({name})') lt 5 and Visibility eq 'public'", """{"type":"string"}""", true)] // a literal's prefix
+    [InlineData(null, "geography'SRID=1;{name}'", """{"type":"string"}""", true)]
+    [InlineData(null, "D eq duration'PT{name}H'", """{"type":"string"}""", true)]
+    [InlineData(null, "d'a{name}'", """{"type":"string"}""", true)]
+    [InlineData(null, "d'ab{name}cd'", """{"type":"string"}""", true)]
+    [InlineData(null, "d'ab{name}cd'or x", """{"type":"string"}""", true)]
+    [InlineData(null, "n's {name}'", """{"type":"string"}""", true)]
+    [InlineData(null, "it's 'a {name}'", """{"type":"string"}""", true)]
+    [InlineData(null, "d\"ab{name}cd\"or x", """{"type":"string"}""", true)]
+    [InlineData(null, "O'Neil and {name}", """{"type":"string"}""", false)] // one quote encloses nothing
+    [InlineData(null, "D eq duration'PT{name}H'", """{"type":"integer"}""", false)]
     [InlineData(null, "Name eq '{name}'", """{"type":"string","pattern":"^[^'\\\\]*$"}""", false)]
     [InlineData(null, "Name eq '{name}'", """{"type":"string","pattern":"^[A-Za-z -]{1,20}$"}""", false)]
     [InlineData(null, "Name eq '{name}'", """{"type":"string","format":"uuid"}""", false)]
