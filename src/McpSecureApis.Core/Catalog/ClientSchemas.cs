@@ -13,7 +13,17 @@ internal static class ClientSchemas
     private const string Rule = "client-compatibility";
     private const int LongestName = 64;
 
-    private static readonly string[] Alternatives = ["anyOf", "oneOf", "allOf"];
+    private const string Rules = "properties alone, and what holds between arguments under the tool's rules: {atLeastOne: [a, b]}, exactlyOne, together, allowed";
+
+    /// <summary>What a root may not have, and what to write instead.</summary>
+    private static readonly (string Keyword, string Instead)[] RootKeywords =
+    [
+        ("anyOf", Rules),
+        ("oneOf", Rules),
+        ("allOf", Rules),
+        ("not", Rules),
+        ("enum", "properties alone, and enum at the argument whose values are listed: properties: {kind: {enum: [a, b]}}"),
+    ];
 
     /// <param name="arguments">The tool's <c>arguments</c> as written.</param>
     /// <param name="path">Where they stand.</param>
@@ -25,14 +35,14 @@ internal static class ClientSchemas
             return;
         }
 
-        foreach (var keyword in Alternatives.Where(keyword => root.TryGetProperty(keyword, out _)))
+        foreach (var (keyword, instead) in RootKeywords.Where(entry => root.TryGetProperty(entry.Keyword, out _)))
         {
             findings.Warning(
                 ManifestPath.Append(path, keyword),
                 Rule,
                 "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when a tool has this keyword at its root.",
                 keyword,
-                "properties alone, and what holds between arguments under the tool's rules: {atLeastOne: [a, b]}, exactlyOne, together, allowed");
+                instead);
         }
 
         if (root.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
@@ -48,7 +58,7 @@ internal static class ClientSchemas
             }
         }
 
-        foreach (var at in BareArrays(root))
+        foreach (var at in Places(root, schema => IsArray(schema) && !schema.TryGetProperty("items", out _)))
         {
             findings.Warning(
                 path + at,
@@ -56,6 +66,16 @@ internal static class ClientSchemas
                 "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when an array does not say what its items are.",
                 "type: array without items",
                 "items: {type: string}, or what the items are");
+        }
+
+        foreach (var at in Places(root, schema => schema.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array))
+        {
+            findings.Warning(
+                $"{path}{at}.items",
+                Rule,
+                "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when items is a list of schemas.",
+                "items: [...]",
+                "one schema for all items, items: {type: string}, or an object with a property for each place");
         }
     }
 
@@ -69,35 +89,35 @@ internal static class ClientSchemas
         return $"an argument '{plain}' that the request maps to the name: query: {{'{name.Replace("'", "''", StringComparison.Ordinal)}': '{{{plain}}}'}}";
     }
 
-    /// <summary>The places, below the schema, of arrays that do not say what their items are.</summary>
-    private static IEnumerable<string> BareArrays(JsonElement schema)
+    /// <summary>The places, below the schema, of the schemas that are meant.</summary>
+    private static IEnumerable<string> Places(JsonElement schema, Predicate<JsonElement> isMeant)
     {
         if (schema.ValueKind != JsonValueKind.Object)
         {
             yield break;
         }
 
-        if (IsArray(schema) && !schema.TryGetProperty("items", out _))
+        if (isMeant(schema))
         {
             yield return string.Empty;
         }
 
         foreach (var member in schema.EnumerateObject())
         {
-            foreach (var at in BareArrays(member))
+            foreach (var at in Places(member, isMeant))
             {
                 yield return Step(member.Name) + at;
             }
         }
     }
 
-    private static IEnumerable<string> BareArrays(JsonProperty keyword) => keyword.Value.ValueKind switch
+    private static IEnumerable<string> Places(JsonProperty keyword, Predicate<JsonElement> isMeant) => keyword.Value.ValueKind switch
     {
         JsonValueKind.Object when SchemaKeywords.NamedSchemas.Contains(keyword.Name) =>
-            keyword.Value.EnumerateObject().SelectMany(named => BareArrays(named.Value).Select(at => Step(named.Name) + at)),
+            keyword.Value.EnumerateObject().SelectMany(named => Places(named.Value, isMeant).Select(at => Step(named.Name) + at)),
         JsonValueKind.Array when SchemaKeywords.ManySchemas.Contains(keyword.Name) =>
-            keyword.Value.EnumerateArray().SelectMany((item, index) => BareArrays(item).Select(at => $"[{index}]{at}")),
-        JsonValueKind.Object when SchemaKeywords.OneSchema.Contains(keyword.Name) => BareArrays(keyword.Value),
+            keyword.Value.EnumerateArray().SelectMany((item, index) => Places(item, isMeant).Select(at => $"[{index}]{at}")),
+        JsonValueKind.Object when SchemaKeywords.OneSchema.Contains(keyword.Name) => Places(keyword.Value, isMeant),
         _ => [],
     };
 

@@ -93,6 +93,13 @@ public sealed class ModelTextTests
     [InlineData("type: object\n      properties:", "type: object\n      anyOf: [{required: [q]}, {required: [tags]}]\n      properties:", "tools[0].arguments.anyOf", "atLeastOne")]
     [InlineData("type: object\n      properties:", "type: object\n      oneOf: [{required: [q]}]\n      properties:", "tools[0].arguments.oneOf", "exactlyOne")]
     [InlineData("type: object\n      properties:", "type: object\n      allOf: [{required: [q]}]\n      properties:", "tools[0].arguments.allOf", "together")]
+    [InlineData("type: object\n      properties:", "type: object\n      not: {required: [q, tags]}\n      properties:", "tools[0].arguments.not", "rules")]
+    [InlineData("type: object\n      properties:", "type: object\n      enum: [{q: a}, {q: b}]\n      properties:", "tools[0].arguments.enum", "enum at the argument")]
+    [InlineData(
+        "type: object\n      properties:",
+        "type: object\n      $schema: http://json-schema.org/draft-07/schema#\n      definitions: {pair: {type: array, items: [{type: string}, {type: integer}]}}\n      properties:",
+        "tools[0].arguments.definitions.pair.items",
+        "one schema for all items")]
     [InlineData("items: {type: string, description: One tag.}", "items: {type: [array, 'null']}", "tools[0].arguments.properties.tags.items", "items:")]
     public void Compile_SchemaThatClientsRefuse_IsFoundWithWhatToWriteInstead(string old, string changed, string path, string expected)
     {
