@@ -78,6 +78,7 @@ public sealed class DocumentationTests : IDisposable
         var configuration = Pages.Blocks("docs/quickstart.md", "json configuration").Single();
         var entries = Pages.Blocks("docs/quickstart.md", "json issuer");
         entries.Should().HaveCountGreaterThan(4);
+        Directory.CreateDirectory(Path.Combine(_folder, "tool-manifests"));
         foreach (var entry in entries)
         {
             using var whole = JsonDocument.Parse(configuration);
