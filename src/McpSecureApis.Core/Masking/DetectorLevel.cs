@@ -8,4 +8,7 @@ internal enum DetectorLevel
 
     /// <summary>All of them; for free text.</summary>
     All,
+
+    /// <summary>All of them, and numbers that touch an underscore or a letter; for the keys of maps.</summary>
+    Keys,
 }

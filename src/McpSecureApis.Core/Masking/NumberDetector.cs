@@ -160,7 +160,8 @@ internal static class NumberDetector
         return true;
     }
 
-    private static bool IsCard(ReadOnlySpan<char> digits)
+    /// <summary>Whether digits without separators are a card number: by issuer range and its lengths, and Luhn.</summary>
+    public static bool IsCard(ReadOnlySpan<char> digits)
     {
         var four = int.Parse(digits[..4]);
         var length = digits.Length;
@@ -226,7 +227,7 @@ internal static class NumberDetector
     /// Areas 000 and 666, group 00 and serial 0000 are never given out; two numbers were printed in advertisements. An area from 900 is that
     /// of an individual taxpayer number, by its group.
     /// </summary>
-    private static bool IsSsn(ReadOnlySpan<char> digits) =>
+    public static bool IsSsn(ReadOnlySpan<char> digits) =>
         (digits[0] != '9' || IsTaxpayerGroup(int.Parse(digits[3..5]))) && !digits.StartsWith("000") && !digits.StartsWith("666") && !digits[3..5].SequenceEqual("00") && !digits.EndsWith("0000") &&
         !digits.SequenceEqual("078051120") && !digits.SequenceEqual("219099999");
 

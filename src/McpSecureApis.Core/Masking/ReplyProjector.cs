@@ -137,7 +137,7 @@ internal ref struct ReplyProjector : IDisposable
         var name = buffer[..length];
         if (keys is null)
         {
-            if (!TextMasker.HoldsNothing(utf8) && (InvisibleText.Contains(name) || TextMasker.Find(name, DetectorLevel.All) is { Count: > 0 }))
+            if (!TextMasker.HoldsNothing(utf8) && (InvisibleText.Contains(name) || TextMasker.Find(name, DetectorLevel.Keys) is { Count: > 0 }))
             {
                 _counts.Add("member-name");
                 _reader.Skip();
@@ -174,7 +174,7 @@ internal ref struct ReplyProjector : IDisposable
         var action = _actions[classIndex];
         if (action is MaskAction.Keep or MaskAction.Scan)
         {
-            return TextMasker.Mask(name, action == MaskAction.Keep ? DetectorLevel.Credentials : DetectorLevel.All, _counts) ?? new string(name);
+            return TextMasker.Mask(name, action == MaskAction.Keep ? DetectorLevel.Credentials : DetectorLevel.Keys, _counts) ?? new string(name);
         }
 
         _counts.Add(dataClass.Name);

@@ -117,13 +117,18 @@ internal static class TextMasker
     {
         var sink = new FindingSink(map, findings);
         CredentialDetector.Find(text, ref sink);
-        if (level == DetectorLevel.All)
+        if (level != DetectorLevel.Credentials)
         {
             AssignmentDetector.Find(text, ref sink);
             EmailDetector.Find(text, ref sink);
             IbanDetector.Find(text, ref sink);
             NumberDetector.Find(text, ref sink);
             IpAddressDetector.Find(text, ref sink);
+        }
+
+        if (level == DetectorLevel.Keys)
+        {
+            KeyNumberDetector.Find(text, ref sink);
         }
 
         return sink.Findings;
