@@ -14,6 +14,7 @@ internal static class NumberDetector
 
     private const int ContextLength = 32;
     private const int ShortestPhone = 6;
+    private const int ShortestJoinedCard = 15;
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
@@ -80,15 +81,16 @@ internal static class NumberDetector
         for (var first = 0; first < groups.Length; first++)
         {
             var rest = groups[first..];
-            if (first == 0 && IsInsideWord(text, rest[0].Start))
-            {
-                continue;
-            }
-
-            if (CardEnd(text, rest) is var cardEnd and > 0)
+            var isInsideWord = first == 0 && IsInsideWord(text, rest[0].Start);
+            if ((!isInsideWord || text[rest[0].Start - 1] == '_') && CardEnd(text, rest) is var cardEnd and > 0)
             {
                 sink.Add(rest[0].Start, cardEnd, DetectorNames.PaymentCard);
                 return cardEnd;
+            }
+
+            if (isInsideWord)
+            {
+                continue;
             }
 
             if (SsnEnd(text, rest) is var ssnEnd and > 0)
@@ -137,8 +139,8 @@ internal static class NumberDetector
             text[group.Start..group.End].CopyTo(digits[count..]);
             count += group.Length;
             uniform &= group.Length == groups[0].Length;
-            if (count >= 12 && EndsWord(text, group.End) && (uniform || IsCardGrouping(groups[..(i + 1)])) && IsCard(digits[..count]) &&
-                (count > 12 || HasWordBefore(text, groups[0].Start, CardWords)))
+            if (count >= 12 && IsFree(text, groups[0].Start, group.End, count) && (uniform || IsCardGrouping(groups[..(i + 1)])) &&
+                IsCard(digits[..count]) && (count > 12 || HasWordBefore(text, groups[0].Start, CardWords)))
             {
                 end = group.End;
             }
@@ -146,6 +148,14 @@ internal static class NumberDetector
 
         return end;
     }
+
+    /// <summary>
+    /// Whether a card number of this length may stand between its neighbours. An underscore joins it to a name, as in <c>card_4111…</c>; shorter
+    /// numbers that it joins are articles and accounts.
+    /// </summary>
+    private static bool IsFree(ReadOnlySpan<char> text, int start, int end, int count) =>
+        (EndsWord(text, end) || text[end] == '_') &&
+        (count >= ShortestJoinedCard || (EndsWord(text, end) && !IsInsideWord(text, start)));
 
     private static bool IsCardGrouping(ReadOnlySpan<Group> groups)
     {

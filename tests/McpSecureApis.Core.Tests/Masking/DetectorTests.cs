@@ -14,6 +14,9 @@ public sealed class DetectorTests
     [InlineData("378282246310005", "[payment-card]")]
     [InlineData("5555-5555-5555-4444", "[payment-card]")]
     [InlineData("6011111111111117, ok", "[payment-card], ok")]
+    [InlineData("paid by card_4111111111111111.", "paid by card_[payment-card].")]
+    [InlineData("file 378282246310005_2024.pdf", "file [payment-card]_2024.pdf")]
+    [InlineData("visa_4111-1111-1111-1111_x", "visa_[payment-card]_x")]
     [InlineData("IBAN DE89 3704 0044 0532 0130 00", "IBAN [iban]")]
     [InlineData("GB29NWBK60161331926819", "[iban]")]
     [InlineData("FR14-2004-1010-0505-0001-3M02-606", "[iban]")]
@@ -67,6 +70,10 @@ public sealed class DetectorTests
     [InlineData("Order ORD-00000001 of 2023-10-12T10:11:12Z, 3 items, 12.50 EUR")]
     [InlineData("1234567890123456")] // fails Luhn
     [InlineData("4111111111111112")]
+    [InlineData("card_4111111111111112")]
+    [InlineData("ean_4222222222222, account_501800000009")] // An underscore joins only what is as long as today's cards.
+    [InlineData("x4111111111111111 4111111111111111x")] // A letter joins nothing in a text, only in keys of maps.
+    [InlineData("4111_1111_1111_1111")]
     [InlineData("0000000000000000")]
     [InlineData("9111111111111111")]
     [InlineData("DE88370400440532013000")] // wrong checksum
