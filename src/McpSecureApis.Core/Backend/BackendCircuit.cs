@@ -53,34 +53,39 @@ internal sealed class BackendCircuit(TimeProvider clock, Action opened, Action c
     /// <param name="isBlamed">Whether their calls failed lately.</param>
     public bool MustYield(CallerKey caller, bool isBlamed)
     {
+        var person = Person(caller);
         var now = clock.GetTimestamp();
         lock (_gate)
         {
             _tenants.Note((caller.Issuer, caller.Tenant), now);
             if (!isBlamed)
             {
-                _sound.Note(caller, now);
+                _sound.Note(person, now);
                 return false;
             }
 
-            return _state.CircuitState is CircuitState.Open or CircuitState.HalfOpen && _sound.IsOtherSince(caller, Before(now, MemorySeconds));
+            return _state.CircuitState is CircuitState.Open or CircuitState.HalfOpen && _sound.IsOtherSince(person, Before(now, MemorySeconds));
         }
     }
 
     /// <summary>Takes down that a call failed.</summary>
     public void NoteFailure(CallerKey caller, FailureKind failure)
     {
+        var person = Person(caller);
         var now = clock.GetTimestamp();
         lock (_gate)
         {
-            _sound.Remove(caller);
+            _sound.Remove(person);
             if (failure == FailureKind.Call)
             {
-                _failing.Note(caller, now);
+                _failing.Note(person, now);
                 _failingTenants.Note((caller.Issuer, caller.Tenant), now);
             }
         }
     }
+
+    /// <summary>One subject is one caller here, whatever clients they use: several clients of one person are no several callers.</summary>
+    private static CallerKey Person(CallerKey caller) => caller with { Client = null };
 
     private bool Counts(FailureKind failure) => failure switch
     {

@@ -138,7 +138,7 @@ internal sealed partial class ConnectionTable : IDisposable
 
         if (_count >= _options.MaxConnections || _count - _known >= _options.MaxConnections - _reserved)
         {
-            ofAll = LongestSilent();
+            ofAll = LongestSilent() ?? LongestSilentCaller();
             if (ofAll is null)
             {
                 return _count < _options.MaxConnections;
@@ -169,6 +169,21 @@ internal sealed partial class ConnectionTable : IDisposable
         }
 
         return (most ?? _silentStrangers).First?.Value;
+    }
+
+    /// <summary>
+    /// Where no stranger is silent, a caller's connection that nobody uses makes room, of the address with the most: its client opens another when it needs one. What is
+    /// refused without being read to its end is silent too.
+    /// </summary>
+    private ConnectionPlace? LongestSilentCaller()
+    {
+        LinkedList<ConnectionPlace>? most = null;
+        foreach (var (_, connections) in _addresses.Take(MostSearched))
+        {
+            most = connections.SilentCallers.Count > (most?.Count ?? 0) ? connections.SilentCallers : most;
+        }
+
+        return most?.First?.Value;
     }
 
     /// <summary>Closes the strangers' connections that have been silent for too long, and says from time to time that places were short.</summary>

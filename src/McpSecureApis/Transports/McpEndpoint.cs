@@ -26,11 +26,19 @@ internal sealed class McpEndpoint(
     public const string Path = "/mcp";
 
     private static readonly Refusal NotJson = new(RefusalReason.UnsupportedMediaType, "Send the message as application/json in UTF-8.");
+    private static readonly Refusal TooManyUnread = new(
+        RefusalReason.RateLimited, "Too many requests of this caller wait for the rest of their bodies. Send each whole, and try again in 1 second.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+        IsOverBudget = true,
+    };
+
     private static readonly Refusal BadOrigin = new(RefusalReason.OriginNotAllowed, "Requests from this origin are not answered.");
 
     private readonly HostCheck _hosts = new(options);
     private readonly BearerAuthentication _authentication = new(hooks.Verify);
     private readonly StrictJsonOptions _json = new() { MaxDepth = options.MaxDepth };
+    private readonly UnreadBodies _unread = new(options);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -79,7 +87,27 @@ internal sealed class McpEndpoint(
             return;
         }
 
-        if (!(await BodyReader.ReadAsync(context.Request, options, clock, context.RequestAborted)).TryGet(out var body, out refusal))
+        if (!_unread.TryEnter(caller.Key))
+        {
+            hooks.Budget.Count(caller, TooManyUnread.Reason);
+            await HttpReply.RefusalAsync(context, TooManyUnread);
+
+            // Broken off: the web server would go on reading a body of this caller, in the very place that is short.
+            context.Abort();
+            return;
+        }
+
+        Outcome<byte[]> read;
+        try
+        {
+            read = await BodyReader.ReadAsync(context.Request, options, clock, context.RequestAborted);
+        }
+        finally
+        {
+            _unread.Leave(caller.Key);
+        }
+
+        if (!read.TryGet(out var body, out refusal))
         {
             // The web server reads some of what is left, so that the answer arrives, but not for another request.
             context.Response.Headers.Connection = "close";

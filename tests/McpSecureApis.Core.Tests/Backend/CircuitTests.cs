@@ -186,6 +186,17 @@ public sealed class CircuitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task SeveralClientsOfOnePersonSeeFailures_OpensForNobodyElse()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await SendAsync(One with { Client = $"client-{i % 4}" }, "/bad", $"tool_{i % 10}");
+        }
+
+        (await SendAsync(Colleague, "/good")).Should().BeNull("only one person's calls fail");
+    }
+
+    [Fact]
     public async Task Probe_IsLeftToWhoDidNotCauseTheFailures()
     {
         _badStatus = 503;

@@ -156,6 +156,10 @@ public sealed class CredentialScannerTests
     [InlineData("base64 in lower case")]
     [InlineData("rot13")]
     [InlineData("encoded twice")]
+    [InlineData("entities with spaces between them")]
+    [InlineData("octal escapes")]
+    [InlineData("decimal bytes")]
+    [InlineData("quoted-printable")]
     public void Create_CredentialHiddenOnPurpose_IsNotFound(string residual)
     {
         var raw = Encoding.UTF8.GetBytes(Credential);
@@ -164,6 +168,10 @@ public sealed class CredentialScannerTests
             "spaces" => string.Join(' ', Credential.ToCharArray()),
             "hyphens" => string.Join('-', Credential.Chunk(4).Select(chunk => new string(chunk))),
             "base64 in lower case" => Convert.ToBase64String(raw).ToLowerInvariant(),
+            "entities with spaces between them" => string.Join(' ', raw.Select(letter => $"&#{letter};")),
+            "octal escapes" => string.Concat(raw.Select(letter => $"\\{Convert.ToString(letter, 8)}")),
+            "decimal bytes" => string.Join(',', raw),
+            "quoted-printable" => string.Concat(raw.Select(letter => $"={letter:X2}")),
             "rot13" => string.Concat(Credential.Select(Rot13)),
             _ => Convert.ToBase64String(Encoding.UTF8.GetBytes(Convert.ToBase64String(raw))),
         };

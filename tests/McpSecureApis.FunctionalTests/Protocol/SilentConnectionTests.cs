@@ -84,6 +84,26 @@ public sealed class SilentConnectionTests
         pool.ForEach(client => client.Dispose());
     }
 
+    [Theory]
+    [InlineData(60_000)]
+    [InlineData(100_000)] // too large: refused at once, and still read for a while by the web server
+    [InlineData(100_000_000)]
+    public async Task CallerWhoseBodiesDoNotEnd_TakesNobodysPlace(int length)
+    {
+        await using var server = await StartAsync(perAddress: 1000);
+        var half = $"POST /mcp HTTP/1.1\r\n{server.Usual}Content-Length: {length}\r\n\r\n{{";
+        var slow = new List<TcpClient>();
+        for (var i = 0; i < 4; i++)
+        {
+            slow.AddRange(await OpenAsync(server, Most, half, "127.0.0.3"));
+            (await server.SendAsync("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n")).Status.Should().Be(200);
+        }
+
+        (await CountOpenAsync(slow)).Should().BeLessThan(Most);
+        slow.ForEach(client => client.Dispose());
+        await EventuallyAsync(async () => (await server.PostAsync(List)).Status == 200);
+    }
+
     private async Task<RunningServer> StartAsync(int perAddress, IList<string>? proxies = null)
     {
         var server = new RunningServer { MaxConnections = Most, MaxConnectionsPerAddress = perAddress, TrustedProxies = proxies ?? [], ConnectionClock = _clock };
