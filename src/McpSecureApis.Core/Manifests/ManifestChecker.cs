@@ -8,20 +8,24 @@ namespace McpSecureApis.Core.Manifests;
 /// <param name="clock">The clock of the program.</param>
 internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compile, TimeProvider clock)
 {
-    public ManifestCheck Check(IEnumerable<string> paths)
+    /// <summary>Checks what the paths name; a file that several of them name is checked and counted once, beside the most neighbours.</summary>
+    public ManifestCheck Check(IReadOnlyCollection<string> paths)
     {
         var files = 0;
+        var folders = Folders(paths);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         var findings = new List<ManifestFinding>();
         var unreadable = new List<string>();
         foreach (var path in paths)
         {
             try
             {
+                var full = FullPath(path);
                 if (Directory.Exists(path))
                 {
-                    files += CheckFolder(path, findings, unreadable);
+                    files += CheckFolder(path, name => !IsWithin(folders, name, full) && seen.Add(name), findings, unreadable);
                 }
-                else
+                else if (!File.Exists(path) || (!IsWithin(folders, full, within: null) && seen.Add(full)))
                 {
                     var bytes = ReadBounded(path);
                     files++;
@@ -47,13 +51,20 @@ internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compil
     private static IEnumerable<ManifestFinding> InFileOrder(FindingCollector findings) =>
         findings.Findings.OrderBy(finding => finding.Line).ThenBy(finding => finding.Column);
 
-    private int CheckFolder(string path, List<ManifestFinding> findings, List<string> unreadable)
+    private int CheckFolder(string path, Predicate<string> isWanted, List<ManifestFinding> findings, List<string> unreadable)
     {
         var neighbours = new Neighbours();
         var files = new ManifestFolder(path, clock).Read();
+        var count = 0;
         foreach (var file in files)
         {
             var name = Path.Combine(path, file.Path);
+            if (!isWanted(FullPath(name)))
+            {
+                continue;
+            }
+
+            count++;
             if (file.Bytes is null)
             {
                 findings.Add(new ManifestFinding(name, 0, 0, string.Empty, "unreadable-file", FindingSeverity.Error, file.Problem!, null, null));
@@ -69,8 +80,34 @@ internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compil
             unreadable.Add($"{path}: there is no manifest (*.yaml, *.yml, *.json) in this folder.");
         }
 
-        return files.Count;
+        return count;
     }
+
+    private static string FullPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    /// <summary>The folders that are named, each with the files that are read in it.</summary>
+    private Dictionary<string, HashSet<string>> Folders(IReadOnlyCollection<string> paths)
+    {
+        var folders = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        foreach (var path in paths.Where(path => paths.Count > 1 && Directory.Exists(path)))
+        {
+            try
+            {
+                folders[FullPath(path)] = [.. new ManifestFolder(path, clock).Read().Select(file => FullPath(Path.Combine(path, file.Path)))];
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Said where its turn comes.
+            }
+        }
+
+        return folders;
+    }
+
+    /// <summary>Whether a file is read in one of the folders: in any of them, or in one around <paramref name="within"/>.</summary>
+    private static bool IsWithin(Dictionary<string, HashSet<string>> folders, string file, string? within) =>
+        folders.Any(folder => folder.Value.Contains(file) &&
+            (within is null || within.StartsWith(Path.TrimEndingDirectorySeparator(folder.Key) + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
 
     private void CheckFile(string name, byte[] bytes, Neighbours neighbours, List<ManifestFinding> findings)
     {

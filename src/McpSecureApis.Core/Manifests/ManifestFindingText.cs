@@ -24,7 +24,8 @@ internal static class ManifestFindingText
             text.Append(" Expected: ").Append(Sentence(finding.Expected));
         }
 
-        return text.ToString();
+        // A file's name is whatever its file system takes, and the line goes to a terminal.
+        return UnsafeCharacters.Escape(text.ToString());
     }
 
     public static string ToJson(ManifestFinding finding)

@@ -37,7 +37,7 @@ internal static class ManifestCheckCommand
             var result = checker.Check(given);
             if (isDeployed(parsed))
             {
-                result = result with { Findings = [.. result.Findings, .. given.Where(Path.Exists).SelectMany(ManifestPermissions.Find)] };
+                result = result with { Findings = [.. result.Findings, .. given.Where(Path.Exists).SelectMany(ManifestPermissions.Find).Distinct()] };
             }
 
             Print(parsed, result, costs, parsed.GetValue(json));

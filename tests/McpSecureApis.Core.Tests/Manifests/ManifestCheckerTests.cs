@@ -16,7 +16,39 @@ public sealed class ManifestCheckerTests : IDisposable
     {
         var file = Write("orders.yaml", ManifestTexts.Yaml);
         var result = new ManifestChecker(compile: null, TimeProvider.System).Check([file, _root]);
-        (result.ExitCode, result.Files, result.Findings.Count).Should().Be((0, 2, 0));
+        (result.ExitCode, result.Files, result.Findings.Count).Should().Be((0, 1, 0), "it is one file, however often it is named");
+    }
+
+    [Theory]
+    [InlineData("a/orders.yaml|.")]
+    [InlineData(".|a/orders.yaml")]
+    [InlineData("a/orders.yaml|a/../a/orders.yaml")]
+    [InlineData("a|.")]
+    [InlineData(".|a/")]
+    [InlineData("a|a|a/orders.yaml")]
+    public void Check_FileNamedTwice_IsCheckedAndCountedOnce(string paths)
+    {
+        Directory.CreateDirectory(Path.Combine(_root, "a"));
+        Write("a/orders.yaml", ManifestTexts.Yaml.Replace("effect: read", "efect: read", StringComparison.Ordinal));
+        var alone = new ManifestChecker(compile: null, TimeProvider.System).Check([Path.Combine(_root, "a")]);
+        var result = new ManifestChecker(compile: null, TimeProvider.System).Check([.. paths.Split('|').Select(path => Path.Combine(_root, path))]);
+        (result.Files, result.Findings.Count, result.Unreadable.Count).Should().Be((1, alone.Findings.Count, 0));
+        result.Findings.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void Check_FileNamedBesideItsFolder_KeepsItsNeighbours()
+    {
+        var file = Write("a.yaml", ManifestTexts.Yaml);
+        Write("b.json", ManifestTexts.Json);
+        new ManifestChecker(compile: null, TimeProvider.System).Check([file, _root]).Findings.Select(finding => finding.Rule).Should().Contain("duplicate-manifest");
+    }
+
+    [Fact]
+    public void ToLine_FileNameWithControlCharacters_IsEscaped()
+    {
+        var finding = new ManifestFinding("a\u001b[2J\u202e\n.yaml", 1, 1, "", "rule", FindingSeverity.Error, "In a\u001b.yaml", "x\u0007", "y");
+        ManifestFindingText.ToLine(finding).Should().Be("a<U+001B>[2J<U+202E><U+000A>.yaml:1:1: error rule: In a<U+001B>.yaml. Found: x<U+0007>. Expected: y.");
     }
 
     [Fact]
