@@ -58,6 +58,10 @@ internal sealed class AccessDefinition
     /// <summary>Names of the top-level arguments that conditions use.</summary>
     public IReadOnlySet<string> ArgumentsUsed { get; }
 
+    /// <summary>Names of the declared claims that conditions use.</summary>
+    public IEnumerable<string> ClaimsUsed =>
+        _callerConditions.Concat(_argumentConditions).SelectMany(condition => condition.Claims).Distinct(StringComparer.Ordinal);
+
     /// <inheritdoc cref="Compile(ToolIdentity, AccessManifest, IReadOnlyDictionary{string, ClaimType}, string, JsonElement?, FindingCollector)"/>
     public static AccessDefinition? Compile(
         ToolIdentity tool, ApiManifest manifest, int toolIndex, JsonElement? argumentsSchema, FindingCollector findings) =>
@@ -99,7 +103,9 @@ internal sealed class AccessDefinition
     }
 
     /// <summary>Why <see cref="CheckCaller"/> refuses, for the operator: with what a caller of a hidden tool is never told. Null when it does not.</summary>
-    public string? ExplainCaller(Caller caller)
+    /// <param name="caller">Who calls.</param>
+    /// <param name="canHave">Whether the operator's configuration lets the caller have a claim.</param>
+    public string? ExplainCaller(Caller caller, Predicate<string> canHave)
     {
         string[] missing = [.. _allOf.Where(scope => !caller.Scopes.Contains(scope))];
         if (missing.Length > 0)
@@ -112,9 +118,16 @@ internal sealed class AccessDefinition
             return $"The caller has none of the alternatives of scopes: {string.Join("; or ", _anyOf.Select(alternative => string.Join(", ", alternative)))}.";
         }
 
-        return Array.Find(_callerConditions, condition => !condition.Holds(caller, arguments: default)) is { } unmet
-            ? $"The condition '{unmet.Text}' does not hold for the caller."
-            : null;
+        if (Array.Find(_callerConditions, condition => !condition.Holds(caller, arguments: default)) is not { } unmet)
+        {
+            return null;
+        }
+
+        var text = $"The condition '{unmet.Text}' does not hold for the caller.";
+        return unmet.Claims.FirstOrDefault(claim => !canHave(claim)) is { } claim
+            ? $"{text} The issuer's entry neither maps nor allows the claim '{claim}', " +
+                "so no caller of this issuer has it: list it in Issuers[]:AllowedClaims."
+            : text;
     }
 
     /// <summary>Whether a caller sees that it is there: the same check as for a call.</summary>

@@ -12,6 +12,11 @@ internal sealed class Condition
         Text = text;
         Root = root;
         Arguments = [.. operands.Where(operand => operand.FromArguments).Select(operand => operand.Path[0]).Distinct(StringComparer.Ordinal)];
+        Claims =
+        [
+            .. operands.Where(operand => !operand.FromArguments && !ConditionOperands.BuiltIns.ContainsKey(operand.Path[0]))
+                .Select(operand => operand.Path[0]).Distinct(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>As its author wrote it.</summary>
@@ -21,6 +26,9 @@ internal sealed class Condition
 
     /// <summary>Names of the top-level arguments that it reads; none when claims alone decide it.</summary>
     public IReadOnlyList<string> Arguments { get; }
+
+    /// <summary>Names of the declared claims that it reads.</summary>
+    public IReadOnlyList<string> Claims { get; }
 
     /// <summary>Returns null after it added an error.</summary>
     public static Condition? Compile(string text, ConditionOperands operands, string path, FindingCollector findings)

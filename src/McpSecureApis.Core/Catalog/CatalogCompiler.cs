@@ -67,6 +67,13 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             }
         }
 
+        if (rules.Issuers is { } issuers)
+        {
+            var accesses = tools.Concat(resources.Select(resource => resource.Unit)).Select(tool => tool.Access)
+                .Concat(prompts.Select(prompt => prompt.Access));
+            ClaimSources.Look(manifest, accesses, issuers, read.Findings);
+        }
+
         return read.Manifest is null || read.Findings.HasErrors
             ? null
             : new CompiledManifest(file, manifest.Manifest, read.Digest, tools) { Resources = resources, Prompts = prompts };

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
@@ -26,6 +27,9 @@ internal sealed class CatalogRules
 
     /// <summary>The longest message of a transport in bytes; null judges a manifest alone, without asking whether its files fit into one.</summary>
     public int? MaxMessageBytes { get; init; }
+
+    /// <summary>The issuers, of whose callers a manifest may ask only what they map or allow; null judges a manifest alone.</summary>
+    public IReadOnlyList<IssuerOptions>? Issuers { get; init; }
 
     /// <summary>Which tools act only after a person confirmed the call.</summary>
     public ConfirmationOptions Confirmation { get; init; } = new();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Outcomes;
@@ -43,7 +44,8 @@ internal static class CallCommand
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var session = await CallSession.OpenAsync(configuration.Read(parsed), arguments, parsed, SessionUse.Explain, cancellationToken);
+            var options = configuration.Read(parsed);
+            await using var session = await CallSession.OpenAsync(options, arguments, parsed, SessionUse.Explain, cancellationToken);
             if (session.Token?.Refusal is { } notAccepted)
             {
                 return await CallOutput.Of(arguments.Tool(parsed), notAccepted).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
@@ -51,17 +53,21 @@ internal static class CallCommand
 
             var trace = new CallTrace();
             var refusal = await session.Calls.ExplainAsync(session.Call, session.Arguments, person: null, trace, cancellationToken);
-            return await CallOutput.Of(session.Call, WithTrueReason(session.Call, refusal), result: null, trace).WithNotesOn(session.Token).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
+            return await CallOutput.Of(session.Call, WithTrueReason(session.Call, refusal, options.Issuers), result: null, trace).WithNotesOn(session.Token).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
         });
         return command;
     }
 
     /// <summary>The operator is told what the caller is not: which scope or condition it is.</summary>
-    private static Refusal? WithTrueReason(StartedCall call, Refusal? refusal) =>
+    private static Refusal? WithTrueReason(StartedCall call, Refusal? refusal, IEnumerable<IssuerOptions> issuers) =>
         refusal is { Reason: RefusalReason.HiddenTool or RefusalReason.MissingScope or RefusalReason.ConditionNotMet } &&
-        call.Authorized is null && call.Tool?.Access.ExplainCaller(call.Caller) is { } reason
+        call.Authorized is null && call.Tool?.Access.ExplainCaller(call.Caller, claim => CanHave(call.Caller, claim, issuers)) is { } reason
             ? refusal with { Message = refusal.Reason == RefusalReason.HiddenTool ? $"The tool is hidden from this caller. {reason}" : reason }
             : refusal;
+
+    /// <summary>Whether the entry of the caller's issuer maps or allows the claim. The configured identity of stdio has no entry that could be mended.</summary>
+    private static bool CanHave(Caller caller, string claim, IEnumerable<IssuerOptions> issuers) =>
+        issuers.FirstOrDefault(issuer => issuer.Issuer == caller.Issuer)?.MapsOrAllows(claim) ?? true;
 
     /// <summary>A tool that the caller may not know of answers like one that is not there, also in the shell.</summary>
     private static Refusal? AsSeenByCaller(Refusal? refusal) =>

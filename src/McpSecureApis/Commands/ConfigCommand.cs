@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Hosting;
 
@@ -52,7 +53,9 @@ internal static class ConfigCommand
         {
             var options = configuration.Read(parsed);
             var problem = CatalogStart.FindProblem(options.Catalog.Path);
-            var manifests = problem is null ? ManifestPermissions.Find(options.Catalog.Path) : [];
+            IReadOnlyList<ManifestFinding> manifests = problem is null
+                ? [.. ManifestPermissions.Find(options.Catalog.Path), .. FindClaims(options)]
+                : [];
             warnings = [.. options.Warnings.Select(warning => Form(warning, configuration.File(parsed), FindingSeverity.Warning)), .. manifests];
             return problem is null ? [] : [problem];
         }
@@ -60,6 +63,14 @@ internal static class ConfigCommand
         {
             return error.Findings;
         }
+    }
+
+    /// <summary>What manifests ask of callers and the issuers' entries do not let them have; the rest of a manifest is for its own check.</summary>
+    private static IEnumerable<ManifestFinding> FindClaims(ProductOptions options)
+    {
+        var compiler = new CatalogCompiler(Gateway.RulesOf(options, credentials: null));
+        var checker = new ManifestChecker((file, read) => compiler.Compile(file, read), TimeProvider.System);
+        return checker.Check([options.Catalog.Path]).Findings.Where(finding => finding.Rule == ClaimSources.Rule);
     }
 
     /// <summary>The form of manifest findings. A setting may come from file, environment or arguments, so it has a path and no line.</summary>

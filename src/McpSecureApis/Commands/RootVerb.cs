@@ -102,7 +102,7 @@ internal static partial class RootVerb
     {
         var compiler = configuration.IsNamed(parsed)
             ? new CatalogCompiler(Gateway.RulesOf(configuration.Read(parsed)))
-            : new CatalogCompiler(Gateway.RulesOf(new ProductOptions(), credentials: null));
+            : new CatalogCompiler(Gateway.RulesAlone());
         return read => compiler.Compile(file: "", read);
     }
 }

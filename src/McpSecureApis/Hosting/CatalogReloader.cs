@@ -44,6 +44,10 @@ internal sealed partial class CatalogReloader(
             {
                 Log.ManifestRefused(_logger, finding.File, finding.Line, finding.Column, finding.Rule);
             }
+            else if (finding.Rule == ClaimSources.Rule)
+            {
+                Log.ClaimNotAllowed(_logger, finding.File, finding.Line, finding.Column, finding.Message, finding.Expected);
+            }
             else
             {
                 Log.ManifestWarning(_logger, finding.File, finding.Line, finding.Column, finding.Rule);
@@ -96,6 +100,9 @@ internal sealed partial class CatalogReloader(
 
         [LoggerMessage(HostingEventIds.ManifestWritable, LogLevel.Warning, "{File}: {Problem} ({Mode}).", EventName = "ManifestWritable")]
         public static partial void ManifestWritable(ILogger logger, string file, string problem, string? mode);
+
+        [LoggerMessage(HostingEventIds.ClaimNotAllowed, LogLevel.Warning, "{File}:{Line}:{Column}: {Problem} Use {Cure}.", EventName = "ClaimNotAllowed")]
+        public static partial void ClaimNotAllowed(ILogger logger, string file, int line, int column, string problem, string? cure);
 
         [LoggerMessage(HostingEventIds.ManifestWarning, LogLevel.Information, "{File}:{Line}:{Column}: {Rule}.", EventName = "ManifestWarning")]
         public static partial void ManifestWarning(ILogger logger, string file, int line, int column, string rule);

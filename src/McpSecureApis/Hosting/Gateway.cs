@@ -69,7 +69,7 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     /// <summary>What the operator's configuration means for manifests.</summary>
     /// <param name="options">The configuration.</param>
-    /// <param name="credentials">The credentials; null judges manifests alone.</param>
+    /// <param name="credentials">The credentials; null does not ask for them.</param>
     public static CatalogRules RulesOf(ProductOptions options, CredentialStore? credentials) => new()
     {
         Limits = options.Limits,
@@ -80,11 +80,27 @@ internal sealed partial class Gateway : IAsyncDisposable
         PublicUrl = Uri.TryCreate(options.Server.PublicUrl, UriKind.Absolute, out var publicUrl) ? publicUrl : null,
         MaxMessageBytes = options.Server.MaxBodyBytes,
         Confirmation = options.Confirmation,
+        Issuers = [.. options.Issuers],
     };
 
     /// <summary>The same for a verb that makes no calls: the credentials are only asked where they may go.</summary>
     public static CatalogRules RulesOf(ProductOptions options) =>
         RulesOf(options, new CredentialStore(options.CredentialEntries(), TimeProvider.System, NullLogger<CredentialStore>.Instance));
+
+    /// <summary>The rules for a manifest that is judged alone, without anybody's configuration.</summary>
+    public static CatalogRules RulesAlone()
+    {
+        var options = new ProductOptions();
+        return new CatalogRules
+        {
+            Limits = options.Limits,
+            Masking = MaskingPolicy.Compile(options.Masking),
+            Networks = options.Networks,
+            Backends = new Dictionary<string, BackendOverrideOptions>(StringComparer.Ordinal),
+            Credentials = null,
+            MaxMessageBytes = options.Server.MaxBodyBytes,
+        };
+    }
 
     /// <summary>Opens the trail, loads the manifests and starts getting keys.</summary>
     /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it, or a key file is wrong.</exception>

@@ -11,4 +11,5 @@ internal static class HostingEventIds
     public const int ManifestWritable = 3505;
     public const int SettingWarning = 3506;
     public const int NothingServed = 3507;
+    public const int ClaimNotAllowed = 3508;
 }

@@ -246,6 +246,48 @@ public sealed class CallVerbTests(RunningDemo running)
         json.GetProperty("cause").GetString().Should().Be("connection_refused");
     }
 
+    [Theory]
+    [InlineData("listed")]
+    [InlineData("hidden")]
+    public async Task Explain_says_that_the_issuers_entry_neither_maps_nor_allows_a_claim(string visibility)
+    {
+        var folder = Directory.CreateTempSubdirectory("claims-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "items.yaml"), $$"""
+                manifest: items
+                version: 1.0.0
+                owner: team@example.com
+                claims: {department: string}
+                backend: {baseUrl: 'http://127.0.0.1:9', allowedNetworks: [127.0.0.0/8] }
+                tools:
+                  - name: items_list
+                    description: Lists the items.
+                    effect: read
+                    access: {scopes: [orders.read], visibility: {{visibility}}, when: ['caller.department == "sales"']}
+                    request: {method: GET, path: /items}
+                    arguments: {type: object, properties: {} }
+                    response: {fields: {'[].id': public} }
+                """);
+            string[] explain =
+            [
+                "explain", "items_list", "--arguments", "{}", "--token", Demo.Token("reader"), "--json", "--configuration", Demo.Configuration,
+                "--set", $"Catalog:Path={folder.FullName}",
+            ];
+            var (exitCode, output, error) = await Verb.RunAsync(explain);
+            exitCode.Should().Be(1, error);
+            JsonElement.Parse(output).GetProperty("message").GetString().Should().Contain("""'caller.department == "sales"' does not hold""")
+                .And.Contain("neither maps nor allows the claim 'department'").And.Contain("Issuers[]:AllowedClaims");
+
+            var allowed = await Verb.RunAsync([.. explain, "--set", "Issuers:0:AllowedClaims:0=department"]);
+            JsonElement.Parse(allowed.Output).GetProperty("message").GetString().Should().Contain("does not hold").And.NotContain("AllowedClaims");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task A_bad_token_and_no_token_are_wrong_usage_and_not_repeated()
     {

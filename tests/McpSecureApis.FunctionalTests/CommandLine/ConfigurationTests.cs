@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using McpSecureApis.FunctionalTests.Demo;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.CommandLine;
 
@@ -62,6 +64,74 @@ public sealed class ConfigurationTests : IDisposable
 
         (await Verb.RunAsync("config", "check", "--configuration", file, "--set", "Issuers:1:AllowedClaims:1=level")).Output
             .Should().NotContain("AllowedClaims");
+    }
+
+    [Theory]
+    [InlineData("access: {scopes: [items.read], when: ['caller.department == \"sales\"']}", "", "claims.department", 4)]
+    [InlineData("access: {scopes: [items.read], when: ['has(caller.department)'], visibility: hidden}", "", "claims.department", 4)]
+    [InlineData("access: {scopes: [items.read]}", "bind: {department: {claim: department, in: header, name: X-Department}}", "tools[0].bind.department.claim", 13)]
+    public async Task A_claim_that_no_issuer_maps_or_allows_is_warned_about_by_both_checks_and_at_the_start(string access, string bind, string path, int line)
+    {
+        var folder = _folder.CreateSubdirectory("manifests").FullName;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        KeyFiles.Write(Path.Combine(_folder.FullName, "hash.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        using (var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        {
+            KeyFiles.Write(Path.Combine(_folder.FullName, "signing.pem"), signing.ExportPkcs8PrivateKeyPem());
+        }
+
+        var manifest = Path.Combine(folder, "items.yaml");
+        await File.WriteAllTextAsync(manifest, $$"""
+            manifest: items
+            version: 1.0.0
+            owner: team@example.com
+            claims: {department: string, tenant_id: string}
+            backend: {baseUrl: 'http://127.0.0.1:9', allowedNetworks: [127.0.0.0/8] }
+            tools:
+              - name: items_list
+                description: Lists the items.
+                effect: read
+                {{access}}
+                request: {method: GET, path: /items}
+                arguments: {type: object, properties: {} }
+                {{bind}}
+                response: {fields: {'[].id': public} }
+            """);
+        var file = Write("""
+            {
+              "Server": { "PublicUrl": "http://127.0.0.1:7420/mcp", "Hosts": ["127.0.0.1:7420"] },
+              "Issuers": [ { "Issuer": "https://login.example.com/", "AllowedScopes": ["*"], "AllowedTenants": ["*"], "AllowedClaims": ["departments"] } ],
+              "Stdio": { "Identity": { "Subject": "operator", "Client": "shell", "Tenant": "acme", "Scopes": ["items.read"] } },
+              "Catalog": { "Path": "manifests" },
+              "Confirmation": { "KeyFile": "hash.key", "UsedPath": "used" },
+              "Audit": { "Path": "trail", "HashKeyFile": "hash.key", "SigningKeyFile": "signing.pem" }
+            }
+            """);
+        string[][] checks = [["config", "check"], ["manifest", "check", folder, "--no-cost"]];
+        foreach (var check in checks)
+        {
+            var (exitCode, output, error) = await Verb.RunAsync([.. check, "--json", "--configuration", file]);
+            exitCode.Should().Be(0, output + error);
+            var finding = JsonElement.Parse(output);
+            finding.GetProperty("severity").GetString().Should().Be("warning");
+            finding.GetProperty("path").GetString().Should().Be(path);
+            finding.GetProperty("line").GetInt32().Should().Be(line);
+            finding.GetProperty("file").GetString().Should().Be(manifest);
+            finding.GetProperty("message").GetString().Should().Contain("'department'").And.Contain("'items'");
+            finding.GetProperty("expected").GetString().Should().StartWith("Issuers[]:AllowedClaims");
+            (await Verb.RunAsync([.. check, "--json", "--configuration", file, "--set", "Issuers:0:AllowedClaims:0=department"])).Output.Should().BeEmpty();
+            (await Verb.RunAsync([.. check, "--json", "--configuration", file, "--set", "Issuers:0:AllowedClaims:0=*"])).Output.Should().BeEmpty();
+            (await Verb.RunAsync([.. check, "--json", "--configuration", file, "--set", "Issuers:0:Claims:Tenant=department"])).Output.Should().BeEmpty();
+        }
+
+        (await Verb.RunAsync("manifest", "check", folder, "--json", "--no-cost")).Output.Should().BeEmpty("a manifest alone knows no issuers");
+        string[] start = ["explain", "items_list", "--arguments", "{}", "--as-stdio-identity", "--configuration", file];
+        (await Verb.RunAsync(start)).Error.Should().Contain("'department'").And.Contain("'items'").And.Contain("Issuers[]:AllowedClaims");
+        (await Verb.RunAsync([.. start, "--set", "Issuers:0:AllowedClaims:0=department"])).Error.Should().NotContain("AllowedClaims");
     }
 
     [Fact]
