@@ -15,6 +15,9 @@ internal static class ReplyReader
     /// <summary>Below this many bytes no ratio is looked at: short and repetitive is normal.</summary>
     private const int RatioFrom = 64 * 1024;
 
+    private const string Gzipped = "gzip";
+    private const string Brotli = "br";
+
     private const int FirstBuffer = 16 * 1024;
 
     /// <summary>A length that is promised is believed so far; the rest has to arrive.</summary>
@@ -32,7 +35,7 @@ internal static class ReplyReader
         }
 
         var encodings = response.Content.Headers.ContentEncoding;
-        if (!TryFindDecoder(encodings, out var decoder))
+        if (!TryFindEncoding(encodings, out var encoding))
         {
             return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply has an encoding that was not asked for.", status) with
             {
@@ -56,12 +59,24 @@ internal static class ReplyReader
 
         try
         {
-            await using var decoded = decoder?.Invoke(wire) ?? wire;
-            var first = decoder is null ? Math.Min((int)(response.Content.Headers.ContentLength ?? FirstBuffer), LargestFirstBuffer) : FirstBuffer;
+            await using var packed = encoding is null ? null : new CompressedStream(wire, encoding == Gzipped ? Gzip.TrailerLength : 0);
+            if (packed is not null && await packed.IsEmptyAsync(cancellationToken))
+            {
+                return (null, null);
+            }
+
+            await using var decoded = packed is null ? wire : await DecodeAsync(packed, encoding, cancellationToken);
+            var first = packed is null ? Math.Min((int)(response.Content.Headers.ContentLength ?? FirstBuffer), LargestFirstBuffer) : FirstBuffer;
             var body = await ReadAsync(decoded, wire, first, limits.MaxBytes, cancellationToken);
             if (body is null)
             {
                 return (null, TooLarge(limits, status));
+            }
+
+            if (packed is not null && !(packed.IsWhole && (encoding != Gzipped || Gzip.IsTrailerOf(packed.Trailer, body.Written))))
+            {
+                body.Dispose();
+                return (null, NotDecompressed(status));
             }
 
             if (body.Written.IsEmpty)
@@ -81,13 +96,10 @@ internal static class ReplyReader
 
             return (body, null);
         }
-        catch (Exception error) when (decoder is not null && error is InvalidDataException or InvalidOperationException)
+        catch (Exception error) when (encoding is not null && error is InvalidDataException or InvalidOperationException)
         {
             // The decoders throw these for bytes that are not theirs.
-            return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply could not be decompressed.", status) with
-            {
-                Cause = PeerProblem.DecompressionFailed,
-            });
+            return (null, NotDecompressed(status));
         }
     }
 
@@ -128,26 +140,26 @@ internal static class ReplyReader
     private static async Task<bool> IsEmptyAsync(Stream stream, CancellationToken cancellationToken) =>
         await stream.ReadAsync(new byte[1], cancellationToken) == 0;
 
-    /// <summary>At most one encoding: nested ones multiply, and no server needs them.</summary>
-    private static bool TryFindDecoder(ICollection<string> encodings, out Func<Stream, Stream>? decoder)
+    private static async Task<Stream> DecodeAsync(CompressedStream packed, string? encoding, CancellationToken cancellationToken)
     {
-        decoder = null;
-        var encoding = encodings.Count == 1 ? encodings.First() : null;
-        if (encodings.Count == 0 || string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+        if (encoding != Gzipped)
         {
-            return true;
+            return new BrotliStream(packed, CompressionMode.Decompress);
         }
 
-        if (string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase))
-        {
-            decoder = static wire => new GZipStream(wire, CompressionMode.Decompress);
-        }
-        else if (string.Equals(encoding, "br", StringComparison.OrdinalIgnoreCase))
-        {
-            decoder = static wire => new BrotliStream(wire, CompressionMode.Decompress);
-        }
+        // Not GZipStream: it takes several members for one, and whatever is no member for nothing.
+        await Gzip.ReadHeaderAsync(packed, cancellationToken);
+        return new DeflateStream(packed, CompressionMode.Decompress);
+    }
 
-        return decoder is not null;
+    /// <summary>At most one encoding: nested ones multiply, and no server needs them. Null for none.</summary>
+    private static bool TryFindEncoding(ICollection<string> encodings, out string? encoding)
+    {
+        var name = encodings.Count == 1 ? encodings.First() : null;
+        encoding = string.Equals(name, Gzipped, StringComparison.OrdinalIgnoreCase) ? Gzipped
+            : string.Equals(name, Brotli, StringComparison.OrdinalIgnoreCase) ? Brotli
+            : null;
+        return encoding is not null || encodings.Count == 0 || string.Equals(name, "identity", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The refusal of a reply that is declared as something else; null when it is what is expected.</summary>
@@ -183,6 +195,9 @@ internal static class ReplyReader
         var message = $"The service's reply is larger than the {limits.MaxBytes} bytes that this tool may return. Ask for less at once.";
         return Refuse(RefusalReason.ReplyTooLarge, message, status) with { Cause = PeerProblem.BodyTooLarge };
     }
+
+    private static Refusal NotDecompressed(int status) =>
+        Refuse(RefusalReason.ReplyInvalid, "The service's reply could not be decompressed.", status) with { Cause = PeerProblem.DecompressionFailed };
 
     private static Refusal Refuse(RefusalReason reason, string message, int status) => new(reason, message) { BackendStatus = status };
 }

@@ -285,6 +285,113 @@ public sealed class BackendClientTests : IDisposable
         (await _fixture.SendAsync(server.Url)).Refusal!.Reason.Should().Be(RefusalReason.ReplyInvalid);
     }
 
+    [Theory]
+    [InlineData("gzip", 0)]
+    [InlineData("gzip", 1)]
+    [InlineData("gzip", 17)]
+    [InlineData("gzip", 5_000)]
+    [InlineData("gzip", 250_000)]
+    [InlineData("br", 0)]
+    [InlineData("br", 1)]
+    [InlineData("br", 5_000)]
+    [InlineData("br", 250_000)]
+    public async Task SendAsync_WholeCompressedStream_IsTaken(string encoding, int size)
+    {
+        var content = Text(size);
+        await using var server = Sending(encoding, Pack(encoding, content), chunk: 1_000);
+
+        var (reply, _) = await _fixture.SendAsync(server.Url);
+
+        reply!.Body.ToArray().Should().Equal(content);
+    }
+
+    [Fact]
+    public async Task SendAsync_GzipWithEveryPartOfAHeader_IsTaken()
+    {
+        // Over {}, with an extra field, a name, a comment and the check of the header.
+        byte[] header = [0x1F, 0x8B, 8, 0x1E, 0, 0, 0, 0, 0, 3, 2, 0, 7, 7, (byte)'n', 0, (byte)'c', 0];
+        var check = ~header.Aggregate(uint.MaxValue, (sum, value) => Enumerable.Range(0, 8).Aggregate(sum ^ value, (c, _) => (c & 1) != 0 ? (c >> 1) ^ 0xEDB88320 : c >> 1));
+        byte[] checkedHeader = [.. header, (byte)check, (byte)(check >> 8)];
+        var rest = Pack("gzip", "{}"u8.ToArray())[10..];
+        await using var server = Sending("gzip", [.. checkedHeader, .. rest]);
+        await using var wrong = Sending("gzip", [.. header, (byte)~check, (byte)(check >> 8), .. rest]);
+
+        (await _fixture.SendAsync(server.Url)).Reply!.Body.ToArray().Should().Equal("{}"u8.ToArray());
+        (await _fixture.SendAsync(wrong.Url)).Refusal!.Cause.Should().Be(PeerProblem.DecompressionFailed);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task SendAsync_CompressedStreamCutAnywhere_Refuses(string encoding)
+    {
+        var packed = Pack(encoding, Encoding.UTF8.GetBytes("""{"id":"ORD-00000001","lines":[{"text":"a cut reply is no empty one"}]}"""));
+        for (var length = 1; length < packed.Length; length++)
+        {
+            await using var server = Sending(encoding, packed[..length]);
+            var (reply, refusal) = await _fixture.SendAsync(server.Url);
+
+            reply.Should().BeNull("{0} bytes of {1} are not the reply", length, packed.Length);
+            refusal!.Cause.Should().Be(PeerProblem.DecompressionFailed);
+        }
+    }
+
+    [Theory]
+    [InlineData("1F")]
+    [InlineData("1F8B0800000000000003")]
+    public async Task SendAsync_OnlyTheHeadOfGzip_IsNoEmptyReply(string hex)
+    {
+        await using var server = Sending("gzip", Convert.FromHexString(hex));
+
+        var (reply, refusal) = await _fixture.SendAsync(server.Url);
+
+        reply.Should().BeNull();
+        refusal!.Reason.Should().Be(RefusalReason.ReplyInvalid);
+        refusal.Cause.Should().Be(PeerProblem.DecompressionFailed);
+    }
+
+    [Theory]
+    [InlineData("gzip", "one byte")]
+    [InlineData("gzip", "text")]
+    [InlineData("gzip", "its own trailer")]
+    [InlineData("gzip", "itself")]
+    [InlineData("gzip", "an empty stream")]
+    [InlineData("gzip", "an empty stream before it")]
+    [InlineData("br", "one byte")]
+    [InlineData("br", "text")]
+    [InlineData("br", "itself")]
+    [InlineData("br", "an empty stream")]
+    public async Task SendAsync_MoreThanOneCompressedStream_Refuses(string encoding, string more)
+    {
+        var packed = Pack(encoding, """{"id":"ORD-00000001"}"""u8.ToArray());
+        byte[] all = more switch
+        {
+            "one byte" => [.. packed, 0],
+            "text" => [.. packed, .. "<html>"u8],
+            "its own trailer" => [.. packed, .. packed[^8..]],
+            "itself" => [.. packed, .. packed],
+            "an empty stream" => [.. packed, .. Pack(encoding, [], always: true)],
+            _ => [.. Pack(encoding, [], always: true), .. packed],
+        };
+        await using var server = Sending(encoding, all);
+        await using var slow = Sending(encoding, all, chunk: 1);
+
+        (await _fixture.SendAsync(server.Url)).Refusal!.Cause.Should().Be(PeerProblem.DecompressionFailed);
+        (await _fixture.SendAsync(slow.Url)).Refusal!.Cause.Should().Be(PeerProblem.DecompressionFailed);
+    }
+
+    [Theory]
+    [InlineData(8)] // the checksum
+    [InlineData(4)] // the length
+    public async Task SendAsync_GzipTrailerOfSomethingElse_Refuses(int fromEnd)
+    {
+        var packed = Pack("gzip", "{}"u8.ToArray());
+        packed[^fromEnd] ^= 1;
+        await using var server = Sending("gzip", packed);
+
+        (await _fixture.SendAsync(server.Url)).Refusal!.Cause.Should().Be(PeerProblem.DecompressionFailed);
+    }
+
     [Fact]
     public async Task SendAsync_HangsBeforeHeaders_IsOurTimeout()
     {
@@ -494,8 +601,24 @@ public sealed class BackendClientTests : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
-    private static RawServer Compressed(string encoding, byte[] content)
+    private static RawServer Compressed(string encoding, byte[] content) => Sending(encoding, Pack(encoding, content));
+
+    /// <summary>JSON of about that size that does not compress to nothing.</summary>
+    private static byte[] Text(int size)
     {
+        var random = new byte[size / 2];
+        new Random(7).NextBytes(random);
+        return Encoding.UTF8.GetBytes($"\"{Convert.ToHexString(random)}\"");
+    }
+
+    private static byte[] Pack(string encoding, byte[] content, bool always = false)
+    {
+        if (always && content.Length == 0)
+        {
+            // The platform writes nothing at all for nothing.
+            return Convert.FromHexString(encoding == "gzip" ? "1F8B080000000000000303000000000000000000" : "06");
+        }
+
         using var packed = new MemoryStream();
         using (Stream packer = encoding == "gzip"
             ? new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true)
@@ -504,13 +627,29 @@ public sealed class BackendClientTests : IDisposable
             packer.Write(content);
         }
 
-        var bytes = packed.ToArray();
-        return new RawServer(async exchange =>
+        return packed.ToArray();
+    }
+
+    /// <summary>With a chunk size it comes in pieces and without a length.</summary>
+    private static RawServer Sending(string encoding, byte[] bytes, int? chunk = null) => new(async exchange =>
+    {
+        await exchange.WriteAsync(
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: {encoding}\r\n" +
+            (chunk is null ? $"Content-Length: {bytes.Length}\r\n\r\n" : "Transfer-Encoding: chunked\r\n\r\n"));
+        if (chunk is not { } size)
         {
-            await exchange.WriteAsync(
-                $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: {encoding}\r\nContent-Length: {bytes.Length}\r\n\r\n");
             await exchange.WriteAsync(bytes);
             return true;
-        });
-    }
+        }
+
+        foreach (var piece in bytes.Chunk(size))
+        {
+            await exchange.WriteAsync($"{piece.Length:X}\r\n");
+            await exchange.WriteAsync(piece);
+            await exchange.WriteAsync("\r\n");
+        }
+
+        await exchange.WriteAsync("0\r\n\r\n");
+        return true;
+    });
 }
