@@ -128,7 +128,8 @@ internal sealed class AccessTokenVerifier : IDisposable
             var lookup = await issuer.Keys.FindAsync(header.KeyId!, cancellationToken);
             if (!lookup.IsAvailable)
             {
-                return Unavailable with { Cause = issuer.Keys.Failure?.Problem };
+                var failure = issuer.Keys.Failure;
+                return Unavailable with { Cause = failure?.Problem, Found = failure?.Found, Detail = failure?.Detail };
             }
 
             if (!lookup.IsFound || header.Algorithm != lookup.Key.Algorithm)

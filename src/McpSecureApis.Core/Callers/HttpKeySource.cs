@@ -14,6 +14,9 @@ namespace McpSecureApis.Core.Callers;
 /// </summary>
 internal sealed partial class HttpKeySource : IKeySource, IDisposable
 {
+    private const string MetadataDocument = "metadata";
+    private const string KeySetDocument = "key set";
+
     private readonly RestClient<IKeyDocuments> _http;
     private readonly string _issuer;
     private readonly Uri? _jwks;
@@ -79,8 +82,8 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
             return KeyReading.Of(JsonMarshal.GetRawUtf8Value(keys).ToArray());
         }
 
-        Log.SourceRefused(_logger, "key set", _issuer, refused.ToString());
-        return KeyReading.Failed(refused);
+        Log.SourceRefused(_logger, KeySetDocument, _issuer, refused.ToString());
+        return KeyReading.Failed(refused with { Detail = KeySetDocument });
     }
 
     public void Dispose() => _http.Dispose();
@@ -107,13 +110,13 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
                 return (jwks, null);
             }
 
-            Log.SourceRefused(_logger, "metadata", _issuer, failure!.ToString());
+            Log.SourceRefused(_logger, MetadataDocument, _issuer, failure!.ToString());
 
             // That a document is not at one of its two places says less than what was wrong at the other.
             told = told is null or { Status: 404 } ? failure : told;
         }
 
-        return (null, told);
+        return (null, told! with { Detail = MetadataDocument });
     }
 
     private bool TryFindKeys(IssuerMetadata metadata, [NotNullWhen(true)] out Uri? jwks, [NotNullWhen(false)] out RestFailure? failure)

@@ -47,12 +47,24 @@ internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer 
     public TokenExplanation Explain(string token, Refusal refusal)
     {
         var text = refusal.Token is { } problem ? $"{problem.ToCode()}: {Describe(token, problem)}"
-            : $"The keys of the token's issuer could not be had: {refusal.Cause?.ToCode() ?? "no answer yet"}.";
+            : $"The keys of the token's issuer could not be had: {DescribeFailure(refusal)}.";
         return new TokenExplanation { Refusal = refusal with { Message = text } };
+    }
+
+    private static string DescribeFailure(Refusal refusal)
+    {
+        var code = refusal.Cause?.ToCode() ?? "no answer yet";
+        var found = refusal.Found is null ? code : $"{code} {refusal.Found}";
+        return refusal.Detail is null ? found : $"{found} ({refusal.Detail})";
     }
 
     private string Describe(string token, TokenProblem problem)
     {
+        if (token.Length > TokenGate.MaxLength)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"It is too long: {token.Length} characters; at most {TokenGate.MaxLength} are read.");
+        }
+
         if (!TokenGate.TryOpen(token, out var header, out var payload))
         {
             return "It is not three parts of canonical base64url, or its header is not strict JSON with alg, typ, kid, cty, x5t and x5t#S256 at most.";

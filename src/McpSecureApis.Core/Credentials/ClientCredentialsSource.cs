@@ -126,7 +126,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
 
         if (token is null)
         {
-            Log.FetchFailed(_logger, _name, _endpoint.IdnHost, failure!.ToString());
+            Log.FetchFailed(_logger, _name, _endpoint.IdnHost, failure!.Explained);
         }
         else
         {
@@ -150,7 +150,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
             // The secret's own file did not answer: nobody was asked for a token.
         }
 
-        return new RestAnswer<AccessToken>(new RestFailure(PeerProblem.SecretUnavailable));
+        return new RestAnswer<AccessToken>(new RestFailure(PeerProblem.SecretUnavailable) { Detail = _clientSecret.Problem });
     }
 
     private void Drop(Held? refused)

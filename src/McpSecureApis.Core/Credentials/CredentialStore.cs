@@ -77,7 +77,12 @@ internal sealed partial class CredentialStore : IDisposable
 
         return (await _entries[name].Source.LeaseAsync(cancellationToken)).TryGet(out var lease, out var failure)
             ? lease
-            : new Refusal(RefusalReason.CredentialUnavailable, "The service's credential could not be obtained. Try again later.") { Cause = failure.Problem };
+            : new Refusal(RefusalReason.CredentialUnavailable, "The service's credential could not be obtained. Try again later.")
+            {
+                Cause = failure.Problem,
+                Found = failure.Found,
+                Detail = failure.Detail,
+            };
     }
 
     public void Dispose() => _tokens.Dispose();

@@ -19,17 +19,25 @@ internal sealed class SecretReader
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private Task<Secret?>? _read;
+    private volatile string _problem;
     private long _readAt;
 
     public SecretReader(SecretReference reference, TimeProvider clock)
     {
         _reference = reference;
         _clock = clock;
+        _problem = $"{reference} was not read in time";
         if (!reference.IsFile)
         {
             _read = Task.FromResult(Accept(Environment.GetEnvironmentVariable(reference.Target)));
         }
     }
+
+    /// <summary>Why the last read gave no secret: where it should be and what is wrong there, never what it holds.</summary>
+    public string Problem => _problem;
+
+    /// <summary>The same for a secret that was read and that no header can carry.</summary>
+    public string NotForHeaders => $"{_reference} has characters that a header cannot carry";
 
     /// <summary>Returns the secret; null when it is missing, empty, too large or not plain text.</summary>
     /// <param name="timeout">The longest wait: a file may lie on a file system that hangs.</param>
@@ -61,12 +69,18 @@ internal sealed class SecretReader
             using var file = File.OpenHandle(_reference.Target, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[LargestFile + 1];
             var length = Fill(file, bytes);
-            var secret = length > LargestFile ? null : Accept(TrimEnd(StrictUtf8.GetString(bytes, 0, length)));
+            var secret = Accept(TrimEnd(StrictUtf8.GetString(bytes, 0, length)));
             return secret is not null && previous is not null && previous.FixedTimeEquals(secret.Reveal()) ? previous : secret;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SecurityException or DecoderFallbackException or NotSupportedException)
         {
-            // Which of them is the operator's business and known from the name of the credential; the call only learns that there is none.
+            // The text of an exception may quote more than the path; its kind says enough.
+            _problem = error switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => $"{_reference} does not exist",
+                DecoderFallbackException => $"{_reference} is not UTF-8",
+                _ => $"{_reference} cannot be read ({error.GetType().Name})",
+            };
             return null;
         }
     }
@@ -93,6 +107,19 @@ internal sealed class SecretReader
         ? text[..^2]
         : text.EndsWith('\n') ? text[..^1] : text;
 
-    private static Secret? Accept(string? text) =>
-        string.IsNullOrEmpty(text) || text.Length > LargestFile || text.Any(char.IsControl) ? null : Secret.Of(text);
+    private Secret? Accept(string? text)
+    {
+        var problem = text is null ? "is not set"
+            : text.Length == 0 ? "is empty"
+            : text.Length > LargestFile ? "is too long"
+            : text.Any(char.IsControl) ? "has a line break or another control character"
+            : null;
+        if (problem is null)
+        {
+            return Secret.Of(text!);
+        }
+
+        _problem = $"{_reference} {problem}";
+        return null;
+    }
 }

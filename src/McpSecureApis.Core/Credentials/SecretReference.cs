@@ -10,6 +10,12 @@ internal sealed record SecretReference(bool IsFile, string Target)
     private const string EnvironmentPrefix = "env:";
     private const string FilePrefix = "file:";
 
+    /// <summary>What it names, for messages to the operator.</summary>
+    public override string ToString() => IsFile ? $"file '{Target}'" : $"environment variable {Target}";
+
+    /// <summary>Whether there is nothing at all where it points to. Reads no secret.</summary>
+    public bool IsAbsent => IsFile ? !File.Exists(Target) : string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Target));
+
     /// <summary>Reads a reference. The problem never repeats the text: somebody may have put the secret itself there.</summary>
     public static bool TryParse(
         string? text, [NotNullWhen(true)] out SecretReference? reference, [NotNullWhen(false)] out string? problem)

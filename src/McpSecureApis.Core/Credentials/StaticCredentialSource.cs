@@ -28,8 +28,7 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
             var secret = await _secret.ReadAsync(_options.AcquireTimeout, cancellationToken);
             if (secret is null)
             {
-                Log.SecretUnavailable(_logger, _name);
-                return Unavailable;
+                return Refuse(_secret.Problem);
             }
 
             // A race makes the same lease twice, which is harmless.
@@ -44,16 +43,21 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
         catch (TimeoutException)
         {
             Log.AcquireTimedOut(_logger, _name);
-            return Unavailable;
+            return Unavailable(_secret.Problem);
         }
         catch (FormatException)
         {
-            Log.SecretUnavailable(_logger, _name);
-            return Unavailable;
+            return Refuse(_secret.NotForHeaders);
         }
     }
 
-    private static RestAnswer<CredentialLease> Unavailable => new(new RestFailure(PeerProblem.SecretUnavailable));
+    private RestAnswer<CredentialLease> Refuse(string problem)
+    {
+        Log.SecretUnavailable(_logger, _name, problem);
+        return Unavailable(problem);
+    }
+
+    private static RestAnswer<CredentialLease> Unavailable(string problem) => new(new RestFailure(PeerProblem.SecretUnavailable) { Detail = problem });
 
     private CredentialLease Make(Secret secret) => _options.Placement switch
     {
@@ -67,8 +71,8 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
     private static partial class Log
     {
         [LoggerMessage(CredentialsEventIds.SecretUnavailable, LogLevel.Error,
-            "The secret of credential '{Credential}' is missing, unreadable, empty or not usable in a header.", EventName = "SecretUnavailable")]
-        public static partial void SecretUnavailable(ILogger logger, string credential);
+            "Credential '{Credential}' has no secret: {Problem}.", EventName = "SecretUnavailable")]
+        public static partial void SecretUnavailable(ILogger logger, string credential, string problem);
 
         [LoggerMessage(CredentialsEventIds.AcquireTimedOut, LogLevel.Warning,
             "Credential '{Credential}' could not be had in time.", EventName = "CredentialAcquireTimedOut")]

@@ -37,6 +37,9 @@ internal sealed record Refusal(RefusalReason Reason, string Message)
     /// <summary>Why the access token does not count, for the log and the shell; null for every other reason. No answer over HTTP differs by it.</summary>
     public TokenProblem? Token { get; init; }
 
-    /// <summary>What was found instead, from a closed list of ours; null when <see cref="Cause"/> says all.</summary>
+    /// <summary>What was found instead, from a closed list of ours, or an HTTP status; null when <see cref="Cause"/> says all.</summary>
     public string? Found { get; init; }
+
+    /// <summary>Where it was, in our words and names of the operator's, for the shell alone; null when there is no more to say.</summary>
+    public string? Detail { get; init; }
 }

@@ -53,6 +53,7 @@ internal sealed class CallArguments
         Encoding.UTF8.GetBytes(await ReadAsync(parsed.GetRequiredValue(_arguments), cancellationToken));
 
     /// <summary>The token without surrounding white space; null when the configured identity is the caller.</summary>
+    /// <exception cref="SettingsException">What was given cannot be read, or is no token.</exception>
     public async Task<string?> TokenAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_asStdioIdentity))
@@ -61,8 +62,26 @@ internal sealed class CallArguments
         }
 
         return parsed.GetValue(_token) is { } value
-            ? (await ReadAsync(value, cancellationToken)).Trim()
+            ? Checked(value, (await ReadAsync(value, cancellationToken)).Trim())
             : await StdioCaller.TakeTokenAsync(TimeProvider.System, cancellationToken);
+    }
+
+    /// <summary>Refuses what no access token can be, because of a slip. A value that may be a secret is not repeated.</summary>
+    private static string Checked(string value, string token)
+    {
+        if (token.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SettingsException([new SettingFinding("--token", "begins with Bearer. Give the token without the word Bearer.")]);
+        }
+
+        // An access token has three parts with a dot between each.
+        if (ReferenceEquals(value, token) && value.Count(character => character == '.') != 2 &&
+            (File.Exists(value) || value.Contains('/', StringComparison.Ordinal) || Path.HasExtension(value)))
+        {
+            throw new SettingsException([new SettingFinding("--token", $"is no access token. For a file write @{(File.Exists(value) ? value : "FILE")}.")]);
+        }
+
+        return token;
     }
 
     private static async Task<string> ReadAsync(string value, CancellationToken cancellationToken) => value switch

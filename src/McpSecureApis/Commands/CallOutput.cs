@@ -30,6 +30,9 @@ internal sealed record CallOutput
 
     public string? Found { get; init; }
 
+    /// <summary>Where it was: the reference of a secret, the document of an issuer; null when there is no more to say. The model never gets it.</summary>
+    public string? Detail { get; init; }
+
     public string? Message { get; init; }
 
     /// <summary>Scopes of the token that its issuer may not grant; null when there are none.</summary>
@@ -53,6 +56,7 @@ internal sealed record CallOutput
         Reason = refusal?.Reason.ToCode(),
         Cause = refusal?.Token?.ToCode() ?? refusal?.Cause?.ToCode(),
         Found = refusal?.Found,
+        Detail = refusal?.Detail,
         Message = refusal?.Message,
         Steps = [.. trace.Steps.Select(step => new CallOutputStep(step.Room, step.Passed ? "pass" : "refuse", step.Passed ? step.Detail : refusal?.Message ?? step.Detail))],
         Request = trace.Request is { } request
@@ -69,6 +73,8 @@ internal sealed record CallOutput
         Decision = "refuse",
         Reason = refusal.Reason.ToCode(),
         Cause = refusal.Token?.ToCode() ?? refusal.Cause?.ToCode(),
+        Found = refusal.Found,
+        Detail = refusal.Detail,
         Message = refusal.Message,
         Steps = [new CallOutputStep(nameof(Core.Callers), "refuse", refusal.Message)],
         CallId = Guid.CreateVersion7().ToString("N"),
@@ -112,7 +118,7 @@ internal sealed record CallOutput
             await output.WriteLineAsync($"Request        {request.Method} {request.Uri}");
         }
 
-        var why = string.Join(", ", new[] { Reason, Cause, Found }.OfType<string>());
+        var why = string.Join(", ", new[] { Reason, Cause, Found, Detail }.OfType<string>());
         await output.WriteLineAsync(Reason is null ? "Decision       allow" : $"Decision       refuse ({why}): {Message}");
         if (Result is { } result)
         {

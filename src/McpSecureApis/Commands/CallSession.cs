@@ -89,7 +89,7 @@ internal sealed class CallSession : IAsyncDisposable
     }
 
     private static string CodeOf(Refusal refusal) =>
-        refusal.Token?.ToCode() is { } token ? $" ({token})" : refusal.Cause?.ToCode() is { } cause ? $" ({cause})" : string.Empty;
+        refusal.Token?.ToCode() is { } token ? $" ({token})" : refusal.Cause?.ToCode() is { } cause ? $" ({string.Join(", ", new[] { cause, refusal.Found, refusal.Detail }.OfType<string>())})" : string.Empty;
 
     public async ValueTask DisposeAsync()
     {

@@ -27,10 +27,12 @@ internal sealed partial class HttpGateway : IAsyncDisposable
     }
 
     /// <summary>Where it listens, also when the configuration left the port to the machine.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => new(ListenAddress);
 
     /// <summary>Where those who run it are served; null when nowhere.</summary>
     public Uri? AdminAddress => _admin?.Address;
+
+    private string ListenAddress => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     /// <summary>Opens the rooms and listens.</summary>
     /// <exception cref="SettingsException">Something in the configuration or the manifests keeps the server from starting.</exception>
@@ -95,7 +97,9 @@ internal sealed partial class HttpGateway : IAsyncDisposable
 
         gateway.WatchManifests();
         var logger = edges.Loggers.CreateLogger<HttpGateway>();
-        Log.Listening(logger, options.Server.PublicUrl, options.Server.Listen);
+
+        // Not the setting: port 0 leaves the port to the machine.
+        Log.Listening(logger, options.Server.PublicUrl, started.ListenAddress);
         Log.NotApproved(logger);
         return started;
     }

@@ -34,7 +34,7 @@ internal static class ProductOptionsReader
         Validate(options, findings);
         findings.AddRange(SecretFiles.FindExposedKeys(options));
         Refuse(findings);
-        options.Warnings = [.. SecretFiles.FindExposedSecrets(configuration)];
+        options.Warnings = [.. SecretFiles.FindExposedSecrets(configuration), .. SecretFiles.FindMissingSecrets(options)];
         return options;
     }
 

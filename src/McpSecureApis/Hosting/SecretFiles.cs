@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Hosting;
@@ -26,6 +27,24 @@ internal static class SecretFiles
             .Where(setting => setting.Value?.StartsWith(Reference, StringComparison.Ordinal) == true)
             .OrderBy(setting => setting.Key, StringComparer.Ordinal)
             .Select(setting => (setting.Key, setting.Value![Reference.Length..])));
+
+    /// <summary>References of credentials with nothing behind them. A warning: what needs no such credential works all the same.</summary>
+    /// <param name="options">Bound settings.</param>
+    public static IEnumerable<SettingFinding> FindMissingSecrets(ProductOptions options)
+    {
+        foreach (var (name, entry) in options.Credentials.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            foreach (var (member, text) in new[] { (nameof(entry.Value), entry.Value), (nameof(entry.ClientSecret), entry.ClientSecret) })
+            {
+                if (SecretReference.TryParse(text, out var reference, out _) && reference.IsAbsent)
+                {
+                    yield return new SettingFinding(
+                        $"Credentials:{name}:{member}",
+                        $"names {reference}, which {(reference.IsFile ? "does not exist" : "is not set")}; calls that need it are refused.");
+                }
+            }
+        }
+    }
 
     private static IEnumerable<SettingFinding> FindExposed(IEnumerable<(string Setting, string File)> files)
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Tests.Callers;
@@ -29,9 +30,17 @@ internal sealed class TestIssuer : IKeySource
     /// <summary>What a read does instead of answering.</summary>
     public Func<CancellationToken, Task<byte[]?>>? Behaviour { get; set; }
 
+    /// <summary>Why a read gives no keys; null for one that does.</summary>
+    public RestFailure? Failure { get; set; }
+
     public async Task<KeyReading> ReadAsync(CancellationToken cancellationToken)
     {
         Fetches++;
+        if (Failure is not null)
+        {
+            return KeyReading.Failed(Failure);
+        }
+
         var bytes = Behaviour is null ? Encoding.UTF8.GetBytes(Keys.ToJsonString()) : await Behaviour(cancellationToken);
         return bytes is null ? KeyReading.Failed(PeerProblem.NameNotFound) : KeyReading.Of(bytes);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Tests.Backend;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -96,6 +97,24 @@ public sealed class TokenExplanationTests : IDisposable
         var explained = await _verifier.ExplainAsync(Token(Header, claim: null, value: null), CancellationToken.None);
         explained.Refusal!.Reason.Should().Be(RefusalReason.IssuerUnavailable);
         explained.Refusal.Message.Should().Contain("name_not_found");
+    }
+
+    [Theory]
+    [InlineData("key set", "The keys of the token's issuer could not be had: http_status 503 (key set).")]
+    [InlineData(null, "The keys of the token's issuer could not be had: http_status 503.")]
+    public async Task Explain_KeysRefusedWithAStatus_SaysWhichOfWhichDocument(string? document, string message)
+    {
+        _issuer.Failure = new RestFailure(PeerProblem.HttpStatus, 503) { Detail = document };
+        var explained = await _verifier.ExplainAsync(Token(Header, claim: null, value: null), CancellationToken.None);
+        explained.Refusal!.Message.Should().Be(message);
+        explained.Refusal.Found.Should().Be("503");
+    }
+
+    [Fact]
+    public async Task Explain_TokenTooLong_SaysSo()
+    {
+        var explained = await _verifier.ExplainAsync($"a.{new string('b', 9000)}.c", CancellationToken.None);
+        explained.Refusal!.Message.Should().Be("malformed: It is too long: 9004 characters; at most 8192 are read.");
     }
 
     [Theory]

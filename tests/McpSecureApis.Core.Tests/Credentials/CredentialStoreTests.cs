@@ -68,6 +68,30 @@ public sealed class CredentialStoreTests : IDisposable
     }
 
     [Theory]
+    [InlineData("env:MCPSECUREAPIS_NOT_SET", "environment variable MCPSECUREAPIS_NOT_SET is not set")]
+    [InlineData("env:" + SecretName, "environment variable " + SecretName + " has characters that a header cannot carry")]
+    [InlineData("file:/nowhere/secret", "file '/nowhere/secret' does not exist")]
+    public async Task LeaseAsync_SecretMissingOrUnusable_NamesTheReferenceToTheOperatorOnly(string reference, string problem)
+    {
+        (await Open(Static(reference)).LeaseAsync("orders", "orders-service", Backend, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
+        refusal!.Detail.Should().Be(problem);
+        refusal.Message.Should().NotContain("MCPSECUREAPIS").And.NotContain("nowhere");
+        _logger.Text.Should().Contain($"Credential 'orders-service' has no secret: {problem}.").And.NotContain("canary");
+    }
+
+    [Fact]
+    public async Task LeaseAsync_ClientSecretMissing_NamesTheReferenceToTheOperatorOnly()
+    {
+        await using var server = new RawServer(Token("tok-1"));
+        var store = Open(Client(server, entry => entry.ClientSecret = "env:MCPSECUREAPIS_NOT_SET"));
+        (await store.LeaseAsync("orders", "orders-service", Backend, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
+        refusal!.Detail.Should().Be("environment variable MCPSECUREAPIS_NOT_SET is not set");
+        refusal.Message.Should().NotContain("MCPSECUREAPIS");
+        _logger.Text.Should().Contain("secret_unavailable (environment variable MCPSECUREAPIS_NOT_SET is not set)");
+        server.Requests.Should().BeEmpty();
+    }
+
+    [Theory]
     [InlineData("basic")]
     [InlineData("post")]
     public async Task LeaseAsync_ClientCredentials_AsksAsTheStandardSays(string authentication)

@@ -309,6 +309,41 @@ public sealed class CallVerbTests(RunningDemo running)
     [Theory]
     [InlineData("call")]
     [InlineData("explain")]
+    public async Task A_slip_with_the_token_is_told_and_the_token_is_not_repeated(string verb)
+    {
+        var file = Path.Combine(Demo.TemporaryFolder, $"slip-{Guid.NewGuid():N}.txt");
+        await File.WriteAllTextAsync(file, Demo.Token("reader"));
+
+        (await GiveAsync(file)).Should().Be($"--token: is no access token. For a file write @{file}.{Environment.NewLine}");
+        (await GiveAsync("not-there.txt")).Should().Be($"--token: is no access token. For a file write @FILE.{Environment.NewLine}");
+        (await GiveAsync("Bearer " + Demo.Token("reader"))).Should().Be($"--token: begins with Bearer. Give the token without the word Bearer.{Environment.NewLine}");
+
+        async Task<string> GiveAsync(string token)
+        {
+            var (exitCode, output, error) = await Verb.RunAsync(verb, "orders_get", "--token", token, "--configuration", Demo.Configuration);
+            exitCode.Should().Be(2);
+            output.Should().BeEmpty();
+            return error;
+        }
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_not_set_is_named_to_the_operator()
+    {
+        var (exitCode, output, _) = await CallAsync(
+            "reader", "orders_get", FirstOrder, "--json", "--set", "Credentials:orders-service:ClientSecret=env:MCPSECUREAPIS_NOT_SET");
+
+        exitCode.Should().Be(1);
+        var json = JsonDocument.Parse(output).RootElement;
+        json.GetProperty("reason").GetString().Should().Be("credential_unavailable");
+        json.GetProperty("cause").GetString().Should().Be("secret_unavailable");
+        json.GetProperty("detail").GetString().Should().Be("environment variable MCPSECUREAPIS_NOT_SET is not set");
+        json.GetProperty("message").GetString().Should().NotContain("MCPSECUREAPIS");
+    }
+
+    [Theory]
+    [InlineData("call")]
+    [InlineData("explain")]
     public async Task The_configured_stdio_identity_calls_without_a_token(string verb)
     {
         string[] identity =

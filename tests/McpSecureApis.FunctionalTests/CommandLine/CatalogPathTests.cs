@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpSecureApis.FunctionalTests.Demo;
+using McpSecureApis.Hosting;
 
 namespace McpSecureApis.FunctionalTests.CommandLine;
 
@@ -55,6 +56,23 @@ public sealed class CatalogPathTests : IDisposable
 
         exitCode.Should().Be(1);
         error.Should().Contain($"No tool is served from '{PathOf("manifests")}'");
+    }
+
+    [Fact]
+    public async Task A_server_says_that_it_serves_nothing_and_on_which_port_it_listens()
+    {
+        _folder.CreateSubdirectory("manifests");
+        await using var error = new StringWriter();
+
+        Uri address;
+        await using (var gateway = await HttpGateway.StartAsync(
+            ProductOptionsReader.Read(_configuration, []), TimeProvider.System, TextWriter.Synchronized(error), CancellationToken.None))
+        {
+            address = gateway.Address;
+        }
+
+        address.Port.Should().NotBe(0);
+        error.ToString().Should().Contain($"No tool is served from '{PathOf("manifests")}'").And.Contain($"listening on {address.GetLeftPart(UriPartial.Authority)}");
     }
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(string verb) =>

@@ -137,11 +137,25 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public async Task A_configuration_that_holds_is_silent_on_stdout()
     {
-        var (exitCode, output, error) = await Verb.RunAsync("config", "check");
+        var (exitCode, output, error) = await Verb.RunAsync("config", "check", "--set", "Credentials:orders-service:Value=env:PATH");
 
         exitCode.Should().Be(0, output);
         output.Should().BeEmpty();
         error.Should().Contain("0 finding(s)");
+    }
+
+    [Theory]
+    [InlineData("env:MCPSECUREAPIS_NOT_SET", "names environment variable MCPSECUREAPIS_NOT_SET, which is not set")]
+    [InlineData("file:/nowhere/secret", "names file '/nowhere/secret', which does not exist")]
+    public async Task A_reference_with_nothing_behind_it_is_a_warning(string reference, string problem)
+    {
+        var (exitCode, output, error) = await Verb.RunAsync("config", "check", "--json", "--set", $"Credentials:orders-service:Value={reference}");
+
+        exitCode.Should().Be(0, "what needs no such credential works all the same");
+        var warning = JsonDocument.Parse(output).RootElement;
+        warning.GetProperty("path").GetString().Should().Be("Credentials:orders-service:Value");
+        warning.GetProperty("severity").GetString().Should().Be("warning");
+        warning.GetProperty("message").GetString().Should().StartWith(problem);
     }
 
     [Theory]
