@@ -8,6 +8,9 @@ namespace McpSecureApis.Mcp;
 /// <summary>Asks as the older revisions have it, while the call waits: on connections on which the server may send requests.</summary>
 internal sealed class ElicitationConfirmation(McpServer server, OpenQuestions questions, Caller caller, TimeProvider clock) : IConfirmationSource
 {
+    /// <summary>A timer counts whole milliseconds of another clock, so it may ring just before the token's end; what comes in between is refused as expired.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
+
     public string Kind => "elicitation";
 
     public async Task<ConfirmationReply> AskAsync(ConfirmationQuestion question, CancellationToken cancellationToken)
@@ -36,7 +39,7 @@ internal sealed class ElicitationConfirmation(McpServer server, OpenQuestions qu
     private async Task<ConfirmationReply> ElicitAsync(ConfirmationQuestion question, CancellationToken cancellationToken)
     {
         // A yes that comes after the token's end could not be acted on.
-        var remaining = CallerLifetime.Remaining(caller, clock);
+        var remaining = CallerLifetime.Remaining(caller, clock) + Margin;
         using var deadline = new CancellationTokenSource(remaining < question.Lifetime ? remaining : question.Lifetime, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
