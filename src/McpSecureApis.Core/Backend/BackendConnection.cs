@@ -181,14 +181,10 @@ internal sealed partial class BackendConnection : IDisposable
                     FailureKind.Call)
                 : Fail(sending, PeerProblem.ConnectTimeout, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: true);
         }
-        catch (HttpRequestException error)
-        {
-            return Map(sending, error);
-        }
-        catch (IOException error)
+        catch (Exception error) when (error is HttpRequestException or IOException)
         {
             // error.Message may quote what the other side sent, so only its kind is logged and nothing of it returned.
-            return Fail(sending, PeerProblems.Of(error), RefusalReason.BackendFailed, Unknown(sending, Broke), mayHelpAgain: true);
+            return Map(sending, error);
         }
     }
 
@@ -208,7 +204,7 @@ internal sealed partial class BackendConnection : IDisposable
                 Log.AttemptFailed(_logger, sending.Request.Tool, _host, refusal.Cause?.ToCode() ?? "status", status);
             }
 
-            return new Attempt(Reply: null, refusal, MayHelpAgain: isGone, isGone ? FailureKind.Backend : status >= 500 ? FailureKind.Call : FailureKind.None);
+            return new Attempt(Reply: null, refusal, MayHelpAgain: isGone, isGone ? FailureKind.Backend : status is >= 500 or < 200 ? FailureKind.Call : FailureKind.None);
         }
 
         var (body, problem) = await ReplyReader.ReadAsync(response, sending.Limits, cancellationToken);
@@ -261,7 +257,7 @@ internal sealed partial class BackendConnection : IDisposable
     private static ReadOnlyMemoryContent RepeatableBody(RequestBody body) =>
         new(body.Bytes) { Headers = { ContentType = MediaTypeHeaderValue.Parse(body.ContentType) } };
 
-    private Attempt Map(Sending sending, HttpRequestException error)
+    private Attempt Map(Sending sending, Exception error)
     {
         var problem = PeerProblems.Of(error);
         if (problem == PeerProblem.AddressNotAllowed)
@@ -274,14 +270,17 @@ internal sealed partial class BackendConnection : IDisposable
                 FailureKind.None);
         }
 
-        return error.HttpRequestError switch
+        return problem switch
         {
-            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError =>
-                Fail(sending, problem, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: true),
-            HttpRequestError.ConfigurationLimitExceeded =>
-                Fail(sending, problem, RefusalReason.ReplyTooLarge, "The headers of the service's reply are too large.", mayHelpAgain: false),
-            HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError =>
+            PeerProblem.ClientCertificateRequired => Fail(sending, problem, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: false),
+            PeerProblem.HeadersTooLarge =>
+                Fail(sending, problem, RefusalReason.ReplyTooLarge, Unknown(sending, "The headers of the service's reply are too large."), mayHelpAgain: false),
+            PeerProblem.NotHttp or PeerProblem.HttpProtocolError =>
                 Fail(sending, problem, RefusalReason.ReplyInvalid, Unknown(sending, "The service's reply is not valid HTTP."), mayHelpAgain: false),
+            _ when error is HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
+            } => Fail(sending, problem, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: true),
             _ => Fail(sending, problem, RefusalReason.BackendFailed, Unknown(sending, Broke), mayHelpAgain: true),
         };
     }

@@ -15,6 +15,8 @@ internal static class ReplyReader
     /// <summary>Below this many bytes no ratio is looked at: short and repetitive is normal.</summary>
     private const int RatioFrom = 64 * 1024;
 
+    private const string ContentType = "Content-Type";
+    private const string Charset = "charset";
     private const string Gzipped = "gzip";
     private const string Brotli = "br";
 
@@ -29,12 +31,19 @@ internal static class ReplyReader
         HttpResponseMessage response, ReplyLimits limits, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
-        if (!limits.ExpectsBody || status is 204 or 205 || response.Content.Headers.ContentLength == 0)
+        if (!limits.ExpectsBody || status is 204 or 205)
         {
             return (null, null);
         }
 
-        var encodings = response.Content.Headers.ContentEncoding;
+        var headers = response.Content.Headers;
+        if (headers.ContentLength == 0)
+        {
+            // What is empty needs no type; one that is given still has to be right: an error page may be empty too.
+            return (null, headers.Contains(ContentType) ? FindOtherType(headers, limits, status) : null);
+        }
+
+        var encodings = headers.ContentEncoding;
         if (!TryFindEncoding(encodings, out var encoding))
         {
             return (null, Refuse(RefusalReason.ReplyInvalid, "The service's reply has an encoding that was not asked for.", status) with
@@ -44,16 +53,16 @@ internal static class ReplyReader
             });
         }
 
-        if (response.Content.Headers.ContentLength > limits.MaxBytes)
+        if (headers.ContentLength > limits.MaxBytes)
         {
             return (null, TooLarge(limits, status));
         }
 
         await using var wire = new CountingStream(await response.Content.ReadAsStreamAsync(cancellationToken));
-        if (FindOtherType(response.Content.Headers, limits, status) is { } otherType)
+        if (FindOtherType(headers, limits, status) is { } otherType)
         {
-            // A reply without a length may still be empty, and then its type does not matter.
-            var isEmpty = !response.Content.Headers.Contains("Content-Type") && await IsEmptyAsync(wire, cancellationToken);
+            // A reply without a length may still be empty.
+            var isEmpty = otherType.Cause == PeerProblem.MediaTypeMissing && await IsEmptyAsync(wire, cancellationToken);
             return (null, isEmpty ? null : otherType);
         }
 
@@ -66,7 +75,7 @@ internal static class ReplyReader
             }
 
             await using var decoded = packed is null ? wire : await DecodeAsync(packed, encoding, cancellationToken);
-            var first = packed is null ? Math.Min((int)(response.Content.Headers.ContentLength ?? FirstBuffer), LargestFirstBuffer) : FirstBuffer;
+            var first = packed is null ? Math.Min((int)(headers.ContentLength ?? FirstBuffer), LargestFirstBuffer) : FirstBuffer;
             var body = await ReadAsync(decoded, wire, first, limits.MaxBytes, cancellationToken);
             if (body is null)
             {
@@ -165,26 +174,71 @@ internal static class ReplyReader
     /// <summary>The refusal of a reply that is declared as something else; null when it is what is expected.</summary>
     private static Refusal? FindOtherType(HttpContentHeaders headers, ReplyLimits limits, int status)
     {
+        if (!headers.NonValidated.TryGetValues(ContentType, out var lines))
+        {
+            return OtherType(PeerProblem.MediaTypeMissing, found: null);
+        }
+
+        // Which of several counts is for every reader to guess: the platform takes the first, others the last.
+        if (lines.Count > 1)
+        {
+            return OtherType(PeerProblem.MediaTypeAmbiguous, found: null);
+        }
+
+        if (limits.Document is null && IsUsual(lines.ToString()))
+        {
+            return null;
+        }
+
+        // Null when the platform cannot read it: the header is there, and names nothing.
         var type = headers.ContentType;
-        var message = limits.Document is null ? "The service's reply is not JSON in UTF-8." : "The service's reply is not of the declared media type.";
-        var refusal = Refuse(RefusalReason.ReplyMediaType, message, status);
         if (type?.MediaType is not { } media)
         {
-            // A header that the platform cannot read is there, and names nothing.
-            return headers.Contains("Content-Type")
-                ? refusal with { Cause = PeerProblem.MediaTypeNotExpected, Found = ReplyWords.Other }
-                : refusal with { Cause = PeerProblem.MediaTypeMissing };
+            return OtherType(PeerProblem.MediaTypeNotExpected, ReplyWords.Other);
         }
 
         if (limits.Document is { } document ? !media.Equals(document.Name, StringComparison.OrdinalIgnoreCase) : !IsJson(media))
         {
-            return refusal with { Cause = PeerProblem.MediaTypeNotExpected, Found = ReplyWords.MediaType(media) };
+            return OtherType(PeerProblem.MediaTypeNotExpected, ReplyWords.MediaType(media));
+        }
+
+        if (HasSeveralCharsets(type))
+        {
+            return OtherType(PeerProblem.MediaTypeAmbiguous, found: null);
         }
 
         return type.CharSet is null || type.CharSet.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             ? null
-            : refusal with { Cause = PeerProblem.CharsetNotUtf8, Found = ReplyWords.Charset(type.CharSet) };
+            : OtherType(PeerProblem.CharsetNotUtf8, ReplyWords.Charset(type.CharSet));
+
+        Refusal OtherType(PeerProblem cause, string? found) => Refuse(
+            RefusalReason.ReplyMediaType,
+            limits.Document is null ? "The service's reply is not JSON in UTF-8." : "The service's reply is not of the declared media type.",
+            status) with
+        {
+            Cause = cause,
+            Found = found,
+        };
     }
+
+    /// <summary>Whether the charset is given twice, or in the extended or continued form of RFC 2231, which some read and the platform does not.</summary>
+    private static bool HasSeveralCharsets(MediaTypeHeaderValue type)
+    {
+        var count = 0;
+        foreach (var parameter in type.Parameters)
+        {
+            if (parameter.Name.StartsWith(Charset, StringComparison.OrdinalIgnoreCase))
+            {
+                count += parameter.Name.Length == Charset.Length ? 1 : parameter.Name[Charset.Length] == '*' ? 2 : 0;
+            }
+        }
+
+        return count > 1;
+    }
+
+    /// <summary>What nearly every service says, without a parser.</summary>
+    private static bool IsUsual(string type) =>
+        type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Equals("application/json; charset=utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsJson(string media) =>
         media.Equals("application/json", StringComparison.OrdinalIgnoreCase) ||

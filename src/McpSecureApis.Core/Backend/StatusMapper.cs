@@ -6,6 +6,8 @@ namespace McpSecureApis.Core.Backend;
 /// <summary>Turns a backend's status into a refusal in our words. The body of such a reply is never read.</summary>
 internal static class StatusMapper
 {
+    private const string Failed = "The service failed. Try again later.";
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     /// <summary>Null for 2xx.</summary>
@@ -32,7 +34,10 @@ internal static class StatusMapper
                 RetryAfter = ReadRetryAfter(response.Headers.RetryAfter, now),
             },
             >= 400 and < 500 => Refuse(RefusalReason.InvalidRequest, "The service did not accept the request with these arguments.", status),
-            _ => Refuse(RefusalReason.BackendFailed, "The service failed. Try again later.", status),
+            >= 500 and < 600 => Refuse(RefusalReason.BackendFailed, Failed, status),
+
+            // As a failure of the server (RFC 9110, 15). A switch of protocols, which nobody asked for, is the only one below 200 that the platform hands on.
+            _ => Refuse(RefusalReason.BackendFailed, Failed, status) with { Cause = PeerProblem.StatusOutOfRange },
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using McpSecureApis.Core.Json;
 using McpSecureApis.Core.Outcomes;
 
@@ -11,6 +12,9 @@ namespace McpSecureApis.Core.Callers;
 /// </summary>
 internal static class PeerProblems
 {
+    /// <summary>OpenSSL's number of the alert <c>certificate_required</c> of TLS 1.3 (RFC 8446, 6.2), which comes only after the handshake.</summary>
+    private const int CertificateRequired = 0x0A00045C;
+
     /// <summary>The cause of an exception that sending a request or reading its answer threw. Whose own deadline ended it is for the caller to know first.</summary>
     public static PeerProblem Of(Exception error)
     {
@@ -22,11 +26,29 @@ internal static class PeerProblems
         return error switch
         {
             OperationCanceledException => Find<TimeoutException>(error) is null ? PeerProblem.ResponseTimeout : PeerProblem.ConnectTimeout,
-            HttpRequestException request => Of(request.HttpRequestError, error),
-            HttpIOException reading => Of(reading.HttpRequestError, error),
+            HttpRequestException or IOException when Find<CryptographicException>(error)?.HResult == CertificateRequired => PeerProblem.ClientCertificateRequired,
+            HttpRequestException or HttpIOException => Of(Stage(error), error),
             IOException => PeerProblem.ConnectionBroken,
             _ => PeerProblem.ConnectionFailed,
         };
+    }
+
+    /// <summary>The stage that the innermost exception names: the platform wraps what went wrong in what could not be done because of it.</summary>
+    private static HttpRequestError Stage(Exception? error)
+    {
+        var stage = HttpRequestError.Unknown;
+        for (; error is not null; error = error.InnerException)
+        {
+            var named = error switch
+            {
+                HttpRequestException request => request.HttpRequestError,
+                HttpIOException reading => reading.HttpRequestError,
+                _ => HttpRequestError.Unknown,
+            };
+            stage = named == HttpRequestError.Unknown ? stage : named;
+        }
+
+        return stage;
     }
 
     /// <summary>The cause why an answer was not read as JSON.</summary>

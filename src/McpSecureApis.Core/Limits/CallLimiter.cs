@@ -32,6 +32,8 @@ internal sealed class CallLimiter
     private readonly ConcurrentDictionary<RateManifest, Rate> _rates = new();
     private readonly Action<CallLease> _release;
 
+    private delegate ref long BucketOf<TState>(TState state);
+
     /// <exception cref="ArgumentException">The options were not validated and hold a rate that cannot be read.</exception>
     public CallLimiter(LimitsOptions options, TimeProvider clock)
     {
@@ -54,87 +56,31 @@ internal sealed class CallLimiter
     public int RememberedAddresses => _addresses.Count;
 
     /// <summary>Takes a request from the caller's budget for them, before anything of it is looked at; non-null when that is spent.</summary>
-    public Refusal? SpendRequest(Caller caller)
-    {
-        var now = _clock.GetTimestamp();
-        while (true)
-        {
-            var state = _callers.Get(caller.Key);
-            lock (state)
-            {
-                if (state.Forgotten)
-                {
-                    continue;
-                }
-
-                var wait = _requests.Wait(state.RequestsFullAt, now);
-                if (wait > TimeSpan.Zero)
-                {
-                    return TooFast($"Too many requests by this caller; at most {_requests.Text}.", wait) with { IsOverBudget = true };
-                }
-
-                state.RequestsFullAt = _requests.Spend(state.RequestsFullAt, now);
-                return null;
-            }
-        }
-    }
+    public Refusal? SpendRequest(Caller caller) =>
+        Spend(_callers, caller.Key, _requests, static state => ref state.RequestsFullAt) is { } wait
+            ? TooFast($"Too many requests by this caller; at most {_requests.Text}.", wait) with { IsOverBudget = true }
+            : null;
 
     /// <summary>Takes a refused call from the caller's budget for them; non-null when that is spent. Asked before the refusal is recorded or logged.</summary>
-    public Refusal? SpendRefusal(Caller caller)
-    {
-        var now = _clock.GetTimestamp();
-        while (true)
-        {
-            var state = _callers.Get(caller.Key);
-            lock (state)
-            {
-                if (state.Forgotten)
-                {
-                    continue;
-                }
-
-                var wait = _refusedCalls.Wait(state.RefusalsFullAt, now);
-                if (wait > TimeSpan.Zero)
-                {
-                    return TooFast($"Too many refused calls; at most {_refusedCalls.Text} are answered in detail.", wait) with { IsOverBudget = true };
-                }
-
-                state.RefusalsFullAt = _refusedCalls.Spend(state.RefusalsFullAt, now);
-                return null;
-            }
-        }
-    }
+    public Refusal? SpendRefusal(Caller caller) =>
+        Spend(_callers, caller.Key, _refusedCalls, static state => ref state.RefusalsFullAt) is { } wait
+            ? TooFast($"Too many refused calls; at most {_refusedCalls.Text} are answered in detail.", wait) with { IsOverBudget = true }
+            : null;
 
     /// <summary>Takes a request without a known caller from its address's budget; non-null when that is spent.</summary>
     /// <param name="address">The client's address. Of an IPv6 address only the first 64 bits count: one client has all of the rest.</param>
     public Refusal? SpendUnauthenticated(IPAddress address)
     {
-        var key = AddressKey.Of(address);
-        var now = _clock.GetTimestamp();
-        while (true)
+        if (Spend(_addresses, AddressKey.Of(address), _unauthenticated, static state => ref state.FullAt) is not { } wait)
         {
-            var state = _addresses.Get(key);
-            lock (state)
-            {
-                if (state.Forgotten)
-                {
-                    continue;
-                }
-
-                var wait = _unauthenticated.Wait(state.FullAt, now);
-                if (wait > TimeSpan.Zero)
-                {
-                    var seconds = Seconds(wait);
-                    return new Refusal(RefusalReason.TooManyRequests, $"Too many requests without a valid token; try again in {seconds} seconds.")
-                    {
-                        RetryAfter = TimeSpan.FromSeconds(seconds),
-                    };
-                }
-
-                state.FullAt = _unauthenticated.Spend(state.FullAt, now);
-                return null;
-            }
+            return null;
         }
+
+        var seconds = Seconds(wait);
+        return new Refusal(RefusalReason.TooManyRequests, $"Too many requests without a valid token; try again in {seconds} seconds.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(seconds),
+        };
     }
 
     /// <summary>Takes a place for a call, or says which limit it is over and when to try again.</summary>
@@ -191,6 +137,35 @@ internal sealed class CallLimiter
             }
 
             return new CallLease(limits, state, duration, tokenEndsFirst, _clock, _release, callerLeft);
+        }
+    }
+
+    /// <summary>Takes one from a bucket, or says how long to wait for the next; null when it was there.</summary>
+    private TimeSpan? Spend<TKey, TState>(RememberedStates<TKey, TState> states, TKey key, Rate rate, BucketOf<TState> bucketOf)
+        where TKey : notnull
+        where TState : RememberedState, new()
+    {
+        var now = _clock.GetTimestamp();
+        while (true)
+        {
+            var state = states.Get(key);
+            lock (state)
+            {
+                if (state.Forgotten)
+                {
+                    continue;
+                }
+
+                ref var fullAt = ref bucketOf(state);
+                var wait = rate.Wait(fullAt, now);
+                if (wait > TimeSpan.Zero)
+                {
+                    return wait;
+                }
+
+                fullAt = rate.Spend(fullAt, now);
+                return null;
+            }
         }
     }
 

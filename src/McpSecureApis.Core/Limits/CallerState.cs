@@ -7,15 +7,17 @@ internal sealed class CallerState : RememberedState
     private const int ToolsBeforePruning = 128;
 
     private Dictionary<string, long>? _toolsFullAt;
+    private long _requestsFullAt = long.MinValue;
+    private long _refusalsFullAt = long.MinValue;
 
     /// <summary>When the bucket over all tools is full again.</summary>
     public long FullAt { get; set; } = long.MinValue;
 
     /// <summary>When the bucket of all requests is full again.</summary>
-    public long RequestsFullAt { get; set; } = long.MinValue;
+    public ref long RequestsFullAt => ref _requestsFullAt;
 
     /// <summary>When the bucket of refused calls is full again.</summary>
-    public long RefusalsFullAt { get; set; } = long.MinValue;
+    public ref long RefusalsFullAt => ref _refusalsFullAt;
 
     public int Running { get; set; }
 

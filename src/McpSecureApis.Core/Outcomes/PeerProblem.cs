@@ -24,6 +24,7 @@ internal enum PeerProblem
     CertificateNameMismatch,
     CertificateInvalid,
     TlsHandshakeFailed,
+    ClientCertificateRequired,
 
     // The exchange.
     ResponseTimeout,
@@ -36,10 +37,12 @@ internal enum PeerProblem
     NotModified,
     Redirect,
     HttpStatus,
+    StatusOutOfRange,
 
     // The body before it is read.
     MediaTypeMissing,
     MediaTypeNotExpected,
+    MediaTypeAmbiguous,
     CharsetNotUtf8,
     ContentEncodingNotSupported,
     DecompressionFailed,

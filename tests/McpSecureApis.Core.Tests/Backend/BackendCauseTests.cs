@@ -81,6 +81,23 @@ public sealed class BackendCauseTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/planted\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyMediaType, PeerProblem.MediaTypeNotExpected)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyMediaType, PeerProblem.MediaTypeMissing)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json;charset=planted\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyMediaType, PeerProblem.CharsetNotUtf8)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Type: text/planted\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyMediaType, PeerProblem.MediaTypeAmbiguous)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyMediaType, PeerProblem.MediaTypeAmbiguous)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8; charset=planted\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyMediaType, PeerProblem.MediaTypeAmbiguous)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8; Charset=utf-8\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyMediaType, PeerProblem.MediaTypeAmbiguous)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset*=utf-16''planted\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyMediaType, PeerProblem.MediaTypeAmbiguous)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/planted+json; charset*0=utf-; charset*1=16\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyMediaType, PeerProblem.MediaTypeAmbiguous)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json, text/planted\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyMediaType, PeerProblem.MediaTypeNotExpected)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nplanted\r\n{}\r\n0\r\n\r\n", RefusalReason.ReplyInvalid, PeerProblem.NotHttp)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n", RefusalReason.ReplyInvalid, PeerProblem.NotHttp)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffffffff\r\n{}\r\n0\r\n\r\n", RefusalReason.ReplyInvalid, PeerProblem.NotHttp)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}planted\r\n\r\n", RefusalReason.ReplyInvalid, PeerProblem.NotHttp)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nplanted\r\n\r\n", RefusalReason.ReplyInvalid, PeerProblem.NotHttp)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", RefusalReason.BackendFailed, PeerProblem.ConnectionBroken)]
+    [InlineData("HTTP/1.1 101 planted\r\nUpgrade: planted\r\nConnection: upgrade\r\n\r\n", RefusalReason.BackendFailed, PeerProblem.StatusOutOfRange)]
+    [InlineData("HTTP/1.1 099 planted\r\nContent-Length: 0\r\n\r\n", RefusalReason.BackendFailed, PeerProblem.StatusOutOfRange)]
+    [InlineData("HTTP/1.1 600 planted\r\nContent-Length: 0\r\n\r\n", RefusalReason.BackendFailed, PeerProblem.StatusOutOfRange)]
+    [InlineData("HTTP/1.1 999 planted\r\nContent-Length: 0\r\n\r\n", RefusalReason.BackendFailed, PeerProblem.StatusOutOfRange)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: planted\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyInvalid, PeerProblem.ContentEncodingNotSupported)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", RefusalReason.ReplyInvalid, PeerProblem.DecompressionFailed)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n\r\n", RefusalReason.ReplyTooLarge, PeerProblem.BodyTooLarge)]
@@ -96,6 +113,19 @@ public sealed class BackendCauseTests
         Check(fixture, refusal, reason, cause, "127.0.0.1");
         fixture.Logger.Text.Should().NotContain("planted");
         refusal!.ToString().Should().NotContain("planted");
+    }
+
+    /// <summary>In the head, and in the trailers of a body in chunks, where reading it fails.</summary>
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n", "\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", "\r\n")]
+    internal async Task SendAsync_HeadersOverTheirBound_NamesThem(string before, string after)
+    {
+        var headers = string.Concat(Enumerable.Range(0, 40).Select(i => $"X-{i}: {new string('x', 1000)}\r\n"));
+        await using var server = new RawServer(before + headers + after);
+        using var fixture = new BackendFixture();
+        var (_, refusal) = await fixture.SendAsync(server.Url, "POST");
+        Check(fixture, refusal, RefusalReason.ReplyTooLarge, PeerProblem.HeadersTooLarge, "127.0.0.1");
     }
 
     private static void Check(BackendFixture fixture, Refusal? refusal, RefusalReason reason, PeerProblem cause, string host)

@@ -160,8 +160,10 @@ public sealed class BackendClientTests : IDisposable
     [InlineData("HTTP/1.1 204 No Content\r\n\r\n")]
     [InlineData("HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 204 No Content\r\nContent-Type: text/html\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
     public async Task SendAsync_NoBody_IsAnEmptyReply(string answer)
     {
         await using var server = new RawServer(answer);
@@ -170,6 +172,19 @@ public sealed class BackendClientTests : IDisposable
 
         reply!.Body.IsEmpty.Should().BeTrue();
         reply.IsJson.Should().BeFalse();
+    }
+
+    /// <summary>A login page may be empty as well: what says that it is something else is no result.</summary>
+    [Theory]
+    [InlineData("Content-Type: text/html\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("Content-Type: application/json; charset=utf-16\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("Content-Type: \r\nContent-Length: 0\r\n\r\n")]
+    public async Task SendAsync_EmptyReplyOfAnotherMediaType_IsRefused(string headersAndBody)
+    {
+        await using var server = new RawServer($"HTTP/1.1 200 OK\r\n{headersAndBody}");
+
+        (await _fixture.SendAsync(server.Url)).Refusal!.Reason.Should().Be(RefusalReason.ReplyMediaType);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using McpSecureApis.Core.Callers;
@@ -89,6 +90,22 @@ public sealed class PeerProblemsTests : IDisposable
     [InlineData(SocketError.AccessDenied, HttpRequestError.ConnectionError, PeerProblem.ConnectionFailed)]
     internal void Of_Socket_GoesByItsNumber(SocketError number, HttpRequestError stage, PeerProblem expected) =>
         PeerProblems.Of(new HttpRequestException(stage, "secret text", new SocketException((int)number))).Should().Be(expected);
+
+    /// <summary>Shapes that the platform wraps causes in: of HTTP/2, and of TLS after its handshake.</summary>
+    [Fact]
+    internal void Of_WrappedCause_IsTheInnermost()
+    {
+        var tooLarge = new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, "m");
+        PeerProblems.Of(new HttpRequestException("m", new IOException("m", tooLarge))).Should().Be(PeerProblem.HeadersTooLarge);
+        var ended = new HttpIOException(HttpRequestError.InvalidResponse, "m", new HttpIOException(HttpRequestError.ResponseEnded));
+        PeerProblems.Of(new HttpRequestException(HttpRequestError.InvalidResponse, "m", ended)).Should().Be(PeerProblem.ConnectionBroken);
+
+        // As OpenSSL 3 reports the alerts certificate_required and handshake_failure.
+        var required = new IOException("m", new IOException("m", new CryptographicException(0x0A00045C)));
+        PeerProblems.Of(new HttpRequestException("m", required)).Should().Be(PeerProblem.ClientCertificateRequired);
+        PeerProblems.Of(required).Should().Be(PeerProblem.ClientCertificateRequired);
+        PeerProblems.Of(new IOException("m", new CryptographicException(0x0A000410))).Should().Be(PeerProblem.ConnectionBroken);
+    }
 
     [Fact]
     internal void Of_Timeouts_TellsConnectingFromWaiting()

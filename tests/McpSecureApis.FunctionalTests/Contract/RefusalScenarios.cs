@@ -366,6 +366,8 @@ public abstract partial class ToolCallContract
     [InlineData("planted", "media_type_not_expected", "other")]
     [InlineData("application/json; charset=utf-16", "charset_not_utf8", "utf-16")]
     [InlineData("application/json; charset=planted", "charset_not_utf8", "other")]
+    [InlineData("application/json\r\nContent-Type: text/planted", "media_type_ambiguous", null)]
+    [InlineData("application/json; charset=utf-8; charset=planted", "media_type_ambiguous", null)]
     [InlineData(null, "media_type_missing", null)]
     [Covers(RefusalReason.ReplyMediaType)]
     public Task Call_ReplyOfAnotherMediaType_IsRefusedAndTheOperatorIsToldTheCause(string? type, string cause, string? found)
@@ -373,6 +375,22 @@ public abstract partial class ToolCallContract
         Harness.Items.Answer(RawServer.Json("{\"note\":\"planted\"}").Replace(
             "Content-Type: application/json\r\n", type is null ? string.Empty : $"Content-Type: {type}\r\n", StringComparison.Ordinal));
         return RefuseForAsync(RefusalReason.ReplyMediaType, cause, found);
+    }
+
+    [Fact]
+    [Covers(RefusalReason.ReplyMediaType)]
+    public Task Call_EmptyReplyOfAnotherMediaType_IsNoEmptyResult()
+    {
+        Harness.Items.Answer("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n");
+        return RefuseForAsync(RefusalReason.ReplyMediaType, "media_type_not_expected", "text/html");
+    }
+
+    [Fact]
+    [Covers(RefusalReason.ReplyInvalid)]
+    public Task Call_ReplyStopsBeingHttp_IsRefusedAndTheOperatorIsToldTheCause()
+    {
+        Harness.Items.Answer("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nplanted\r\n{}\r\n0\r\n\r\n");
+        return RefuseForAsync(RefusalReason.ReplyInvalid, "not_http");
     }
 
     [Theory]
