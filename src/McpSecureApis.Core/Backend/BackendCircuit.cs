@@ -5,104 +5,102 @@ using Polly.CircuitBreaker;
 namespace McpSecureApis.Core.Backend;
 
 /// <summary>
-/// The circuit of a whole backend, for all callers. What may be about one call alone counts only when several callers see it, of several tenants where
-/// several call; and a caller whose calls failed leaves the probe to others who wait for it.
+/// The circuit of a whole backend, for all callers. What one side alone sees does not count while another is answered, and whose calls failed leaves the
+/// probe to others who wait for it. A side is a tenant where several tenants call, and a person where one does.
 /// </summary>
-internal sealed class BackendCircuit(TimeProvider clock, Action opened, Action closed)
+internal sealed class BackendCircuit
 {
     public const int BreakSeconds = 5;
     public const int SamplingSeconds = 10;
 
-    /// <summary>How long a caller counts as one who calls the backend, and a failure as lately.</summary>
+    /// <summary>How long a side counts as one that calls, was answered or failed.</summary>
     public const int MemorySeconds = 30;
 
+    private readonly TimeProvider _clock;
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly Lock _gate = new();
-    private LastTwo<CallerKey> _failing = new();
-    private LastTwo<(string Issuer, string? Tenant)> _failingTenants = new();
-    private LastTwo<(string Issuer, string? Tenant)> _tenants = new();
-    private LastTwo<CallerKey> _sound = new();
+    private readonly CallerSides _persons = new();
+    private readonly CallerSides _tenants = new();
+
+    public BackendCircuit(TimeProvider clock, Action opened, Action closed)
+    {
+        _clock = clock;
+        Pipeline = new ResiliencePipelineBuilder<Attempt> { TimeProvider = clock }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Attempt>
+            {
+                FailureRatio = 0.5,
+                MinimumThroughput = 10,
+                SamplingDuration = TimeSpan.FromSeconds(SamplingSeconds),
+                BreakDuration = TimeSpan.FromSeconds(BreakSeconds),
+                StateProvider = _state,
+                ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Result is { CountsForAll: true }),
+                OnOpened = _ =>
+                {
+                    opened();
+                    return ValueTask.CompletedTask;
+                },
+                OnClosed = _ =>
+                {
+                    closed();
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+    }
+
+    /// <summary>What a call passes through whole, all of its tries together: it fails once.</summary>
+    public ResiliencePipeline<Attempt> Pipeline { get; }
 
     public bool IsHalfOpen => _state.CircuitState == CircuitState.HalfOpen;
 
-    /// <summary>The strategy that sends pass through.</summary>
-    public ResiliencePipeline<Attempt> Build() => new ResiliencePipelineBuilder<Attempt> { TimeProvider = clock }
-        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Attempt>
-        {
-            FailureRatio = 0.5,
-            MinimumThroughput = 10,
-            SamplingDuration = TimeSpan.FromSeconds(SamplingSeconds),
-            BreakDuration = TimeSpan.FromSeconds(BreakSeconds),
-            StateProvider = _state,
-            ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { } attempt && Counts(attempt.Failure)),
-            OnOpened = _ =>
-            {
-                opened();
-                return ValueTask.CompletedTask;
-            },
-            OnClosed = _ =>
-            {
-                closed();
-                return ValueTask.CompletedTask;
-            },
-        })
-        .Build();
-
     /// <summary>Takes down that somebody calls, and says whether they have to leave the probe to somebody else.</summary>
-    /// <param name="caller">Who calls.</param>
-    /// <param name="isBlamed">Whether their calls failed lately.</param>
-    public bool MustYield(CallerKey caller, bool isBlamed)
+    public bool MustYield(CallerKey caller)
     {
-        var person = Person(caller);
-        var now = clock.GetTimestamp();
+        var (person, tenant) = Sides(caller);
         lock (_gate)
         {
-            _tenants.Note((caller.Issuer, caller.Tenant), now);
-            if (!isBlamed)
+            var since = Before(MemorySeconds, out var now);
+            _persons.Enter(person, now, since);
+            _tenants.Enter(tenant, now, since);
+            return _state.CircuitState is CircuitState.Open or CircuitState.HalfOpen &&
+                (_tenants.SeveralCall(since) ? _tenants.LeavesProbe(tenant, since) : _persons.LeavesProbe(person, since));
+        }
+    }
+
+    /// <summary>Takes down how a call ended, and marks it when it counts against the backend.</summary>
+    public Attempt Note(CallerKey caller, Attempt end)
+    {
+        var (person, tenant) = Sides(caller);
+        lock (_gate)
+        {
+            var since = Before(MemorySeconds, out var now);
+            if (end.Failure == FailureKind.None)
             {
-                _sound.Note(person, now);
-                return false;
+                if (end.IsAnswer)
+                {
+                    _persons.Answer(person, now);
+                    _tenants.Answer(tenant, now);
+                }
+
+                return end;
             }
 
-            return _state.CircuitState is CircuitState.Open or CircuitState.HalfOpen && _sound.IsOtherSince(person, Before(now, MemorySeconds));
+            _persons.Fail(person, now);
+            _tenants.Fail(tenant, now);
+            var (sides, side) = _tenants.SeveralCall(since) ? (_tenants, tenant) : (_persons, person);
+            var counts = sides.SeveralFail(Before(SamplingSeconds, out _)) ||
+                (end.Failure == FailureKind.Backend && (IsHalfOpen || !sides.AnotherWasAnswered(side, since)));
+            return counts ? end with { CountsForAll = true } : end;
         }
     }
 
-    /// <summary>Takes down that a call failed.</summary>
-    public void NoteFailure(CallerKey caller, FailureKind failure)
+    /// <summary>Several clients of one subject are no several persons.</summary>
+    private static (CallerKey Person, CallerKey Tenant) Sides(CallerKey caller) =>
+        (caller with { Client = null }, caller with { Client = null, Subject = string.Empty });
+
+    private long Before(int seconds, out long now)
     {
-        var person = Person(caller);
-        var now = clock.GetTimestamp();
-        lock (_gate)
-        {
-            _sound.Remove(person);
-            if (failure == FailureKind.Call)
-            {
-                _failing.Note(person, now);
-                _failingTenants.Note((caller.Issuer, caller.Tenant), now);
-            }
-        }
+        now = _clock.GetTimestamp();
+        return now - (seconds * _clock.TimestampFrequency);
     }
-
-    /// <summary>One subject is one caller here, whatever clients they use: several clients of one person are no several callers.</summary>
-    private static CallerKey Person(CallerKey caller) => caller with { Client = null };
-
-    private bool Counts(FailureKind failure) => failure switch
-    {
-        FailureKind.Backend => true,
-        FailureKind.Call => SeveralFail(),
-        _ => false,
-    };
-
-    private bool SeveralFail()
-    {
-        var now = clock.GetTimestamp();
-        lock (_gate)
-        {
-            var since = Before(now, SamplingSeconds);
-            return _failing.AreTwoSince(since) && (_failingTenants.AreTwoSince(since) || !_tenants.AreTwoSince(Before(now, MemorySeconds)));
-        }
-    }
-
-    private long Before(long now, int seconds) => now - (seconds * clock.TimestampFrequency);
 }

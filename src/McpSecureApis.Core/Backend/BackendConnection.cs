@@ -33,7 +33,6 @@ internal sealed partial class BackendConnection : IDisposable
     private readonly RetryBudget _budget = new();
     private readonly CallerCircuits _circuits;
     private readonly BackendCircuit _circuit;
-    private readonly ResiliencePipeline<Attempt> _once;
     private readonly ResiliencePipeline<Attempt> _retrying;
 
     public BackendConnection(
@@ -69,8 +68,7 @@ internal sealed partial class BackendConnection : IDisposable
         });
         _circuits = circuits;
         _circuit = new BackendCircuit(clock, () => Log.CircuitOpened(logger, _host), () => Log.CircuitClosed(logger, _host));
-        _once = _circuit.Build();
-        _retrying = BuildRetry(_once);
+        _retrying = BuildRetry();
     }
 
     public async Task<Outcomes.Outcome<BackendReply>> SendAsync(Sending sending, CancellationToken cancellationToken)
@@ -83,18 +81,18 @@ internal sealed partial class BackendConnection : IDisposable
             return Open(CallerOpen, pass.Wait);
         }
 
-        FailureKind? end = null;
+        bool? failed = null;
         try
         {
-            if (_circuit.MustYield(caller, pass.IsBlamed))
+            if (_circuit.MustYield(caller))
             {
                 return Open(BackendOpen, TimeSpan.FromSeconds(BackendCircuit.BreakSeconds));
             }
 
             _budget.Earn();
-            var attempt = await (sending.MayRetry ? _retrying : _once).ExecuteAsync(
-                static (state, token) => state.Self.AttemptAsync(state.Sending, token), (Self: this, Sending: sending), cancellationToken);
-            end = attempt.Failure;
+            var attempt = await _circuit.Pipeline.ExecuteAsync(
+                static (state, token) => state.Self.CallAsync(state.Sending, token), (Self: this, Sending: sending), cancellationToken);
+            failed = attempt.Failure != FailureKind.None;
             if (attempt.Reply is not null)
             {
                 return attempt.Reply;
@@ -110,13 +108,11 @@ internal sealed partial class BackendConnection : IDisposable
         }
         catch (BrokenCircuitException error)
         {
-            // Between two tries: what was sent before has failed.
-            end = sending.Attempts > 0 ? FailureKind.Backend : null;
             return Open(BackendOpen, error.RetryAfter ?? TimeSpan.Zero);
         }
         finally
         {
-            Leave(key, pass.IsProbe, end);
+            Leave(key, pass.IsProbe, failed);
         }
     }
 
@@ -125,12 +121,12 @@ internal sealed partial class BackendConnection : IDisposable
     private static Refusal Open(string message, TimeSpan wait) =>
         new(RefusalReason.BackendCircuitOpen, message) { RetryAfter = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(wait.TotalSeconds))) };
 
-    /// <summary>Tells the caller's own circuit how the call ended; null when nothing was sent.</summary>
-    private void Leave(CircuitKey key, bool isProbe, FailureKind? end)
+    /// <summary>Tells the caller's own circuit whether the call failed; null when nothing was sent.</summary>
+    private void Leave(CircuitKey key, bool isProbe, bool? failed)
     {
-        if (end is { } kind)
+        if (failed is { } isFailure)
         {
-            if (_circuits.Note(key, kind, isProbe))
+            if (_circuits.Note(key, isFailure, isProbe))
             {
                 Log.CallerCircuitOpened(_logger, key.Tool, _host);
             }
@@ -141,15 +137,14 @@ internal sealed partial class BackendConnection : IDisposable
         }
     }
 
-    private async ValueTask<Attempt> AttemptAsync(Sending sending, CancellationToken cancellationToken)
+    /// <summary>All tries of a call: only how the last one ended says something about the backend.</summary>
+    private async ValueTask<Attempt> CallAsync(Sending sending, CancellationToken cancellationToken)
     {
-        var attempt = await TryAsync(sending, cancellationToken);
-        if (attempt.Failure != FailureKind.None)
-        {
-            _circuit.NoteFailure(sending.Request.Caller, attempt.Failure);
-        }
-
-        return attempt;
+        var end = sending.MayRetry
+            ? await _retrying.ExecuteAsync(
+                static (state, token) => state.Self.TryAsync(state.Sending, token), (Self: this, Sending: sending), cancellationToken)
+            : await TryAsync(sending, cancellationToken);
+        return _circuit.Note(sending.Request.Caller, end);
     }
 
     private async ValueTask<Attempt> TryAsync(Sending sending, CancellationToken cancellationToken)
@@ -297,7 +292,7 @@ internal sealed partial class BackendConnection : IDisposable
         return new Attempt(Reply: null, new Refusal(reason, message) { Cause = cause }, mayHelpAgain, failure);
     }
 
-    private ResiliencePipeline<Attempt> BuildRetry(ResiliencePipeline<Attempt> inner) =>
+    private ResiliencePipeline<Attempt> BuildRetry() =>
         new ResiliencePipelineBuilder<Attempt> { TimeProvider = _clock }
             .AddRetry(new RetryStrategyOptions<Attempt>
             {
@@ -316,7 +311,6 @@ internal sealed partial class BackendConnection : IDisposable
                     return ValueTask.CompletedTask;
                 },
             })
-            .AddPipeline(inner)
             .Build();
 
     private static partial class Log

@@ -4,7 +4,7 @@ namespace McpSecureApis.Core.Backend;
 
 /// <summary>
 /// The circuit of one caller's calls of one tool, which stands before the one of the whole backend: it opens when half of at least five calls in ten
-/// seconds failed in a way that may be theirs alone. Remembered from the first failure on, and as long as it changes an answer.
+/// seconds failed, whatever that says about the backend. Remembered from the first failure on, and as long as it changes an answer.
 /// </summary>
 internal sealed class CallerCircuit : RememberedState
 {
@@ -17,39 +17,37 @@ internal sealed class CallerCircuit : RememberedState
     private int _failuresBefore;
     private long _openUntil = long.MinValue;
     private bool _isProbing;
-    private long _blamedUntil = long.MinValue;
+    private long _rememberedUntil = long.MinValue;
 
     /// <summary>Says whether a call may go out; one that may while the circuit is open is its probe.</summary>
     public CircuitPass Enter(TimeProvider clock)
     {
         var now = clock.GetTimestamp();
-        var isBlamed = _blamedUntil > now;
         if (_openUntil == long.MinValue)
         {
-            return new CircuitPass(IsAllowed: true, IsBlamed: isBlamed);
+            return new CircuitPass(IsAllowed: true);
         }
 
         if (_openUntil > now || _isProbing)
         {
-            return new CircuitPass(IsAllowed: false, IsBlamed: isBlamed, Wait: clock.GetElapsedTime(now, Math.Max(_openUntil, now)));
+            return new CircuitPass(IsAllowed: false, Wait: clock.GetElapsedTime(now, Math.Max(_openUntil, now)));
         }
 
         _isProbing = true;
-        return new CircuitPass(IsAllowed: true, IsProbe: true, isBlamed);
+        return new CircuitPass(IsAllowed: true, IsProbe: true);
     }
 
     /// <summary>The probe was not sent.</summary>
     public void Abandon() => _isProbing = false;
 
     /// <summary>Takes down how a call ended that was sent, and says whether the circuit opened by it.</summary>
-    public bool Note(FailureKind kind, bool isProbe, TimeProvider clock)
+    public bool Note(bool failed, bool isProbe, TimeProvider clock)
     {
         var now = clock.GetTimestamp();
         var second = clock.TimestampFrequency;
-        var failed = kind == FailureKind.Call;
-        if (kind != FailureKind.None)
+        if (failed)
         {
-            _blamedUntil = now + (BackendCircuit.MemorySeconds * second);
+            _rememberedUntil = now + (BackendCircuit.MemorySeconds * second);
         }
 
         if (isProbe)
@@ -72,7 +70,7 @@ internal sealed class CallerCircuit : RememberedState
         return true;
     }
 
-    public override bool IsAtRest(long now) => _blamedUntil <= now && !_isProbing;
+    public override bool IsAtRest(long now) => _rememberedUntil <= now && !_isProbing;
 
     /// <summary>Two halves of the ten seconds: the older one is forgotten whole.</summary>
     private void Roll(long now, long second)

@@ -42,13 +42,13 @@ internal sealed class CallerCircuits(TimeProvider clock)
 
     /// <summary>Takes down how a call ended that was sent.</summary>
     /// <returns>Whether the circuit opened by it.</returns>
-    public bool Note(CircuitKey key, FailureKind kind, bool isProbe)
+    public bool Note(CircuitKey key, bool failed, bool isProbe)
     {
         while (true)
         {
             if (_states.Count == 0 || !_states.TryFind(key, out var state))
             {
-                if (kind == FailureKind.None || ReferenceEquals(state = _states.Get(key), _states.Overflow))
+                if (!failed || ReferenceEquals(state = _states.Get(key), _states.Overflow))
                 {
                     return false;
                 }
@@ -58,7 +58,7 @@ internal sealed class CallerCircuits(TimeProvider clock)
             {
                 if (!state.Forgotten)
                 {
-                    return state.Note(kind, isProbe, clock);
+                    return state.Note(failed, isProbe, clock);
                 }
             }
         }

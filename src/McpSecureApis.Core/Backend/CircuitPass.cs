@@ -3,6 +3,5 @@ namespace McpSecureApis.Core.Backend;
 /// <summary>What a caller's own circuit says to a call.</summary>
 /// <param name="IsAllowed">Whether it may go on.</param>
 /// <param name="IsProbe">Whether it is the one call that finds out whether calls work again.</param>
-/// <param name="IsBlamed">Whether calls of this caller and tool failed lately.</param>
 /// <param name="Wait">How long the circuit stays open, when the call may not go on.</param>
-internal readonly record struct CircuitPass(bool IsAllowed, bool IsProbe = false, bool IsBlamed = false, TimeSpan Wait = default);
+internal readonly record struct CircuitPass(bool IsAllowed, bool IsProbe = false, TimeSpan Wait = default);

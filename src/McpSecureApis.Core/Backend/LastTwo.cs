@@ -23,9 +23,19 @@ internal struct LastTwo<TKey>
 
     public void Remove(TKey key)
     {
-        _firstAt = _first.Equals(key) ? long.MinValue : _firstAt;
-        _secondAt = _second.Equals(key) ? long.MinValue : _secondAt;
+        if (_first.Equals(key))
+        {
+            (_first, _firstAt) = (_second, _secondAt);
+            (_second, _secondAt) = (default, long.MinValue);
+        }
+        else if (_second.Equals(key))
+        {
+            (_second, _secondAt) = (default, long.MinValue);
+        }
     }
+
+    /// <summary>Whether this key was seen since a moment.</summary>
+    public readonly bool IsSince(TKey key, long moment) => (_firstAt > moment && _first.Equals(key)) || (_secondAt > moment && _second.Equals(key));
 
     /// <summary>Whether two different keys were seen since a moment.</summary>
     public readonly bool AreTwoSince(long moment) => _secondAt > moment && _firstAt > moment;

@@ -11,12 +11,14 @@ public sealed class CircuitTests : IAsyncDisposable
     private static readonly CallerKey One = new("https://issuer.example", "one", Client: null, "corp");
     private static readonly CallerKey Colleague = One with { Subject = "two" };
     private static readonly CallerKey Other = new("https://issuer.example", "three", Client: null, "partner");
+    private static readonly CallerKey Third = Other with { Subject = "four", Tenant = "third" };
 
     private readonly ManualTimeProvider _clock = new();
     private readonly BackendFixture _fixture;
     private readonly RawServer _server;
     private volatile int _badStatus = 500;
     private volatile bool _hangs;
+    private int _failing = int.MaxValue;
 
     public CircuitTests()
     {
@@ -34,7 +36,12 @@ public sealed class CircuitTests : IAsyncDisposable
                 await exchange.HangAsync();
             }
 
-            await exchange.WriteAsync(RawServer.Status(_badStatus));
+            if (_badStatus == 0)
+            {
+                return false;
+            }
+
+            await exchange.WriteAsync(Interlocked.Decrement(ref _failing) == -1 ? RawServer.Json("{}") : RawServer.Status(_badStatus));
             return true;
         });
     }
@@ -126,9 +133,105 @@ public sealed class CircuitTests : IAsyncDisposable
     public async Task ServiceIsGone_OpensForAll(int status)
     {
         _badStatus = status;
-        await FailAsync(One, 10);
+        await FailEverywhereAsync(One);
         (await RefusedAsync(Other, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
         _server.Requests.Should().HaveCount(10);
+    }
+
+    /// <summary>What one tenant provokes, however many tools and subjects it has for that, while another tenant's calls work.</summary>
+    [Theory]
+    [InlineData(503)]
+    [InlineData(0)] // the connection breaks
+    public async Task OneTenantProvokesThatTheServiceSeemsGone_OtherTenantsAreServed(int status)
+    {
+        _badStatus = status;
+        var sent = 0;
+        for (var quarter = 0; quarter < 80; quarter++)
+        {
+            if (quarter % 4 != 3)
+            {
+                (await SendAsync(Other, "/good")).Should().BeNull("the other tenant's calls work");
+            }
+
+            var provoked = await RefusedAsync(One with { Subject = $"s{quarter % 3}" }, "/bad", $"tool_{quarter % 4}");
+            sent += provoked.Reason == RefusalReason.BackendCircuitOpen ? 0 : 1;
+            _clock.Advance(TimeSpan.FromMilliseconds(250));
+        }
+
+        _server.Requests.Should().HaveCount(60 + sent);
+        _fixture.Logger.Text.Should().NotContain("1702", "the backend's circuit stays shut");
+    }
+
+    [Fact]
+    public async Task OnePersonProvokesThatTheServiceSeemsGone_ColleaguesAreServedAndTheirOwnCircuitSparesTheBackend()
+    {
+        _badStatus = 503;
+        for (var i = 0; i < 40; i++)
+        {
+            (await SendAsync(Colleague, "/good")).Should().BeNull();
+            await SendAsync(One, "/bad");
+        }
+
+        _server.Requests.Should().HaveCount(45);
+    }
+
+    [Fact]
+    public async Task QuietBackend_OneTenantProvokes_TheOtherIsServedForHalfAMinuteAfterEachAnswer()
+    {
+        _badStatus = 503;
+        for (var round = 0; round < 4; round++)
+        {
+            (await SendAsync(Other, "/good")).Should().BeNull();
+            for (var second = 0; second < 29; second++)
+            {
+                await SendAsync(One, "/bad", $"tool_{second}");
+                await SendAsync(One, "/bad", $"tool_{second}");
+                _clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task ServiceGoesAway_SecondTenantSeesItToo_OpensForAll()
+    {
+        (await SendAsync(One, "/good")).Should().BeNull();
+        (await SendAsync(Other, "/good")).Should().BeNull();
+        _badStatus = 503;
+        for (var i = 0; i < 8; i++)
+        {
+            await SendAsync(One, "/bad", $"tool_{i % 4}");
+            await SendAsync(Other, "/bad", $"tool_{i % 4}");
+        }
+
+        (await RefusedAsync(Third, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+        _server.Requests.Count.Should().BeInRange(10, 14);
+    }
+
+    [Fact]
+    public async Task CallThatIsTriedThrice_FailsOnce()
+    {
+        _badStatus = 503;
+        for (var i = 0; i < 9; i++)
+        {
+            (await SendAsync(One, "/bad", $"tool_{i}", "GET")).Should().NotBeNull();
+        }
+
+        _server.Requests.Count.Should().BeGreaterThanOrEqualTo(15, "calls were tried again");
+        (await SendAsync(Other, "/good")).Should().BeNull("nine calls failed, not more");
+        (await SendAsync(One, "/bad", "tool_9", "GET")).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task CallThatWorksAtTheSecondTry_IsNoFailure()
+    {
+        _badStatus = 503;
+        for (var i = 0; i < 10; i++)
+        {
+            _failing = 1;
+            (await SendAsync(One, "/bad", $"tool_{i}", "GET")).Should().BeNull();
+        }
+
+        _fixture.Logger.Text.Should().NotContain("1702");
     }
 
     [Fact]
@@ -200,24 +303,37 @@ public sealed class CircuitTests : IAsyncDisposable
     public async Task Probe_IsLeftToWhoDidNotCauseTheFailures()
     {
         _badStatus = 503;
-        (await SendAsync(Other, "/good")).Should().BeNull();
-        await FailAsync(One, 9);
+        await FailEverywhereAsync(One);
         (await RefusedAsync(Other, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
-        var requests = _server.Requests.Count;
 
         _clock.Advance(TimeSpan.FromSeconds(5.1));
-        (await RefusedAsync(One, "/bad")).Reason.Should().Be(RefusalReason.BackendCircuitOpen, "somebody else waits");
-        _server.Requests.Should().HaveCount(requests, "the probe is not spent");
+        foreach (var caller in new[] { One, One with { Client = "another" }, Colleague })
+        {
+            (await RefusedAsync(caller, "/bad", "tool_unused")).Reason.Should().Be(RefusalReason.BackendCircuitOpen, "another tenant waits");
+        }
+
+        _server.Requests.Should().HaveCount(10, "the probe is not spent, by whatever tool, client or subject");
         (await SendAsync(Other, "/good")).Should().BeNull("the probe is theirs");
-        (await RefusedAsync(One, "/bad")).Reason.Should().Be(RefusalReason.BackendFailed, "the circuit is shut again for all");
+        (await RefusedAsync(One, "/bad", "tool_unused")).Reason.Should().Be(RefusalReason.BackendFailed, "the circuit is shut again for all");
+    }
+
+    [Fact]
+    public async Task Probe_OneTenantCalls_IsLeftToAnotherPersonOfIt()
+    {
+        _badStatus = 503;
+        await FailEverywhereAsync(One);
+        (await RefusedAsync(Colleague, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+        _clock.Advance(TimeSpan.FromSeconds(5.1));
+        (await RefusedAsync(One with { Client = "another" }, "/bad")).Reason.Should().Be(RefusalReason.BackendCircuitOpen, "a colleague waits");
+        (await SendAsync(Colleague, "/good")).Should().BeNull();
     }
 
     [Fact]
     public async Task Probe_NobodyElseWaits_IsTheirsWhoFailed()
     {
         _badStatus = 503;
-        (await SendAsync(Other, "/good")).Should().BeNull();
-        await FailAsync(One, 9);
+        await FailEverywhereAsync(One);
+        (await RefusedAsync(Other, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
         _clock.Advance(TimeSpan.FromSeconds(31));
         (await SendAsync(One, "/good")).Should().BeNull("nobody else was there for a while");
     }
@@ -226,9 +342,9 @@ public sealed class CircuitTests : IAsyncDisposable
     public async Task Probe_OthersFailToo_IsAnybodys()
     {
         _badStatus = 503;
-        (await SendAsync(Other, "/good")).Should().BeNull();
-        await FailAsync(One, 8);
-        await FailAsync(Other, 1);
+        await FailAsync(One, 4);
+        await FailAsync(One, 4, "orders_list");
+        await FailAsync(Other, 2);
         (await RefusedAsync(One, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
         _clock.Advance(TimeSpan.FromSeconds(5.1));
         (await SendAsync(One, "/good")).Should().BeNull("the other one failed as well, so none of them is waited for");
@@ -240,7 +356,7 @@ public sealed class CircuitTests : IAsyncDisposable
         var circuits = new CallerCircuits(_clock);
         for (var i = 0; i < 25_000; i++)
         {
-            circuits.Note(Key(i), FailureKind.Call, isProbe: false).Should().BeFalse();
+            circuits.Note(Key(i), failed: true, isProbe: false).Should().BeFalse();
         }
 
         circuits.Count.Should().Be(10_000);
@@ -249,22 +365,32 @@ public sealed class CircuitTests : IAsyncDisposable
         _clock.Advance(TimeSpan.FromSeconds(31));
         for (var i = 0; i < 5; i++)
         {
-            circuits.Note(Key(30_000), FailureKind.Call, isProbe: false).Should().Be(i == 4);
+            circuits.Note(Key(30_000), failed: true, isProbe: false).Should().Be(i == 4);
         }
 
         circuits.Enter(Key(30_000)).IsAllowed.Should().BeFalse();
         circuits.Count.Should().Be(1, "what is at rest makes room");
-        circuits.Note(Key(40_000), FailureKind.None, isProbe: false).Should().BeFalse();
+        circuits.Note(Key(40_000), failed: false, isProbe: false).Should().BeFalse();
         circuits.Count.Should().Be(1, "calls that work are not remembered");
 
         static CircuitKey Key(int caller) => new("backend", "orders_get", new CallerKey("i", $"s{caller}", Client: null, Tenant: null));
     }
 
-    /// <summary>Sends a request that is not tried again and gives the refusal; null for a reply.</summary>
-    private async Task<Refusal?> SendAsync(CallerKey caller, string path, string tool = "orders_get") =>
-        (await _fixture.SendAsync(_server.Url, "POST", caller: caller, path: path, tool: tool)).Refusal;
+    /// <summary>Sends a request, which is tried again when it is a GET, and gives the refusal; null for a reply.</summary>
+    private async Task<Refusal?> SendAsync(CallerKey caller, string path, string tool = "orders_get", string method = "POST")
+    {
+        var sending = _fixture.SendAsync(_server.Url, method, caller: caller, path: path, tool: tool);
+        while (!sending.IsCompleted && method == "GET")
+        {
+            // The pause before the next try is the clock's.
+            await Task.Delay(1);
+            _clock.Advance(TimeSpan.FromMilliseconds(20));
+        }
 
-    private async Task<Refusal> RefusedAsync(CallerKey caller, string path) => (await SendAsync(caller, path))!;
+        return (await sending).Refusal;
+    }
+
+    private async Task<Refusal> RefusedAsync(CallerKey caller, string path, string tool = "orders_get") => (await SendAsync(caller, path, tool))!;
 
     private async Task FailAsync(CallerKey caller, int times, string tool = "orders_get")
     {
@@ -272,5 +398,13 @@ public sealed class CircuitTests : IAsyncDisposable
         {
             (await SendAsync(caller, "/bad", tool))!.Reason.Should().Be(RefusalReason.BackendFailed);
         }
+    }
+
+    /// <summary>Ten failures over two tools, so that no circuit of the caller's own opens before the backend's.</summary>
+    private async Task FailEverywhereAsync(CallerKey caller)
+    {
+        await FailAsync(caller, 4, "tool_1");
+        await FailAsync(caller, 4, "tool_2");
+        await FailAsync(caller, 2, "tool_3");
     }
 }
