@@ -13,7 +13,7 @@ internal static class JwsVerifier
     /// <summary>Returns whether <paramref name="token"/> has the right shape and is signed by <paramref name="key"/> with the key's own algorithm.</summary>
     public static bool Verify(string token, SigningKey key)
     {
-        if (!TokenGate.TryOpen(token, out var header, out _) || header.Algorithm != key.Algorithm)
+        if (!TokenGate.TryOpen(token, out var header, out _, out _) || header.Algorithm != key.Algorithm)
         {
             return false;
         }

@@ -104,9 +104,9 @@ internal sealed class AccessTokenVerifier : IDisposable
 
     private async ValueTask<Outcome<Caller>> CheckAsync(string token, TokenDigest? digest, CancellationToken cancellationToken)
     {
-        if (!TokenGate.TryOpen(token, out var header, out var payload) || !TokenGate.TryReadClaims(payload, out var document))
+        if (!TokenGate.TryOpen(token, out var header, out var payload, out var flaw) || !TokenGate.TryReadClaims(payload, out var document, out flaw))
         {
-            return Refuse(TokenProblem.Malformed, issuer: null);
+            return Refuse(flaw.Kind == TokenFlawKind.Unsigned ? TokenProblem.AlgorithmNotAllowed : TokenProblem.Malformed, issuer: null);
         }
 
         using (document)

@@ -18,7 +18,7 @@ internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer 
     /// <summary>A token that counts: what of it does not.</summary>
     public TokenExplanation Explain(string token, Caller caller)
     {
-        if (!TokenGate.TryOpen(token, out _, out var payload) || !TokenGate.TryReadClaims(payload, out var document))
+        if (!TokenGate.TryOpen(token, out _, out var payload, out _) || !TokenGate.TryReadClaims(payload, out var document, out _))
         {
             return new TokenExplanation { Caller = caller };
         }
@@ -60,19 +60,9 @@ internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer 
 
     private string Describe(string token, TokenProblem problem)
     {
-        if (token.Length > TokenGate.MaxLength)
+        if (!TokenGate.TryOpen(token, out var header, out var payload, out var flaw) || !TokenGate.TryReadClaims(payload, out var document, out flaw))
         {
-            return string.Create(CultureInfo.InvariantCulture, $"It is too long: {token.Length} characters; at most {TokenGate.MaxLength} are read.");
-        }
-
-        if (!TokenGate.TryOpen(token, out var header, out var payload))
-        {
-            return "It is not three parts of canonical base64url, or its header is not strict JSON with alg, typ, kid, cty, x5t and x5t#S256 at most.";
-        }
-
-        if (!TokenGate.TryReadClaims(payload, out var document))
-        {
-            return "Its claims are not strict JSON (no member twice, at most 8 levels), or one of exp, nbf, iat, iss, sub, client_id, jti, aud has a type that it must not have.";
+            return flaw.Describe(token.Length, Quote);
         }
 
         using (document)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 using McpSecureApis.Core.Json;
 
@@ -16,7 +17,11 @@ internal static class TokenGate
 
     public const int MaxKeyIdLength = 128;
 
-    private const int MaxHeaderBytes = 2048;
+    public const int MaxHeaderBytes = 2048;
+
+    private const int MaxAudiences = 16;
+
+    private const string NoObject = "It is no object.";
 
     /// <summary>The alphabet of base64url (RFC 4648 section 5), each letter at the place of its value.</summary>
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -28,12 +33,14 @@ internal static class TokenGate
     private static readonly StrictJsonOptions PayloadBounds = new() { MaxDepth = 8 };
 
     /// <summary>Splits a token into its three parts and reads the header; false when anything about them is not as it must be.</summary>
-    public static bool TryOpen(string token, [NotNullWhen(true)] out TokenHeader? header, [NotNullWhen(true)] out byte[]? payload)
+    public static bool TryOpen(
+        string token, [NotNullWhen(true)] out TokenHeader? header, [NotNullWhen(true)] out byte[]? payload, [NotNullWhen(false)] out TokenFlaw? flaw)
     {
         header = null;
         payload = null;
         if (token.Length is 0 or > MaxLength)
         {
+            flaw = new TokenFlaw(token.Length == 0 ? TokenFlawKind.Empty : TokenFlawKind.TooLong);
             return false;
         }
 
@@ -41,31 +48,47 @@ internal static class TokenGate
         var last = token.LastIndexOf('.');
         if (first < 0 || last == first || token.AsSpan(first + 1, last - first - 1).Contains('.'))
         {
+            flaw = CountParts(token);
             return false;
         }
 
         var headerPart = token.AsSpan(0, first);
         var payloadPart = token.AsSpan(first + 1, last - first - 1);
-        if (!IsCanonical(headerPart) || !IsCanonical(payloadPart) || !IsCanonical(token.AsSpan(last + 1)) ||
-            Base64Url.GetMaxDecodedLength(headerPart.Length) > MaxHeaderBytes || !TryReadHeader(Base64Url.DecodeFromChars(headerPart), out header))
+        var signaturePart = token.AsSpan(last + 1);
+        flaw = !IsCanonical(headerPart) ? new TokenFlaw(TokenFlawKind.Encoding, "header")
+            : Base64Url.GetMaxDecodedLength(headerPart.Length) > MaxHeaderBytes ? new TokenFlaw(TokenFlawKind.HeaderLength)
+            : null;
+        if (flaw is not null || !TryReadHeader(Base64Url.DecodeFromChars(headerPart), out var read, out flaw))
         {
             return false;
         }
 
+        flaw = !IsCanonical(payloadPart) ? new TokenFlaw(TokenFlawKind.Encoding, "part with the claims")
+            : signaturePart.IsEmpty ? new TokenFlaw(TokenFlawKind.NoSignature)
+            : !IsCanonical(signaturePart) ? new TokenFlaw(TokenFlawKind.Encoding, "signature")
+            : null;
+        if (flaw is not null)
+        {
+            return false;
+        }
+
+        header = read;
         payload = Base64Url.DecodeFromChars(payloadPart);
         return true;
     }
 
     /// <summary>Reads the claims and checks the types of those that every token has. The caller disposes the document.</summary>
-    public static bool TryReadClaims(byte[] payload, [NotNullWhen(true)] out JsonDocument? claims)
+    public static bool TryReadClaims(byte[] payload, [NotNullWhen(true)] out JsonDocument? claims, [NotNullWhen(false)] out TokenFlaw? flaw)
     {
         claims = null;
-        if (!StrictJson.TryParse(payload, PayloadBounds, out var document, out _))
+        if (!StrictJson.TryParse(payload, PayloadBounds, out var document, out var error))
         {
+            flaw = new TokenFlaw(TokenFlawKind.ClaimsJson, Found: error.Problem);
             return false;
         }
 
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !HasClaimTypes(document.RootElement))
+        flaw = document.RootElement.ValueKind == JsonValueKind.Object ? FindClaimFlaw(document.RootElement) : new TokenFlaw(TokenFlawKind.ClaimsJson, Found: NoObject);
+        if (flaw is not null)
         {
             document.Dispose();
             return false;
@@ -74,6 +97,13 @@ internal static class TokenGate
         claims = document;
         return true;
     }
+
+    private static TokenFlaw CountParts(string token) => token.AsSpan().Count('.') switch
+    {
+        0 => new TokenFlaw(TokenFlawKind.Opaque),
+        4 => new TokenFlaw(TokenFlawKind.Encrypted),
+        var dots => new TokenFlaw(TokenFlawKind.PartCount, Found: (dots + 1).ToString(CultureInfo.InvariantCulture)),
+    };
 
     /// <summary>Whether a part is base64url without padding and in its one spelling: the spare bits of its last character are zero.</summary>
     private static bool IsCanonical(ReadOnlySpan<char> part) =>
@@ -85,11 +115,12 @@ internal static class TokenGate
             _ => false,
         };
 
-    private static bool TryReadHeader(byte[] utf8, [NotNullWhen(true)] out TokenHeader? header)
+    private static bool TryReadHeader(byte[] utf8, [NotNullWhen(true)] out TokenHeader? header, [NotNullWhen(false)] out TokenFlaw? flaw)
     {
         header = null;
-        if (!StrictJson.TryParse(utf8, HeaderBounds, out var document, out _))
+        if (!StrictJson.TryParse(utf8, HeaderBounds, out var document, out var error))
         {
+            flaw = new TokenFlaw(TokenFlawKind.HeaderJson, Found: error.Problem);
             return false;
         }
 
@@ -97,6 +128,7 @@ internal static class TokenGate
         {
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
+                flaw = new TokenFlaw(TokenFlawKind.HeaderJson, Found: NoObject);
                 return false;
             }
 
@@ -106,8 +138,10 @@ internal static class TokenGate
             foreach (var member in document.RootElement.EnumerateObject())
             {
                 // Everything else (crit, b64, jwk, jku, x5u, x5c, enc, zip, ...) changes what the token means or where its key comes from.
-                if (member.Value.ValueKind != JsonValueKind.String || member.Name is not ("alg" or "typ" or "kid" or "cty" or "x5t" or "x5t#S256"))
+                var known = member.Name is "alg" or "typ" or "kid" or "cty" or "x5t" or "x5t#S256";
+                if (!known || member.Value.ValueKind != JsonValueKind.String)
                 {
+                    flaw = new TokenFlaw(known ? TokenFlawKind.HeaderMemberType : TokenFlawKind.HeaderMember, member.Name);
                     return false;
                 }
 
@@ -119,41 +153,56 @@ internal static class TokenGate
                 }
             }
 
-            if (string.IsNullOrEmpty(algorithm) || keyId is { Length: 0 or > MaxKeyIdLength })
-            {
-                return false;
-            }
-
-            header = new TokenHeader(algorithm, type, keyId);
-            return true;
+            flaw = string.IsNullOrEmpty(algorithm) ? new TokenFlaw(TokenFlawKind.NoAlgorithm)
+                : string.Equals(algorithm, "none", StringComparison.OrdinalIgnoreCase) ? new TokenFlaw(TokenFlawKind.Unsigned)
+                : keyId is { Length: 0 or > MaxKeyIdLength } ? new TokenFlaw(TokenFlawKind.KeyIdLength, Found: keyId.Length == 0 ? "empty" : "too long")
+                : null;
+            header = flaw is null ? new TokenHeader(algorithm!, type, keyId) : null;
+            return flaw is null;
         }
     }
 
-    private static bool HasClaimTypes(JsonElement claims)
+    private static TokenFlaw? FindClaimFlaw(JsonElement claims)
     {
         foreach (var claim in claims.EnumerateObject())
         {
-            var fits = claim.Name switch
+            var found = claim.Name switch
             {
                 // Numbers only: "1700000000" is read differently by different readers.
-                "exp" or "iat" or "nbf" => NumericDate.IsValid(claim.Value),
-                "iss" or "sub" or "client_id" or "jti" => claim.Value.ValueKind == JsonValueKind.String,
-                "aud" => IsAudience(claim.Value),
-                _ => true,
+                "exp" or "iat" or "nbf" when claim.Value.ValueKind != JsonValueKind.Number => $"{Kind(claim.Value)}; a number of seconds since 1970 is taken",
+                "exp" or "iat" or "nbf" when !NumericDate.IsValid(claim.Value) => "a number beyond every time; seconds since 1970 are taken",
+                "iss" or "sub" or "client_id" or "jti" when claim.Value.ValueKind != JsonValueKind.String => $"{Kind(claim.Value)}; a text is taken",
+                "aud" => FindAudienceFlaw(claim.Value),
+                _ => null,
             };
-            if (!fits)
+            if (found is not null)
             {
-                return false;
+                return new TokenFlaw(TokenFlawKind.ClaimValue, claim.Name, found);
             }
         }
 
-        return true;
+        return null;
     }
 
-    private static bool IsAudience(JsonElement audience) => audience.ValueKind switch
+    private static string? FindAudienceFlaw(JsonElement audience) => audience.ValueKind switch
     {
-        JsonValueKind.String => true,
-        JsonValueKind.Array => audience.GetArrayLength() is > 0 and <= 16 && audience.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String),
-        _ => false,
+        JsonValueKind.String => null,
+        JsonValueKind.Array => audience.GetArrayLength() switch
+        {
+            0 => "an empty list; at least one audience is needed",
+            > MaxAudiences and var length => string.Create(CultureInfo.InvariantCulture, $"a list of {length}; at most {MaxAudiences} audiences are taken"),
+            _ => audience.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String) ? null : "a list with something that is no text in it",
+        },
+        _ => $"{Kind(audience)}; a text or a list of texts is taken",
+    };
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
     };
 }

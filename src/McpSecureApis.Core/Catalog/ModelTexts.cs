@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments.Screening;
 using McpSecureApis.Core.Manifests;
@@ -11,6 +13,10 @@ namespace McpSecureApis.Core.Catalog;
 internal static class ModelTexts
 {
     private const string Rule = "instruction-text";
+
+    private const int ShortestNameWithOrders = 12;
+
+    private static readonly SearchValues<char> WhiteSpace = SearchValues.Create(" \t\r\n");
 
     public static void Look(ApiManifest manifest, FindingCollector findings)
     {
@@ -27,10 +33,12 @@ internal static class ModelTexts
         for (var i = 0; i < manifest.Prompts.Count; i++)
         {
             var (prompt, path) = (manifest.Prompts[i], $"prompts[{i}]");
+            LookAt(prompt.Name, $"{path}.name", findings);
             LookAt(prompt.Title, $"{path}.title", findings);
             LookAt(prompt.Description, $"{path}.description", findings);
             for (var j = 0; j < prompt.Arguments.Count; j++)
             {
+                LookAt(prompt.Arguments[j].Name, $"{path}.arguments[{j}].name", findings);
                 LookAt(prompt.Arguments[j].Title, $"{path}.arguments[{j}].title", findings);
                 LookAt(prompt.Arguments[j].Description, $"{path}.arguments[{j}].description", findings);
                 for (var k = 0; k < (prompt.Arguments[j].Values?.Count ?? 0); k++)
@@ -43,6 +51,7 @@ internal static class ModelTexts
 
     private static void LookAtTool(ToolManifest tool, string path, FindingCollector findings)
     {
+        LookAt(tool.Name, $"{path}.name", findings);
         LookAt(tool.Title, $"{path}.title", findings);
         LookAt(tool.Description, $"{path}.description", findings);
         for (var i = 0; i < tool.Rules.Count; i++)
@@ -57,7 +66,7 @@ internal static class ModelTexts
         }
 
         // The published output schema has the names of the fields.
-        foreach (var field in tool.Response.Fields.Keys.Where(field => InstructionText.IsFoundIn(field)))
+        foreach (var field in tool.Response.Fields.Keys.Where(GivesOrders))
         {
             LookAt(field, ManifestPath.Append($"{path}.response.fields", field), findings);
         }
@@ -66,9 +75,9 @@ internal static class ModelTexts
     /// <summary>Whether a name or string in it reads like orders to a model.</summary>
     public static bool HoldsOrders(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.String => InstructionText.IsFoundIn(element.GetString()),
+        JsonValueKind.String => GivesOrders(element.GetString()!),
         JsonValueKind.Array => element.EnumerateArray().Any(HoldsOrders),
-        JsonValueKind.Object => element.EnumerateObject().Any(member => InstructionText.IsFoundIn(member.Name) || HoldsOrders(member.Value)),
+        JsonValueKind.Object => element.EnumerateObject().Any(member => GivesOrders(member.Name) || HoldsOrders(member.Value)),
         _ => false,
     };
 
@@ -89,7 +98,8 @@ internal static class ModelTexts
 
                 break;
             case JsonValueKind.Object:
-                foreach (var member in element.EnumerateObject())
+                // What only repeats names that stand elsewhere is told there.
+                foreach (var member in element.EnumerateObject().Where(member => member.Name is not ("required" or "dependentRequired" or "$ref")))
                 {
                     var below = ManifestPath.Append(path, member.Name);
                     LookAt(member.Name, below, findings);
@@ -102,10 +112,30 @@ internal static class ModelTexts
 
     private static void LookAt(string? text, string path, FindingCollector findings)
     {
-        if (text is not null && InstructionText.IsFoundIn(text))
+        if (text is not null && GivesOrders(text))
         {
             findings.Warning(
                 path, Rule, "The text reads like orders to a model, which it would follow in every conversation.", text, "what the tool does or the value means, and nothing that a model is to do, hide or ignore");
         }
+    }
+
+    /// <summary>A model reads <c>do_not_tell_the_user</c> and <c>doNotTellTheUser</c> as words.</summary>
+    private static bool GivesOrders(string text) =>
+        InstructionText.IsFoundIn(text) || (text.Length >= ShortestNameWithOrders && !text.AsSpan().ContainsAny(WhiteSpace) && InstructionText.IsFoundIn(ToWords(text)));
+
+    private static string ToWords(string name)
+    {
+        var words = new StringBuilder(name.Length + 8);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsAsciiLetterUpper(name[i]) && char.IsAsciiLetterLower(name[i - 1]))
+            {
+                words.Append(' ');
+            }
+
+            words.Append(name[i] is '_' or '-' or '.' or '/' or '\'' or '[' or ']' ? ' ' : name[i]);
+        }
+
+        return words.ToString();
     }
 }

@@ -20,7 +20,13 @@ internal sealed class ApiManifestValidator : AbstractValidator<ApiManifest>
         });
         RuleFor(manifest => manifest.Manifest).Matches(
             NameRules.ManifestId, "manifest-id", "This is not a manifest id", "1 to 64 lower-case letters, digits and inner hyphens");
-        RuleFor(manifest => manifest.Version).Matches(NameRules.SemanticVersion, "version", "This is not a semantic version", "for example 1.4.0");
+        RuleFor(manifest => manifest.Version).Custom((text, context) =>
+        {
+            if (text is not null && !NameRules.SemanticVersion.IsMatch(text))
+            {
+                context.Break("version", "This is not a semantic version", text, $"three numbers with dots, for example {VersionText.Complete(text) ?? "1.4.0"}");
+            }
+        });
         RuleFor(manifest => manifest.Owner).Text(200, oneLine: true);
         RuleFor(manifest => manifest.Description).Text(MostText, oneLine: false);
         RuleFor(manifest => manifest.Claims).Custom((claims, context) =>

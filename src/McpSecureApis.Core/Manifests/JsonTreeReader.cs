@@ -12,6 +12,12 @@ internal static class JsonTreeReader
     /// <summary>The tree, or null when the file is not JSON; what is wrong is with the findings either way.</summary>
     public static ManifestNode? Read(ManifestText file)
     {
+        if (file.Utf8.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            file.ReportEmpty();
+            return null;
+        }
+
         var options = new StrictJsonOptions { AllowDuplicates = true, MaxDepth = ParserDepth, MaxNumberLength = ManifestLimits.MaxNumberLength };
         if (!StrictJson.TryParse(file.Utf8, options, out var document, out var error))
         {

@@ -23,4 +23,8 @@ internal sealed class ManifestText
     public PositionCursor Cursor { get; }
 
     public CharacterGuard Guard { get; }
+
+    /// <summary>The one answer to a file without content, whichever its format is.</summary>
+    public void ReportEmpty() => Findings.ErrorAt(
+        new SourcePosition(1, 1), string.Empty, "empty-file", "The file is empty", "nothing", "an object with manifest, version, owner, backend and tools");
 }

@@ -13,7 +13,9 @@ internal sealed class TextShape : ManifestShape
     {
         if (node.Kind is ManifestNodeKind.Number or ManifestNodeKind.Boolean)
         {
-            findings.ErrorAt(node.Position, path.ToString(), "wrong-type", "The value has the wrong type", node.Text, $"a string; write \"{node.Text}\" in quotes");
+            var at = path.ToString();
+            var text = at == VersionText.Path ? VersionText.Complete(node.Text) ?? node.Text : node.Text;
+            findings.ErrorAt(node.Position, at, "wrong-type", "The value has the wrong type", node.Text, $"a string; write \"{text}\" in quotes");
             return null;
         }
 

@@ -16,6 +16,7 @@ internal sealed class YamlTreeReader
     private readonly FindingCollector _findings;
     private readonly Parser _parser;
     private bool _stopped;
+    private int _reportedTab = -1;
 
     private YamlTreeReader(ManifestText file)
     {
@@ -36,6 +37,14 @@ internal sealed class YamlTreeReader
         try
         {
             return reader.ReadStream();
+        }
+        catch (YamlException error) when (reader.FindRefusedTab(error) is { } tab)
+        {
+            reader.ReportTab(tab, string.Empty);
+        }
+        catch (YamlException) when (reader._reportedTab >= 0)
+        {
+            // What the parser stumbles over behind a tab follows from it.
         }
         catch (YamlException error)
         {
@@ -110,7 +119,7 @@ internal sealed class YamlTreeReader
 
         if (root is null && !_findings.HasErrors)
         {
-            _findings.ErrorAt(new SourcePosition(1, 1), string.Empty, "empty-file", "The file holds no manifest", "nothing", "an object with manifest, version, owner, backend and tools");
+            _file.ReportEmpty();
         }
 
         return root;
@@ -129,7 +138,7 @@ internal sealed class YamlTreeReader
         CheckProperties((NodeEvent)current, position, path);
         if (!flow)
         {
-            CheckIndentation(current, position, path);
+            CheckIndentation(current, path);
         }
 
         switch (current)
@@ -198,7 +207,7 @@ internal sealed class YamlTreeReader
         }
 
         CheckProperties(scalar, position, path);
-        CheckIndentation(scalar, position, path);
+        CheckIndentation(scalar, path);
         var known = path.Member(scalar.Value.Length <= ManifestLimits.MaxNameLength ? scalar.Value : scalar.Value[..32]);
         _file.Guard.Check(scalar.Value, scalar.Start.Index, scalar.End.Index, position, known);
         if (scalar.Style == ScalarStyle.Plain)
@@ -259,23 +268,60 @@ internal sealed class YamlTreeReader
     }
 
     /// <summary>YAML 1.2 section 6.1 indents with spaces only; the parser is less strict.</summary>
-    private void CheckIndentation(ParsingEvent node, SourcePosition position, ManifestPath path)
+    private void CheckIndentation(ParsingEvent node, ManifestPath path)
     {
         var text = _file.Text;
         var start = (int)Math.Min(node.Start.Index, text.Length);
-        var tab = false;
+        var tab = -1;
         for (var i = start - 1; i >= 0 && text[i] is ' ' or '\t' or '-' or '?'; i--)
         {
-            tab |= text[i] == '\t';
+            tab = text[i] == '\t' ? i : tab;
             if (i == 0 || text[i - 1] is '\n' or '\r')
             {
-                if (tab)
+                if (tab >= 0)
                 {
-                    _findings.ErrorAt(position, path.ToString(), "yaml-tab", "YAML is indented with spaces", "a tab", "spaces");
+                    ReportTab(tab, path.ToString());
                 }
 
                 return;
             }
+        }
+    }
+
+    /// <summary>
+    /// The tab that the parser stopped at: it names the begin of what it was reading, so the first indentation with a tab behind that is looked for.
+    /// Null when it stopped at something else.
+    /// </summary>
+    private int? FindRefusedTab(YamlException error)
+    {
+        if (!error.Message.Contains(" tab ", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var text = _file.Text.AsSpan();
+        var read = (int)Math.Clamp(Math.Max(_parser.Current?.End.Index ?? 0, error.Start.Index), 0, text.Length);
+        for (var line = text[..read].LastIndexOf('\n') + 1; line < text.Length;)
+        {
+            var indentation = text[line..].IndexOfAnyExcept(' ', '\t') is var length and >= 0 ? text.Slice(line, length) : text[line..];
+            if (indentation.IndexOf('\t') is var tab and >= 0)
+            {
+                return line + tab;
+            }
+
+            line = text[line..].IndexOf('\n') is var end and >= 0 ? line + end + 1 : text.Length;
+        }
+
+        return null;
+    }
+
+    /// <summary>Once for each tab: a mapping and its first name begin at one place.</summary>
+    private void ReportTab(int offset, string path)
+    {
+        if (offset != _reportedTab)
+        {
+            _findings.ErrorAt(_file.Cursor.AtUnit(offset), path, "yaml-tab", "YAML is indented with spaces", "a tab", "spaces");
+            _reportedTab = offset;
         }
     }
 

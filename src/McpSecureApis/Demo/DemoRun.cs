@@ -20,33 +20,33 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly OrdersServer _backend;
     private readonly HttpGateway _gateway;
 
-    private DemoRun(
-        DemoFolder folder, DevelopmentIssuer issuer, OrdersServer backend, HttpGateway gateway, DemoDescription description, DemoFiles files)
+    private DemoRun(DemoFolder folder, DevelopmentIssuer issuer, OrdersServer backend, HttpGateway gateway, DemoDescription description)
     {
         _folder = folder;
         _issuer = issuer;
         _backend = backend;
         _gateway = gateway;
         Description = description;
-        Files = files;
     }
 
     public DemoDescription Description { get; }
 
-    public DemoFiles Files { get; }
+    /// <summary>The private folder of this run.</summary>
+    public string Folder => _folder.Root;
 
     /// <param name="port">Port of the server; 0 takes a free one.</param>
+    /// <param name="issuerPort">Port of the token issuer; 0 takes a free one.</param>
     /// <param name="audit">Folder of the audit trail; null makes a new one, which is kept.</param>
     /// <param name="error">Where the log goes.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<DemoRun> StartAsync(int port, string? audit, TextWriter error, CancellationToken cancellationToken)
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<DemoRun> StartAsync(int port, int issuerPort, string? audit, TextWriter error, CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
         var folder = DemoFolder.Create();
         try
         {
-            var issuer = await DevelopmentIssuer.StartAsync(port: 0, clock, cancellationToken);
+            var issuer = await DevelopmentIssuer.StartAsync(issuerPort, clock, cancellationToken);
             var inspection = DemoFolder.RandomText();
             var backend = await OrdersServer.StartAsync(
                 new OrdersServerOptions { IsAuthorized = value => IsBackendToken(issuer, value), InspectionHeader = inspection },
@@ -78,7 +78,8 @@ internal sealed class DemoRun : IAsyncDisposable
                 Configuration = folder.Configuration,
                 Stdio = Stdio(folder, issuer.Mint(clients[0])),
             };
-            return new DemoRun(folder, issuer, backend, gateway, description, DemoFiles.Write(folder, description));
+            DemoFiles.Write(folder, description);
+            return new DemoRun(folder, issuer, backend, gateway, description);
         }
         catch
         {

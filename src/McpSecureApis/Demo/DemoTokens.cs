@@ -7,14 +7,18 @@ namespace McpSecureApis.Demo;
 /// <summary>Gets a fresh token from a demo that runs in another terminal of the same user.</summary>
 internal static class DemoTokens
 {
-    /// <summary>The token, or null when no demo runs or it does not know the role.</summary>
-    public static async Task<string?> RequestAsync(string role, CancellationToken cancellationToken)
+    /// <summary>The token, or null when no demo runs, or it does not know the role or does not give such a token.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="audience">Another server that the token is for; null for the demo's own.</param>
+    /// <param name="scope">The scopes for that other server, separated by spaces.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<string?> RequestAsync(string role, string? audience, string? scope, CancellationToken cancellationToken)
     {
         foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), DemoFolder.NamePrefix + "*").OrderByDescending(Directory.GetCreationTimeUtc))
         {
             var file = Path.Combine(folder, DemoFolder.TokenAccessFile);
             if (TryRead(file) is { } access && access.Secrets.TryGetValue(role, out var secret) &&
-                await TryRequestAsync(access.TokenEndpoint, role, secret, cancellationToken) is { } token)
+                await TryRequestAsync(access.TokenEndpoint, role, secret, Form(audience, scope), cancellationToken) is { } token)
             {
                 return token;
             }
@@ -36,13 +40,26 @@ internal static class DemoTokens
         }
     }
 
-    private static async Task<string?> TryRequestAsync(Uri tokenEndpoint, string role, string secret, CancellationToken cancellationToken)
+    private static Dictionary<string, string> Form(string? audience, string? scope)
+    {
+        var form = new Dictionary<string, string>(StringComparer.Ordinal) { ["grant_type"] = "client_credentials" };
+        if (audience is not null)
+        {
+            form["resource"] = audience;
+            form["scope"] = scope ?? string.Empty;
+        }
+
+        return form;
+    }
+
+    private static async Task<string?> TryRequestAsync(
+        Uri tokenEndpoint, string role, string secret, Dictionary<string, string> form, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
         using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(5) };
         using var request = new HttpRequestMessage(HttpMethod.Post, tokenEndpoint)
         {
-            Content = new FormUrlEncodedContent([new KeyValuePair<string, string>("grant_type", "client_credentials")]),
+            Content = new FormUrlEncodedContent(form),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{role}:{secret}")));
         try

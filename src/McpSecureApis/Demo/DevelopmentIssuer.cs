@@ -11,7 +11,7 @@ namespace McpSecureApis.Demo;
 
 /// <summary>
 /// A small OAuth authorization server for the demo: discovery (RFC 8414), a JWKS (RFC 7517) and the client credentials grant
-/// (RFC 6749 section 4.4) with signed access tokens (RFC 9068). It has no users and no login. It listens on loopback only, answers no
+/// (RFC 6749 section 4.4) with signed access tokens (RFC 9068), for another server too (RFC 8707). It has no users and no login. It listens on loopback only, answers no
 /// other Host, and its key lives as long as the process.
 /// </summary>
 internal sealed class DevelopmentIssuer : IAsyncDisposable
@@ -192,6 +192,18 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
         {
             await WriteErrorAsync(context, HttpStatusCode.Unauthorized, "invalid_client");
             return;
+        }
+
+        if (form["resource"].ToString() is { Length: > 0 } resource)
+        {
+            // For a server of the reader's own any scope; whatever takes the demo's tokens takes them with the scopes of their roles only.
+            if (_clients.Values.Any(known => string.Equals(known.Audience, resource, StringComparison.Ordinal)))
+            {
+                await WriteErrorAsync(context, HttpStatusCode.BadRequest, "invalid_target");
+                return;
+            }
+
+            client = client with { Audience = resource, Scope = form["scope"].ToString() };
         }
 
         await context.Response.WriteAsJsonAsync(

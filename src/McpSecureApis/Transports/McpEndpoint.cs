@@ -1,3 +1,4 @@
+using System.Text.Json;
 using McpSecureApis.Authentication;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Json;
@@ -146,7 +147,8 @@ internal sealed class McpEndpoint(
     {
         var headers = context.Request.Headers;
         var error = McpHeaders.ReadVersion(headers, message, out var version);
-        operation?.Version = error is null ? version : null;
+        operation?.Version = error is not null ? null
+            : operation.Initializes && !ProtocolVersions.IsModern(version) ? Negotiated(message) : version;
         if (sessions is null || error is not null || ProtocolVersions.IsModern(version))
         {
             await ServeAsync(context, caller, message, version, session: null, error, operation);
@@ -176,6 +178,10 @@ internal sealed class McpEndpoint(
             }
         }
     }
+
+    /// <summary>What the handshake will agree on: its own request carries no header of it yet. Null for a handshake that is refused.</summary>
+    private static string? Negotiated(RpcMessage message) =>
+        message.Member("protocolVersion") is { ValueKind: JsonValueKind.String } asked ? ProtocolVersions.Agree(asked.GetString()!) : null;
 
     /// <summary>The message, in its session when it has one, unless something is wrong with it already.</summary>
     private async Task ServeAsync(

@@ -354,9 +354,43 @@ public sealed class ManifestRuleTests
     [InlineData("        id: public", "      \tid: public")]
     [InlineData("  - name: orders_create", "\t- name: orders_create")]
     [InlineData("  - name: orders_create", "  -\tname: orders_create")]
-    public void Read_TabAsIndentation_IsRefused(string old, string replacement) =>
-        ManifestTexts.ReadYaml(ManifestTexts.Yaml.Replace(old, replacement, StringComparison.Ordinal)).Findings.Findings
-            .Should().Contain(finding => finding.Rule == "yaml-tab" || finding.Rule == "yaml-syntax");
+    [InlineData("tools:", "description: |\n  text\n  \ttext\ntools:\n\t# no tool")]
+    public void Read_TabAsIndentation_IsOneFindingAtTheTab(string old, string replacement)
+    {
+        var text = ManifestTexts.Yaml.Replace(old, replacement, StringComparison.Ordinal);
+        text.Should().NotBe(ManifestTexts.Yaml);
+        var finding = ManifestTexts.ReadYaml(text).Findings.Findings.Where(finding => finding.Rule.StartsWith("yaml", StringComparison.Ordinal)).Should().ContainSingle().Subject;
+        finding.Rule.Should().Be("yaml-tab");
+        text.Split('\n')[finding.Line - 1][finding.Column - 1].Should().Be('\t');
+    }
+
+    [Theory]
+    [InlineData("1.0", "1.0.0")]
+    [InlineData("1.10", "1.10.0")]
+    [InlineData("2", "2.0.0")]
+    public void Read_VersionWithTooFewNumbers_SaysWhatIsTaken(string version, string right)
+    {
+        foreach (var written in new[] { version, $"\"{version}\"", $"'{version}'" })
+        {
+            Read(written).Should().ContainSingle(finding => finding.Path == "version").Which.Expected.Should().Contain(right);
+        }
+
+        Read($"\"{right}\"").Should().BeEmpty();
+
+        static IReadOnlyList<ManifestFinding> Read(string written) =>
+            ManifestTexts.ReadYaml(ManifestTexts.Yaml.Replace("version: 1.4.0", $"version: {written}", StringComparison.Ordinal)).Findings.Findings;
+    }
+
+    [Theory]
+    [InlineData("orders.json", "")]
+    [InlineData("orders.json", " \n\t\r\n")]
+    [InlineData("orders.yaml", "")]
+    [InlineData("orders.yaml", "\n# nothing\n")]
+    public void Read_FileWithoutContent_SaysThatItIsEmpty(string file, string text)
+    {
+        var finding = ManifestReader.Read(file, System.Text.Encoding.UTF8.GetBytes(text)).Findings.Findings.Should().ContainSingle().Subject;
+        (finding.Rule, finding.Message).Should().Be(("empty-file", "The file is empty"));
+    }
 
     [Theory]
     [InlineData("expand: lines", "expand:\tlines")]

@@ -95,7 +95,7 @@ internal sealed class JwtSubject : ISubject
         foreach (var item in file.ReadCases())
         {
             // Nothing here can decrypt; that the gate refuses is all there is to see.
-            var refused = !TokenGate.TryOpen(item.Text("jwe") ?? item["jwe"].GetRawText(), out _, out _);
+            var refused = !TokenGate.TryOpen(item.Text("jwe") ?? item["jwe"].GetRawText(), out _, out _, out _);
             if (refused && item.Text("result") == "valid")
             {
                 result.Skip(SubsetResult.NotOffered("JWE"));

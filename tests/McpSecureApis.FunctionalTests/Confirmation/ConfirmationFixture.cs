@@ -25,7 +25,7 @@ public sealed class ConfirmationFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _demo = await DemoRun.StartAsync(port: 0, audit: null, TextWriter.Null, CancellationToken.None);
+        _demo = await DemoRun.StartAsync(port: 0, issuerPort: 0, audit: null, TextWriter.Null, CancellationToken.None);
         _hybrid = await HttpGateway.StartAsync(
             ProductOptionsReader.Read(
                 Demo.Configuration,

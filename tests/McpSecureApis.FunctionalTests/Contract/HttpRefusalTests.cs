@@ -29,6 +29,7 @@ public sealed class HttpRefusalTests
         var expired = harness.Mint(TestCaller.Usual() with { Lifetime = TimeSpan.FromMinutes(-5) });
         var foreign = harness.Mint(TestCaller.Usual(), "https://other.example.com/mcp");
         var expected = new Dictionary<string, long>(StringComparer.Ordinal);
+        var said = new HashSet<string>(StringComparer.Ordinal);
 
         await RefusedAsync("host_not_allowed", 403, request => request.Headers.Host = "evil.example.com");
         await RefusedAsync("origin_not_allowed", 403, request => request.Headers.Add("Origin", "https://evil.example.com"));
@@ -38,6 +39,10 @@ public sealed class HttpRefusalTests
         await RefusedAsync("token_invalid", 401, request => Bear(request, token[..^4] + "AAAA"));
         await RefusedAsync("token_invalid", 401, request => Bear(request, expired));
         await RefusedAsync("token_invalid", 401, request => Bear(request, foreign));
+        await RefusedAsync("token_invalid", 401, request => Bear(request, token + new string('A', 9000)));
+        await RefusedAsync("token_invalid", 401, request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer a, Bearer b").Should().BeTrue());
+        await RefusedAsync("token_invalid", 401, request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer ").Should().BeTrue());
+        said.Should().ContainSingle("a stranger learns nothing from how a token is refused");
         await RefusedAsync("issuer_unavailable", 503, request => Bear(request, orphan));
         await RefusedAsync("unsupported_media_type", 415, request => request.Content = new StringContent(body, Encoding.UTF8, "text/plain"));
         await RefusedAsync("message_too_large", 413, request => request.Content = Json(body + new string(' ', 70_000)));
@@ -62,6 +67,11 @@ public sealed class HttpRefusalTests
             var answer = await channel.SendAsync(request, CancellationToken.None);
             answer.Status.Should().Be(status, "{0}: {1}", reason, answer.Raw);
             answer.Raw.Should().NotContain(Canary).And.NotContain(token.Split('.')[1][..40]);
+            if (reason == "token_invalid")
+            {
+                said.Add($"{answer.Challenge} {answer.Raw}");
+            }
+
             if (reason.StartsWith("token_", StringComparison.Ordinal))
             {
                 answer.Challenge.Should().StartWith("Bearer").And.Contain("resource_metadata=");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace McpSecureApis.FunctionalTests.Demo;
 
@@ -21,6 +22,32 @@ public sealed class DemoPartsTests(RunningDemo running)
         (await Verb.RunChildAsync(["demo", "token", "root"], Demo.Environment)).ExitCode.Should().Be(2);
         (await Verb.RunChildAsync(["demo", "token", "reader"], new Dictionary<string, string?> { ["TMPDIR"] = Demo.Manifests }))
             .Error.Should().Contain("No demo of this user is running");
+    }
+
+    [Fact]
+    public async Task A_token_for_another_server_has_its_scopes_and_counts_only_there()
+    {
+        var (exitCode, output, error) = await Verb.RunChildAsync(["demo", "token", "nobody", "--audience", "http://127.0.0.1:1/mcp", "--scope", "orders.read shop.read"], Demo.Environment);
+        exitCode.Should().Be(0, error);
+        var token = output.TrimEnd();
+        TestKit.Canaries.Secret(token, "token for another server");
+        var claims = JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token.Split('.')[1])).RootElement;
+        claims.GetProperty("aud").GetString().Should().Be("http://127.0.0.1:1/mcp");
+        claims.GetProperty("scope").GetString().Should().Be("orders.read shop.read");
+        (await HttpCaller.CallAsync(Demo.Mcp, token, "orders_get", """{"orderId":"ORD-00000001"}""")).Status.Should().Be(HttpStatusCode.Unauthorized);
+
+        // The demo's own server and backend know roles: nobody picks scopes there.
+        foreach (var audience in new[] { Demo.Mcp, "https://orders.demo.example" })
+        {
+            var refused = await Verb.RunChildAsync(["demo", "token", "nobody", "--audience", audience, "--scope", "orders.read"], Demo.Environment);
+            refused.ExitCode.Should().Be(2);
+            refused.Output.Should().BeEmpty();
+            refused.Error.Should().Contain("audience is the demo's own");
+        }
+
+        var without = await Verb.RunChildAsync(["demo", "token", "nobody", "--scope", "orders.read"], Demo.Environment);
+        without.ExitCode.Should().Be(2);
+        without.Error.Should().Contain("--audience");
     }
 
     [Fact]

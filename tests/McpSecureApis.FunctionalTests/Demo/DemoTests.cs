@@ -92,16 +92,22 @@ public sealed class DemoTests
             {
                 lines.Add(await guide.ReadLineAsync());
             }
-            while (!lines[^1].StartsWith("Another token", StringComparison.Ordinal));
+            while (!lines[^1].StartsWith("mcp-secure-apis demo token", StringComparison.Ordinal));
 
             var folder = Directory.EnumerateDirectories(temporary.FullName, "mcp-secure-apis-demo-*").Single();
             SecretFiles.RegisterDemo(folder);
             var text = string.Join('\n', lines);
             text.Should().Contain("Ctrl-C").And.Contain("mcpServers").And.Contain("Three calls to try").And.NotContain("\u001b");
             text.Should().NotContain("eyJ", "tokens stand in files");
-            RowsFrom(lines, "Three calls to try").Should().BeLessThanOrEqualTo(24, "that is a screen of 80 columns");
+            lines.Count.Should().BeLessThanOrEqualTo(44);
+            lines.Where(line => !line.StartsWith("PATH=", StringComparison.Ordinal)).Should().OnlyContain(line => line.Length <= 80, "that is a screen of 80 columns");
+            lines.Skip(lines.IndexOf("Three calls to try")).Count().Should().BeLessThanOrEqualTo(24, "that is a screen of 24 rows");
             AssertClientFiles(folder, lines);
-            var calls = lines.Where(line => line.StartsWith("curl ", StringComparison.Ordinal)).ToList();
+
+            // As a reader enters them: the first two lines, then one call or verb.
+            var first = lines.Where(line => line.StartsWith("PATH=", StringComparison.Ordinal) || line.StartsWith("cd ", StringComparison.Ordinal)).ToList();
+            first.Should().HaveCount(2);
+            var calls = string.Join('\n', lines).Split("\ncurl ").Skip(1).Select(call => $"curl {call[..(call.IndexOf("}'", StringComparison.Ordinal) + 2)]}").ToList();
             calls.Should().HaveCount(3);
             var answers = new List<string>();
             foreach (var call in calls)
@@ -109,10 +115,7 @@ public sealed class DemoTests
                 var answer = "Try again later";
                 for (var attempt = 0; attempt < 20 && answer.Contains("Try again later", StringComparison.Ordinal); attempt++)
                 {
-                    await using var shell = ChildProcess.Start("/bin/sh", ["-c", call]);
-                    (await shell.ExitAsync()).Should().Be(0, shell.Error);
-                    TestKit.Canaries.Output("a call of the guide", shell.Output);
-                    answer = shell.Output;
+                    answer = await InShellAsync([.. first, call]);
                 }
 
                 answers.Add(answer);
@@ -120,13 +123,13 @@ public sealed class DemoTests
 
             answers[0].Should().Contain("\"orders_get\"").And.Contain("\"revenue_report\"").And.NotContain("orders_create");
             answers[1].Should().Contain("\"ORD-00000001\"").And.Contain("***");
+            answers[2].Should().StartWith("HTTP/1.1 403").And.Contain("WWW-Authenticate: Bearer error=\"insufficient_scope\"");
             answers[2].Should().Contain("missing_scope").And.Contain("reports.read");
-            foreach (var line in lines.Where(line => line.Contains(" audit verify ", StringComparison.Ordinal)))
-            {
-                await using var shell = ChildProcess.Start("/bin/sh", ["-c", line.Replace(" audit verify ", " audit query ", StringComparison.Ordinal)]);
-                (await shell.ExitAsync()).Should().Be(0);
-                shell.Output.Should().Contain("orders_get");
-            }
+            var verbs = lines.Where(line => line.StartsWith("mcp-secure-apis ", StringComparison.Ordinal)).ToList();
+            verbs.Should().HaveCount(3);
+            (await InShellAsync([.. first, verbs[0]])).Should().Contain("orders_get");
+            (await InShellAsync([.. first, verbs[1] + ""])).Should().NotBeEmpty();
+            (await InShellAsync([.. first, $"TMPDIR={temporary.FullName} {verbs[2]}"])).Should().StartWith("eyJ");
 
             (await guide.SignalAsync("INT")).Should().Be(0);
             guide.Error.Should().NotContain("is not used", "it takes every key of its own issuer");
@@ -157,15 +160,24 @@ public sealed class DemoTests
         }
     }
 
-    /// <summary>How many rows of a terminal of 80 columns the lines take, from a title to the end.</summary>
-    private static int RowsFrom(List<string> lines, string title) =>
-        lines.Skip(lines.IndexOf(title)).Sum(line => Math.Max(1, (line.Length + 79) / 80));
+    private static async Task<string> InShellAsync(string[] lines)
+    {
+        await using var shell = ChildProcess.Start("/bin/sh", ["-c", string.Join('\n', lines)]);
+        (await shell.ExitAsync()).Should().Be(0, shell.Error);
+        if (!lines[^1].Contains("demo token", StringComparison.Ordinal))
+        {
+            TestKit.Canaries.Output("a line of the guide", shell.Output);
+        }
+
+        return shell.Output;
+    }
 
     private static void AssertClientFiles(string folder, List<string> lines)
     {
-        foreach (var file in new[] { "reader.token", "client-stdio.json", "client-http.json" }.Select(name => Path.Combine(folder, name)))
+        foreach (var name in new[] { "reader.token", "client-stdio.json", "client-http.json" })
         {
-            lines.Should().Contain(line => line.Contains(file, StringComparison.Ordinal));
+            var file = Path.Combine(folder, name);
+            lines.Should().Contain(line => line.StartsWith(name, StringComparison.Ordinal));
             if (!OperatingSystem.IsWindows())
             {
                 File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -94,6 +94,21 @@ public sealed class DocumentationTests : IDisposable
     }
 
     [Fact]
+    public void ReadmePage_BeforeItUsesTheProgram_PutsItOnThePathAsTheQuickStartDoes()
+    {
+        string[] lines = ["dotnet publish src/McpSecureApis -c Release -o \"$HOME/mcp-secure-apis\"", "export PATH=\"$HOME/mcp-secure-apis:$PATH\""];
+        foreach (var page in new[] { "README.md", "docs/quickstart.md" })
+        {
+            var text = Pages.Read(page);
+            var use = Pages.Find(text, "^mcp-secure-apis ")[0].Index;
+            text.IndexOf(string.Join('\n', lines) + "\n", StringComparison.Ordinal).Should().BeInRange(1, use, page);
+        }
+
+        Directory.Exists(Path.Combine(Pages.Root, "src/McpSecureApis")).Should().BeTrue();
+        File.Exists(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "mcp-secure-apis.exe" : "mcp-secure-apis")).Should().BeTrue();
+    }
+
+    [Fact]
     public void Pages_LinksInside_LeadToFiles()
     {
         var pages = Directory.EnumerateFiles(Pages.Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Pages.Root, "docs"), "*.md", SearchOption.AllDirectories));

@@ -5,8 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Commands;
-using McpSecureApis.Core.Credentials;
-using McpSecureApis.Demo;
+using McpSecureApis.FunctionalTests.Demo;
 using McpSecureApis.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +15,7 @@ using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.FunctionalTests.Documentation;
 
-/// <summary>The steps of the quick start as the page has them, with a small backend and the development issuer.</summary>
+/// <summary>The steps of the quick start as the page has them, with a small backend and the demo as issuer.</summary>
 public sealed class QuickstartTests : IAsyncLifetime
 {
     private const string Call = """{"id":"A-1"}""";
@@ -25,7 +24,7 @@ public sealed class QuickstartTests : IAsyncLifetime
     private readonly string _page = Pages.Read("docs/quickstart.md");
     private readonly List<string> _received = [];
     private WebApplication _backend = null!;
-    private DevelopmentIssuer _issuer = null!;
+    private DemoProcess _demo = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -43,13 +42,14 @@ public sealed class QuickstartTests : IAsyncLifetime
             return Results.Json(new { id, name = "A bench", owner = new { email = "ann@example.com" } });
         });
         await _backend.StartAsync();
-        _issuer = await DevelopmentIssuer.StartAsync(port: 0, TimeProvider.System, CancellationToken.None);
+        _page.Should().Contain("mcp-secure-apis demo --port 7422 --issuer-port 7421\n");
+        _demo = await DemoProcess.StartAsync(["demo", "--json", "--port", "0", "--issuer-port", "0"]);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _backend.DisposeAsync();
-        await _issuer.DisposeAsync();
+        await _demo.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -70,10 +70,11 @@ public sealed class QuickstartTests : IAsyncLifetime
         await StepAsync("config check --configuration appsettings.json", "config", "check", "--configuration", file);
         await StepAsync("manifest check tool-manifests --configuration appsettings.json", "manifest", "check", manifests, "--configuration", file);
 
-        var caller = new DevelopmentClient("shop-client", Secret.Of("not-used-in-this-test"), mcp, "shop.read", Tenant: null);
-        _issuer.Add(caller);
+        _page.Should().Contain("mcp-secure-apis demo token reader --audience http://127.0.0.1:7420/mcp --scope shop.read > token.txt\n");
+        var minted = await Verb.RunChildAsync(["demo", "token", "reader", "--audience", mcp, "--scope", "shop.read"], _demo.Environment);
+        minted.ExitCode.Should().Be(0, minted.Error);
         var token = Path.Combine(_folder, "token.txt");
-        await File.WriteAllTextAsync(token, _issuer.Mint(caller));
+        await File.WriteAllTextAsync(token, minted.Output);
 
         var explained = await StepAsync(
             """explain shop_get --configuration appsettings.json --token @token.txt --arguments '{"id":"A-1"}'""",
@@ -85,7 +86,7 @@ public sealed class QuickstartTests : IAsyncLifetime
             "call", "shop_get", "--configuration", file, "--token", $"@{token}", "--arguments", Call);
         called.Should().Contain("A bench").And.NotContain("example.com");
 
-        await ServeAndCallAsync(file, mcp, await File.ReadAllTextAsync(token));
+        await ServeAndCallAsync(file, mcp, minted.Output.Trim());
         _received.Should().Equal("/items/A-1", "/items/A-1", "/items/A-1");
 
         var records = await StepAsync("audit query --configuration appsettings.json", "audit", "query", "--configuration", file);
@@ -127,7 +128,7 @@ public sealed class QuickstartTests : IAsyncLifetime
         body.Should().Contain("A bench").And.NotContain("example.com");
     }
 
-    /// <summary>The page's file, with a free port and the issuer of the test: what a reader puts in by hand.</summary>
+    /// <summary>The page's file, with free ports.</summary>
     private async Task<(string File, string Mcp)> WriteConfigurationAsync()
     {
         using var listener = new TcpListener(IPAddress.Loopback, port: 0);
@@ -136,7 +137,7 @@ public sealed class QuickstartTests : IAsyncLifetime
         listener.Stop();
         var text = Pages.Blocks("docs/quickstart.md", "json configuration").Single()
             .Replace("7420", $"{port}", StringComparison.Ordinal)
-            .Replace("\"https://login.example.com/\"", JsonSerializer.Serialize(_issuer.Issuer), StringComparison.Ordinal);
+            .Replace("\"http://127.0.0.1:7421\"", JsonSerializer.Serialize(_demo.Description.GetProperty("issuer").GetString()), StringComparison.Ordinal);
         var file = Path.Combine(_folder, "appsettings.json");
         await File.WriteAllTextAsync(file, text);
         return (file, $"http://127.0.0.1:{port}/mcp");

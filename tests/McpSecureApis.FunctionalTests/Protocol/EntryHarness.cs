@@ -21,7 +21,7 @@ public sealed class EntryHarness : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _demo = await DemoRun.StartAsync(port: 0, audit: null, TextWriter.Null, CancellationToken.None);
+        _demo = await DemoRun.StartAsync(port: 0, issuerPort: 0, audit: null, TextWriter.Null, CancellationToken.None);
         await AddAsync("entries.yaml", Manifests.Replace("BACKEND", _demo.Description.Backend, StringComparison.Ordinal));
 
         // As the demo, but with limits that a test class does not reach, and with the manifest from the start.
