@@ -10,6 +10,7 @@ using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;

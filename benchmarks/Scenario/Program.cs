@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Demo;
 using McpSecureApis.Scenario;
 

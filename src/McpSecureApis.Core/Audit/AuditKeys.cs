@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Core.Audit;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Core.Audit;
 

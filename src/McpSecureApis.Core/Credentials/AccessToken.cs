@@ -1,3 +1,5 @@
+using McpSecureApis.Core.Keys;
+
 namespace McpSecureApis.Core.Credentials;
 
 /// <summary>A token as the token endpoint gave it (RFC 6749 section 5.1).</summary>

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Core.Credentials;
 

@@ -1,5 +1,6 @@
 using System.Security;
 using System.Text;
+using McpSecureApis.Core.Keys;
 using Microsoft.Win32.SafeHandles;
 
 namespace McpSecureApis.Core.Credentials;

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Callers.Rest;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
 

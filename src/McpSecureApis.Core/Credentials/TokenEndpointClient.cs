@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Rest;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Credentials;

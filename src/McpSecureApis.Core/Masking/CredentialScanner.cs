@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Core.Masking;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Core.Masking;
 

@@ -3,6 +3,7 @@ using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Masking;

@@ -1,5 +1,5 @@
 using System.Text;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Core.Masking;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using McpSecureApis.Core.Audit;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Hosting;
 
 namespace McpSecureApis.Commands;

@@ -1,4 +1,4 @@
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Demo;
 

@@ -4,8 +4,8 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Mcp;

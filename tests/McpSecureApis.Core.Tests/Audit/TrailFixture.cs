@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;
 

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.TestKit;
 
 namespace McpSecureApis.Core.Tests.Credentials;

@@ -101,7 +101,7 @@ public sealed class DocumentTests
     }
 
     private static Outcome<MaskedResult> Mask(string type, string dataClass, byte[] body) => MaskedResult.Create(
-        body, Compile(type, dataClass, out _)!, MaskingFixture.Caller(), [Core.Credentials.Secret.Of(Secret)], MaskingFixture.Hasher);
+        body, Compile(type, dataClass, out _)!, MaskingFixture.Caller(), [Core.Keys.Secret.Of(Secret)], MaskingFixture.Hasher);
 
     private static MaskingDefinition? Compile(string type, string dataClass, out FindingCollector findings)
     {

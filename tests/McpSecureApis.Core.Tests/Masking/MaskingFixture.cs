@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;

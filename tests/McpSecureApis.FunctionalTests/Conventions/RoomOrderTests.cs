@@ -7,8 +7,8 @@ public sealed partial class RoomOrderTests
 {
     internal static readonly string[] Rooms =
     [
-        "Outcomes", "Json", "Keys", "Manifests", "Callers", "Authorization", "Arguments", "Requests", "Confirmation", "Limits", "Credentials", "Backend",
-        "Masking", "Audit", "Catalog", "Calls", "Review", "Diagnostics",
+        "Outcomes", "Json", "Keys", "Manifests", "Callers", "Authorization", "Arguments", "Requests", "Confirmation", "Limits", "Audit", "Credentials",
+        "Backend", "Masking", "Catalog", "Calls", "Review", "Diagnostics",
     ];
 
     /// <summary>Rooms whose tests have another place than the folder of their name in the unit tests.</summary>

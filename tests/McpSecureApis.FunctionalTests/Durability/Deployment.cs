@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Demo;
 using McpSecureApis.FunctionalTests.Demo;
 using OrdersBackend;

@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Demo;
 using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.FunctionalTests.Documentation;

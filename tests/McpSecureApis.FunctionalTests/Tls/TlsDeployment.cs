@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Demo;
 using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.FunctionalTests.Demo;

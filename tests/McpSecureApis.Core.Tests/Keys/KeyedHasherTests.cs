@@ -1,7 +1,7 @@
 using System.Text;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Keys;
 
-namespace McpSecureApis.Core.Tests.Credentials;
+namespace McpSecureApis.Core.Tests.Keys;
 
 public sealed class KeyedHasherTests
 {

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace McpSecureApis.Core.Credentials;
+namespace McpSecureApis.Core.Keys;
 
 /// <summary>
 /// HMAC-SHA-256 under keys that are derived for one purpose and tenant (HKDF, RFC 5869), so that a hash from the audit trail says

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace McpSecureApis.Core.Credentials;
+namespace McpSecureApis.Core.Keys;
 
 /// <summary>
 /// A value that must not be seen. No conversion to a string, no property with the value, no equality on text: interpolation, JSON and
