@@ -9,7 +9,7 @@ namespace McpSecureApis.Core.Callers;
 internal sealed class CallerNames
 {
     /// <summary>Names of ours; they mean the same for every caller, whatever a token has under them.</summary>
-    private static readonly KeyValuePair<string, CallerAttribute>[] Own =
+    private static readonly CallerName[] Own =
     [
         new("issuer", CallerAttribute.Issuer),
         new("subject", CallerAttribute.Subject),
@@ -22,32 +22,27 @@ internal sealed class CallerNames
         new("sub", CallerAttribute.Subject),
     ];
 
-    private readonly FrozenDictionary<string, CallerAttribute> _names;
+    private readonly FrozenDictionary<string, CallerName> _names;
 
     /// <param name="claims">Which claims of the issuer's tokens mean what.</param>
     public CallerNames(IssuerClaimsOptions claims)
     {
         // The first meaning counts. The usual names come last: a manifest that says tenant_id means the tenant, also where an issuer has it in tid.
-        var names = new Dictionary<string, CallerAttribute>(StringComparer.Ordinal);
-        foreach (var (name, attribute) in (KeyValuePair<string, CallerAttribute>[])[.. Own, .. Mapped(claims), .. Mapped(new IssuerClaimsOptions())])
-        {
-            names.TryAdd(name, attribute);
-        }
-
-        _names = names.ToFrozenDictionary(StringComparer.Ordinal);
+        CallerName[] names = [.. Own, .. Mapped(claims), .. Mapped(new IssuerClaimsOptions())];
+        _names = names.DistinctBy(known => known.Name, StringComparer.Ordinal).ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The names of callers that no token speaks for.</summary>
     public static CallerNames Usual { get; } = new(new IssuerClaimsOptions());
 
     /// <summary>Null for what is no attribute but a claim, if anything.</summary>
-    public CallerAttribute? Find(string name) => _names.TryGetValue(name, out var attribute) ? attribute : null;
+    public CallerAttribute? Find(string name) => _names.TryGetValue(name, out var known) ? known.Attribute : null;
 
     /// <summary>The attribute's own name, which manifests and messages use.</summary>
-    public static string Of(CallerAttribute attribute) => Array.Find(Own, own => own.Value == attribute).Key;
+    public static string Of(CallerAttribute attribute) => Array.Find(Own, own => own.Attribute == attribute)!.Name;
 
     /// <summary>The claims that an issuer's entry maps; one claim may stand for two attributes.</summary>
-    public static IReadOnlyList<KeyValuePair<string, CallerAttribute>> Mapped(IssuerClaimsOptions claims) =>
+    public static IReadOnlyList<CallerName> Mapped(IssuerClaimsOptions claims) =>
     [
         new(claims.Tenant, CallerAttribute.Tenant),
         new(claims.Client, CallerAttribute.Client),
@@ -56,11 +51,11 @@ internal sealed class CallerNames
 
     /// <summary>The attributes that an issuer takes from a claim: the mapped ones, and <c>iss</c> and <c>sub</c>, which are the same everywhere.</summary>
     public static IReadOnlyList<CallerAttribute> MappedAs(IssuerClaimsOptions claims, string claim) =>
-        [.. Mapped(claims).Append(new("iss", CallerAttribute.Issuer)).Append(new("sub", CallerAttribute.Subject)).Where(mapped => mapped.Key == claim).Select(mapped => mapped.Value)];
+        [.. Mapped(claims).Append(new("iss", CallerAttribute.Issuer)).Append(new("sub", CallerAttribute.Subject)).Where(mapped => mapped.Name == claim).Select(mapped => mapped.Attribute)];
 
     /// <summary>The attributes that a name may mean in a manifest for an issuer's callers; none for what is a claim or nothing.</summary>
     public static IReadOnlyList<CallerAttribute> MeaningsOf(IssuerClaimsOptions claims, string name) =>
-        Array.Find(Own, own => own.Key == name) is { Key: not null } same ? [same.Value]
+        Array.Find(Own, own => own.Name == name) is { } same ? [same.Attribute]
         : MappedAs(claims, name) is { Count: > 0 } mapped ? mapped
         : Usual.Find(name) is { } usual ? [usual]
         : [];

@@ -30,7 +30,7 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
     {
         _issuer = issuer;
         _jwks = jwks;
-        _http = new RestClient<IKeyDocuments>(handler, checksMediaType: true);
+        _http = new RestClient<IKeyDocuments>(handler, KeyDocumentShapes.Default, checksMediaType: true);
         _logger = logger;
     }
 
@@ -79,7 +79,10 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (answer.TryGet(out var keys, out var refused))
         {
-            return KeyReading.Of(JsonMarshal.GetRawUtf8Value(keys).ToArray());
+            using (keys)
+            {
+                return KeyReading.Of(JsonMarshal.GetRawUtf8Value(keys.RootElement).ToArray());
+            }
         }
 
         Log.SourceRefused(_logger, KeySetDocument, _issuer, refused.ToString());

@@ -12,5 +12,5 @@ internal interface IKeyDocuments
 
     [Get("")]
     [Headers("Accept: application/json, application/jwk-set+json")]
-    Task<JsonElement> ReadKeysAsync([Url] Uri address, CancellationToken cancellationToken);
+    Task<JsonDocument> ReadKeysAsync([Url] Uri address, CancellationToken cancellationToken);
 }

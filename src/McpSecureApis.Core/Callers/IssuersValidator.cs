@@ -52,7 +52,7 @@ internal sealed class IssuersValidator : AbstractValidator<IReadOnlyList<IssuerO
     private static void CheckMapping(IReadOnlyList<IssuerOptions> issuers, int index, ValidationContext<IReadOnlyList<IssuerOptions>> context)
     {
         var entry = issuers[index];
-        foreach (var claim in CallerNames.Mapped(entry.Claims).Select(mapped => mapped.Key).Distinct(StringComparer.Ordinal))
+        foreach (var claim in CallerNames.Mapped(entry.Claims).Select(mapped => mapped.Name).Distinct(StringComparer.Ordinal))
         {
             var here = CallerNames.MeaningsOf(entry.Claims, claim);
             for (var i = 0; i < issuers.Count; i++)

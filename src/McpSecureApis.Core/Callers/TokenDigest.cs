@@ -7,13 +7,19 @@ namespace McpSecureApis.Core.Callers;
 /// <summary>SHA-256 over all characters of a token. It stands for the token where the token itself should not lie about in memory.</summary>
 internal readonly record struct TokenDigest
 {
-    private readonly UInt128 _first;
-    private readonly UInt128 _second;
+    // Not two UInt128: what has one is never compiled ahead, and neither is the check of a token then.
+    private readonly ulong _first;
+    private readonly ulong _second;
+    private readonly ulong _third;
+    private readonly ulong _fourth;
 
     private TokenDigest(ReadOnlySpan<byte> hash)
     {
-        _first = MemoryMarshal.Read<UInt128>(hash);
-        _second = MemoryMarshal.Read<UInt128>(hash[16..]);
+        var parts = MemoryMarshal.Cast<byte, ulong>(hash);
+        _first = parts[0];
+        _second = parts[1];
+        _third = parts[2];
+        _fourth = parts[3];
     }
 
     /// <summary>False for what cannot be a token: longer than <see cref="TokenGate.MaxLength"/>, or with characters beyond ASCII.</summary>

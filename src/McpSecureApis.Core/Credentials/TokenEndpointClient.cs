@@ -31,7 +31,8 @@ internal sealed class TokenEndpointClient : IDisposable
     }
 
     /// <param name="handler">The connections. Disposed with this client.</param>
-    public TokenEndpointClient(HttpMessageHandler handler) => _http = new RestClient<ITokenEndpoint>(handler, checksMediaType: false);
+    public TokenEndpointClient(HttpMessageHandler handler) => _http =
+        new RestClient<ITokenEndpoint>(handler, TokenEndpointShapes.Default, checksMediaType: false);
 
     /// <summary>The handler that a real server uses.</summary>
     public static SocketsHttpHandler CreateHandler() => new()

@@ -34,16 +34,20 @@ internal sealed class TelemetrySetup : IDisposable
     /// <param name="isFetched">Whether metrics are fetched by HTTP.</param>
     public static TelemetrySetup Create(TelemetryOptions options, bool isFetched)
     {
-        var resource = ResourceBuilder.CreateDefault().AddService("mcp-secure-apis");
-        return new TelemetrySetup(
-            options.OtlpEndpoint is { } endpoint ? CreateTraces(resource, endpoint) : null,
-            options.OtlpEndpoint is not null || isFetched ? CreateMetrics(resource, options.OtlpEndpoint, isFetched) : null);
+        // Without anybody who takes it, nothing of OpenTelemetry is loaded: it would be a twentieth of the start.
+        return options.OtlpEndpoint is null && !isFetched ? new TelemetrySetup(traces: null, metrics: null) : Build(options.OtlpEndpoint, isFetched);
     }
 
     public void Dispose()
     {
         _traces?.Dispose();
         Metrics?.Dispose();
+    }
+
+    private static TelemetrySetup Build(Uri? endpoint, bool isFetched)
+    {
+        var resource = ResourceBuilder.CreateDefault().AddService("mcp-secure-apis");
+        return new TelemetrySetup(endpoint is null ? null : CreateTraces(resource, endpoint), CreateMetrics(resource, endpoint, isFetched));
     }
 
     private static TracerProvider CreateTraces(ResourceBuilder resource, Uri endpoint) => Sdk.CreateTracerProviderBuilder()

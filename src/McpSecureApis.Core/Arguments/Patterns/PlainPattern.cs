@@ -51,7 +51,7 @@ internal sealed class PlainPattern
         foreach (var step in _steps)
         {
             var taken = 0;
-            while (taken < text.Length && taken < step.Most && step.Has(text[taken]))
+            while (taken < text.Length && taken < step.Most && step.Members.Has(text[taken]))
             {
                 taken++;
             }
@@ -77,7 +77,7 @@ internal sealed class PlainPattern
         {
             for (var next = i + 1; next < steps.Count && steps[i].Least < steps[i].Most; next++)
             {
-                if ((steps[i].Members & steps[next].Members) != UInt128.Zero)
+                if (steps[i].Members.Meets(steps[next].Members))
                 {
                     return false;
                 }
@@ -92,9 +92,9 @@ internal sealed class PlainPattern
         return true;
     }
 
-    private static bool TryReadSet(ref ReadOnlySpan<char> rest, out UInt128 members)
+    private static bool TryReadSet(ref ReadOnlySpan<char> rest, out AsciiSet members)
     {
-        members = UInt128.Zero;
+        members = default;
         if (!Take(ref rest, "["))
         {
             return TryReadUnit(ref rest, out var unit) && TryAdd(ref members, unit, unit);
@@ -136,11 +136,11 @@ internal sealed class PlainPattern
         return true;
     }
 
-    private static bool TryAdd(ref UInt128 members, int from, int to)
+    private static bool TryAdd(ref AsciiSet members, int from, int to)
     {
         for (var unit = from; unit <= to && to < 128; unit++)
         {
-            members |= UInt128.One << unit;
+            members = members.With(unit);
         }
 
         return to < 128;
@@ -187,8 +187,15 @@ internal sealed class PlainPattern
         return true;
     }
 
-    private readonly record struct Step(UInt128 Members, int Least, int Most)
+    private readonly record struct Step(AsciiSet Members, int Least, int Most);
+
+    /// <summary>Two words and no UInt128: what has one is never compiled ahead.</summary>
+    private readonly record struct AsciiSet(ulong Lower, ulong Upper)
     {
-        public bool Has(char unit) => unit < 128 && (Members >> unit & UInt128.One) != UInt128.Zero;
+        public AsciiSet With(int unit) => unit < 64 ? this with { Lower = Lower | 1UL << unit } : this with { Upper = Upper | 1UL << (unit - 64) };
+
+        public bool Has(char unit) => unit < 128 && ((unit < 64 ? Lower >> unit : Upper >> (unit - 64)) & 1) != 0;
+
+        public bool Meets(AsciiSet other) => ((Lower & other.Lower) | (Upper & other.Upper)) != 0;
     }
 }

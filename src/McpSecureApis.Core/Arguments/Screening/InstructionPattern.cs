@@ -11,6 +11,9 @@ namespace McpSecureApis.Core.Arguments.Screening;
 /// <param name="words">Sets of words; a text that matches has at least one word of each set.</param>
 internal sealed class InstructionPattern(string pattern, params string[][] words)
 {
+    /// <summary>The longest text in which the words are looked for one by one: sooner done than a table of them is built, which every pattern would need.</summary>
+    private const int ShortText = 256;
+
     // Linear in the text, so the time limit is for a machine that stands still.
     private readonly Lazy<Regex> _expression = new(() => new Regex(
         pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
@@ -19,9 +22,9 @@ internal sealed class InstructionPattern(string pattern, params string[][] words
 
     public bool IsFoundIn(ReadOnlySpan<char> text)
     {
-        foreach (var set in _words.Value)
+        for (var set = 0; set < words.Length; set++)
         {
-            if (!text.ContainsAny(set))
+            if (!(text.Length <= ShortText ? HasOne(text, words[set]) : text.ContainsAny(_words.Value[set])))
             {
                 return false;
             }
@@ -41,5 +44,18 @@ internal sealed class InstructionPattern(string pattern, params string[][] words
         {
             return true;
         }
+    }
+
+    private static bool HasOne(ReadOnlySpan<char> text, string[] words)
+    {
+        foreach (var word in words)
+        {
+            if (text.Contains(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,5 +1,5 @@
+using System.Text.Json.Serialization;
 using McpSecureApis.Core.Outcomes;
-using Microsoft.Extensions.DependencyInjection;
 using Refit;
 
 namespace McpSecureApis.Core.Callers.Rest;
@@ -14,30 +14,23 @@ internal sealed class RestClient<TContract> : IDisposable
     /// <summary>Contracts name whole addresses; Refit wants a base all the same, and one that exists could be asked by mistake.</summary>
     private static readonly Uri NoBase = new("https://unset.invalid/");
 
-    private readonly ServiceProvider _services;
-    private readonly HttpMessageHandler _handler;
+    private readonly HttpClient _client;
     private readonly TContract _contract;
 
     /// <param name="handler">The connections; it follows no redirects and uses no proxy. Disposed with this client.</param>
+    /// <param name="shapes">The types of the contract's replies.</param>
     /// <param name="checksMediaType">Whether a reply has to say that it is JSON.</param>
-    public RestClient(HttpMessageHandler handler, bool checksMediaType)
+    public RestClient(HttpMessageHandler handler, JsonSerializerContext shapes, bool checksMediaType)
     {
-        _handler = handler;
-        var services = new ServiceCollection();
-        services.AddRefitGeneratedClient<TContract>(CreateSettings())
-            .ConfigureHttpClient(static client =>
-            {
-                client.BaseAddress = NoBase;
+        // Not from a client factory: it keeps services of its own and writes logs, and a handler that lives as long as its client needs neither.
+        _client = new HttpClient(new ReplyGate(checksMediaType) { InnerHandler = handler })
+        {
+            BaseAddress = NoBase,
 
-                // Who asks brings the deadline, by its own clock.
-                client.Timeout = Timeout.InfiniteTimeSpan;
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => handler)
-            .AddHttpMessageHandler(() => new ReplyGate(checksMediaType))
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers();
-        _services = services.BuildServiceProvider();
-        _contract = _services.GetRequiredService<TContract>();
+            // Who asks brings the deadline, by its own clock.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _contract = RestService.ForGenerated<TContract>(_client, CreateSettings(shapes));
     }
 
     /// <summary>Asks once.</summary>
@@ -59,13 +52,9 @@ internal sealed class RestClient<TContract> : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _services.Dispose();
-        _handler.Dispose();
-    }
+    public void Dispose() => _client.Dispose();
 
-    private static RefitSettings CreateSettings() => new(new StrictContentSerializer())
+    private static RefitSettings CreateSettings(JsonSerializerContext shapes) => new(new StrictContentSerializer(shapes))
     {
         // All three, because Refit's own exceptions keep the request with its secret and the reply.
         ExceptionFactory = static reply => new ValueTask<Exception?>(

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using McpSecureApis.Core.Json;
 using McpSecureApis.Core.Outcomes;
 using Refit;
@@ -7,14 +9,9 @@ using Refit;
 namespace McpSecureApis.Core.Callers.Rest;
 
 /// <summary>Reads replies with <see cref="StrictJson"/>, whatever their type says. Sends nothing: bodies of ours are forms.</summary>
-internal sealed class StrictContentSerializer : IHttpContentSerializer
+/// <param name="shapes">The types of the contract's replies.</param>
+internal sealed class StrictContentSerializer(JsonSerializerContext shapes) : IHttpContentSerializer
 {
-    private static readonly JsonSerializerOptions Reading = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        AllowDuplicateProperties = false,
-    };
-
     public HttpContent ToHttpContent<T>(T item) => throw new NotSupportedException("Bodies are built by who asks.");
 
     /// <exception cref="RestException">The reply is no strict JSON, or not of the contract's shape.</exception>
@@ -30,7 +27,7 @@ internal sealed class StrictContentSerializer : IHttpContentSerializer
         {
             try
             {
-                return document.Deserialize<T>(Reading) ?? throw new RestException(PeerProblem.ShapeNotDeclared);
+                return document.Deserialize((JsonTypeInfo<T>)shapes.GetTypeInfo(typeof(T))!) ?? throw new RestException(PeerProblem.ShapeNotDeclared);
             }
             catch (JsonException)
             {
