@@ -34,6 +34,10 @@ internal sealed class AuditChainVerifier(string start, string writer, ECDsa? pin
     /// <summary>Records that no signed head stands over.</summary>
     public long AfterLastHead => _heads.Open;
 
+    /// <summary>Whether a head should have been signed over them by now.</summary>
+    /// <param name="now">The time of who verifies.</param>
+    public bool IsHeadOverdue(DateTimeOffset now) => _heads.IsOverdue(now);
+
     private ECDsa? Key => _pinned ?? _own;
 
     /// <summary>The next segment in the order of names begins.</summary>

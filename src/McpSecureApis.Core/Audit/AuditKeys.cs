@@ -21,10 +21,9 @@ internal static class AuditKeys
             return base64 + "\n";
         });
 
-        if (!KeyText.TryRead(text, out var key))
+        if (!KeyText.TryRead(text, out var key, out var problem))
         {
-            throw new AuditKeyException(
-                $"Audit:HashKeyFile does not hold at least {KeyText.KeyBytes} bytes in base64; make one with `openssl rand -base64 32`.");
+            throw Wrong(nameof(AuditOptions.HashKeyFile), $"is '{options.HashKeyFile}', which {problem}");
         }
 
         var hasher = new KeyedHasher(key);
@@ -52,8 +51,25 @@ internal static class AuditKeys
             signer.Dispose();
         }
 
-        throw new AuditKeyException(
-            "Audit:SigningKeyFile does not hold an ECDSA P-256 private key in PEM; make one with `openssl ecparam -genkey -name prime256v1 -noout`.");
+        throw Wrong(
+            nameof(AuditOptions.SigningKeyFile),
+            $"is '{options.SigningKeyFile}', which does not hold an ECDSA P-256 private key in PEM; make one with `openssl ecparam -genkey -name prime256v1 -noout`.");
+    }
+
+    /// <summary>What keeps the keys from being used; makes none.</summary>
+    /// <param name="options">Settings.</param>
+    public static IEnumerable<AuditKeyException> FindProblems(AuditOptions options)
+    {
+        var judged = new AuditOptions { Path = options.Path, HashKeyFile = options.HashKeyFile, SigningKeyFile = options.SigningKeyFile };
+        if (!IsMadeAtStart(options, options.HashKeyFile) && Try(() => LoadHasher(judged)) is { } hashKey)
+        {
+            yield return hashKey;
+        }
+
+        if (!IsMadeAtStart(options, options.SigningKeyFile) && Try(() => LoadSigner(judged).Dispose()) is { } signingKey)
+        {
+            yield return signingKey;
+        }
     }
 
     /// <summary>Reads a P-256 key in PEM, private or public; null when the text holds none. What the library says of it may quote the file.</summary>
@@ -80,16 +96,34 @@ internal static class AuditKeys
     /// <summary>Names a public key: base64url of 48 bits of the hash of its SubjectPublicKeyInfo.</summary>
     public static string IdOf(ECDsa key) => Base64Url.EncodeToString(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, 6));
 
+    private static bool IsMadeAtStart(AuditOptions options, string file) =>
+        options.CreateMissingKeys && file.Length > 0 && !File.Exists(file) && !FilePlace.IsInside(options.Path, file);
+
+    private static AuditKeyException? Try(Action load)
+    {
+        try
+        {
+            load();
+            return null;
+        }
+        catch (AuditKeyException error)
+        {
+            return error;
+        }
+    }
+
+    private static AuditKeyException Wrong(string setting, string problem) => new($"{AuditOptions.SectionName}:{setting}", problem);
+
     private static string Read(AuditOptions options, string file, string setting, Func<string> make)
     {
         if (file.Length == 0)
         {
-            throw new AuditKeyException($"Audit:{setting} is not set.");
+            throw Wrong(setting, "is not set.");
         }
 
         if (FilePlace.IsInside(options.Path, file))
         {
-            throw new AuditKeyException($"Audit:{setting} is '{file}', which is inside Audit:Path; keys lie outside the trail's folder.");
+            throw Wrong(setting, $"is '{file}', which is inside Audit:Path; keys lie outside the trail's folder.");
         }
 
         try
@@ -103,12 +137,13 @@ internal static class AuditKeys
         }
         catch (PrivateFileException error)
         {
-            throw new AuditKeyException($"Audit:{setting} is '{file}', which {error.Message}");
+            throw Wrong(setting, $"is '{file}', which {error.Message}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new AuditKeyException(
-                $"Audit:{setting} is '{file}', which cannot be read ({error.GetType().Name}); set Audit:CreateMissingKeys to true to have it made.");
+            throw Wrong(setting, error is FileNotFoundException or DirectoryNotFoundException
+                ? $"is '{file}', which does not exist; set Audit:CreateMissingKeys to true to have it made."
+                : $"is '{file}', which cannot be read ({error.GetType().Name}).");
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class AuditVerifier : IDisposable
     private readonly IReadOnlyCollection<AuditHead> _heads;
     private readonly ECDsa? _pinned;
     private readonly AuditPlaces _places;
+    private readonly DateTimeOffset _now;
 
     private AuditChainVerifier? _chain;
     private string _file = string.Empty;
@@ -24,14 +25,16 @@ internal sealed class AuditVerifier : IDisposable
     private int _signedChains;
     private long _records;
     private long _afterLastHead;
+    private int _headsOverdue;
     private bool _tornTail;
     private AuditError? _firstError;
 
-    private AuditVerifier(string path, IReadOnlyCollection<AuditHead> heads, ECDsa? pinned)
+    private AuditVerifier(string path, IReadOnlyCollection<AuditHead> heads, ECDsa? pinned, DateTimeOffset now)
     {
         _path = path;
         _heads = heads;
         _pinned = pinned;
+        _now = now;
         _places = new AuditPlaces(Error);
     }
 
@@ -39,16 +42,17 @@ internal sealed class AuditVerifier : IDisposable
     /// <param name="path">The folder, or one segment that begins a chain.</param>
     /// <param name="heads">Heads that the trail must reach, any number of any writers; empty for none.</param>
     /// <param name="pinnedKeyPem">The key that heads must be signed with, in PEM; null takes the one that each chain names itself.</param>
+    /// <param name="clock">Says for how long the last records have been waiting for a head.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="AuditKeyException">The pinned key is none.</exception>
     public static async Task<AuditVerification> VerifyAsync(
-        string path, IReadOnlyCollection<AuditHead> heads, string? pinnedKeyPem, CancellationToken cancellationToken)
+        string path, IReadOnlyCollection<AuditHead> heads, string? pinnedKeyPem, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var pinned = pinnedKeyPem is null
             ? null
-            : AuditKeys.Import(pinnedKeyPem) ?? throw new AuditKeyException("The key file does not hold an ECDSA P-256 key in PEM.");
-        using var verifier = new AuditVerifier(path, heads, pinned);
+            : AuditKeys.Import(pinnedKeyPem) ?? throw new AuditKeyException(setting: null, "The key file does not hold an ECDSA P-256 key in PEM.");
+        using var verifier = new AuditVerifier(path, heads, pinned, clock.GetUtcNow());
         return await verifier.RunAsync(cancellationToken);
     }
 
@@ -73,8 +77,8 @@ internal sealed class AuditVerifier : IDisposable
             Error(new AuditError(string.Empty, 0, "There is no chain that the given key could have signed."));
         }
 
-        var isPinned = _pinned is not null && _chains > 0 && _signedChains == _chains;
-        return new AuditVerification(_records, segments.Count, _tornTail, isPinned, _afterLastHead, _firstError);
+        var isPinned = _pinned is not null && _chains > 0 && _signedChains == _chains && _headsOverdue == 0;
+        return new AuditVerification(_records, segments.Count, _tornTail, isPinned, _afterLastHead, _headsOverdue, _firstError);
     }
 
     private void ExpectHeads()
@@ -189,6 +193,7 @@ internal sealed class AuditVerifier : IDisposable
             _chains++;
             _signedChains += chain.HasSignedHead ? 1 : 0;
             _afterLastHead += chain.AfterLastHead;
+            _headsOverdue += chain.IsHeadOverdue(_now) ? 1 : 0;
         }
 
         chain.Dispose();

@@ -19,6 +19,13 @@ internal sealed class HeadRule(long records, TimeSpan interval)
 
     public bool IsDue(DateTimeOffset time) => Open >= records || (Open > 0 && Math.Abs(time.ToUnixTimeMilliseconds() - _first) >= _interval);
 
+    /// <summary>
+    /// Whether a writer that runs would have signed by now. Twice the time allows for a machine that is slow; a time far ahead is as wrong as one
+    /// far behind.
+    /// </summary>
+    /// <param name="now">The time of who verifies.</param>
+    public bool IsOverdue(DateTimeOffset now) => Open > 0 && Math.Abs(now.ToUnixTimeMilliseconds() - _first) > 2 * _interval;
+
     /// <summary>A record that is no head follows.</summary>
     public void Count(DateTimeOffset time)
     {

@@ -18,6 +18,7 @@ internal sealed class CatalogSnapshot
     public CatalogSnapshot(string digest, IReadOnlyCollection<CompiledManifest> manifests)
     {
         Digest = digest;
+        ManifestIds = manifests.ToFrozenDictionary(manifest => manifest.File, manifest => manifest.Id, StringComparer.Ordinal);
         Tools = [.. manifests.SelectMany(manifest => manifest.Tools).OrderBy(tool => tool.Identity.Tool, StringComparer.Ordinal)];
         _visible = new VisibleTools(Tools);
         Resources = [.. manifests.SelectMany(manifest => manifest.Resources).OrderBy(resource => resource.Identity.Tool, StringComparer.Ordinal)];
@@ -30,6 +31,9 @@ internal sealed class CatalogSnapshot
 
     /// <summary>SHA-256 over the digests of all manifests, lower-case hex.</summary>
     public string Digest { get; }
+
+    /// <summary>The ids of the manifests by the files that they are served from.</summary>
+    public IReadOnlyDictionary<string, string> ManifestIds { get; }
 
     /// <summary>In ordinal order of their names.</summary>
     public IReadOnlyList<ToolDefinition> Tools { get; }

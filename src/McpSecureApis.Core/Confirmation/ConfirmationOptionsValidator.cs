@@ -9,7 +9,9 @@ internal sealed class ConfirmationOptionsValidator : AbstractValidator<Confirmat
 {
     public ConfirmationOptionsValidator()
     {
-        RuleForEach(options => options.Effects).Must(effect => effect is ToolEffect.Write or ToolEffect.Destructive)
+        // Without its index: the list begins with an entry that no file has.
+        RuleForEach(options => options.Effects).OverrideIndexer((_, _, _, _) => string.Empty)
+            .Must(effect => effect is ToolEffect.Write or ToolEffect.Destructive)
             .WithMessage((_, effect) => $"Confirmation:Effects has '{effect}'; use write or destructive.");
         RuleFor(options => options.Effects).Must(effects => effects.Contains(ToolEffect.Destructive))
             .WithMessage("Confirmation:Effects does not have destructive; a destructive tool always waits for a person.");

@@ -102,7 +102,21 @@ internal sealed class ConfirmationSeal
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConfirmationKeyException($"Confirmation:UsedPath is '{options.UsedPath}', which cannot be made ({error.GetType().Name}).");
+            throw Wrong(nameof(ConfirmationOptions.UsedPath), $"is '{options.UsedPath}', which cannot be made ({error.GetType().Name}).");
+        }
+    }
+
+    /// <summary>What keeps the configured key from being used; null when nothing does or none is configured. Makes nothing.</summary>
+    public static ConfirmationKeyException? FindKeyProblem(ConfirmationOptions options)
+    {
+        try
+        {
+            CryptographicOperations.ZeroMemory(options.KeyFile.Length == 0 ? [] : ReadKey(options.KeyFile));
+            return null;
+        }
+        catch (ConfirmationKeyException error)
+        {
+            return error;
         }
     }
 
@@ -162,25 +176,29 @@ internal sealed class ConfirmationSeal
 
     private static byte[] ReadKey(string file)
     {
+        string? problem;
         try
         {
-            if (KeyText.TryRead(PrivateFile.ReadText(file, KeyText.MaxFileBytes), out var key))
+            if (KeyText.TryRead(PrivateFile.ReadText(file, KeyText.MaxFileBytes), out var key, out problem))
             {
                 return key;
             }
         }
         catch (PrivateFileException error)
         {
-            throw new ConfirmationKeyException($"Confirmation:KeyFile is '{file}', which {error.Message}");
+            problem = error.Message;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConfirmationKeyException($"Confirmation:KeyFile is '{file}', which cannot be read ({error.GetType().Name}).");
+            problem = error is FileNotFoundException or DirectoryNotFoundException
+                ? "does not exist; it is never made, because two instances would make two."
+                : $"cannot be read ({error.GetType().Name}).";
         }
 
-        throw new ConfirmationKeyException(
-            $"Confirmation:KeyFile does not hold at least {KeyText.KeyBytes} bytes in base64; make one with `openssl rand -base64 32`.");
+        throw Wrong(nameof(ConfirmationOptions.KeyFile), $"is '{file}', which {problem}");
     }
+
+    private static ConfirmationKeyException Wrong(string setting, string problem) => new($"{ConfirmationOptions.SectionName}:{setting}", problem);
 
     private Refusal? Use(Guid id, long end)
     {

@@ -43,7 +43,7 @@ internal static class AuditCommand
             }
 
             var pem = result.GetValue(key) is { } file ? await File.ReadAllTextAsync(file, cancellationToken) : null;
-            var found = await AuditVerifier.VerifyAsync(folder, heads, pem, cancellationToken);
+            var found = await AuditVerifier.VerifyAsync(folder, heads, pem, TimeProvider.System, cancellationToken);
             await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(json) ? ToJson(found) : ToText(found, isKeyGiven: pem is not null));
             return found.Valid ? ExitCode.Done : ExitCode.Refused;
         }));
@@ -214,10 +214,12 @@ internal static class AuditCommand
         var open = found.AfterLastHead == 0
             ? "No record follows the last signed head."
             : $"{found.AfterLastHead} records follow the last signed heads: nothing tells whether these were rewritten.";
+        var overdue = found.HeadsOverdue == 0 ? string.Empty
+            : $"\nIn {found.HeadsOverdue} of the chains a head has been due since: the writer was killed, or records and heads were cut off. Hold the trail to a head kept elsewhere (--head).";
         var pinned = found.Pinned ? string.Empty
             : isKeyGiven ? "\nNot every chain is pinned by the given key."
             : "\nNothing is pinned by a key: whoever owns the disk could have signed all of it anew. Give --key.";
-        return $"{verdict}\n{open}{pinned}";
+        return $"{verdict}\n{open}{overdue}{pinned}";
     }
 
     private static string ToText(ReadOnlyMemory<byte> line)

@@ -13,7 +13,7 @@ internal static class ConfigCommand
     public static Command Create(ConfigurationArguments configuration)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object per finding." };
-        var check = new Command("check", "Check the configuration (--configuration, environment, --set) and print every finding. Starts nothing and reads no secret.") { json };
+        var check = new Command("check", "Check the configuration (--configuration, environment, --set) and print every finding. Starts and makes nothing, and shows nothing of a key or secret.") { json };
         check.SetAction(async (parsed, _) =>
         {
             var asJson = parsed.GetValue(json);
@@ -51,13 +51,13 @@ internal static class ConfigCommand
         warnings = [];
         try
         {
-            var options = configuration.Read(parsed);
-            var problem = CatalogStart.FindProblem(options.Catalog.Path);
-            IReadOnlyList<ManifestFinding> manifests = problem is null
-                ? [.. ManifestPermissions.Find(options.Catalog.Path), .. FindClaims(options)]
+            var options = configuration.Examine(parsed, out var wrong);
+            List<SettingFinding> findings = [.. wrong, .. StartFindings.Of(options).Where(finding => wrong.All(other => other.Setting != finding.Setting))];
+            IReadOnlyList<ManifestFinding> manifests = CatalogStart.FindProblem(options.Catalog.Path) is null
+                ? [.. ManifestPermissions.Find(options.Catalog.Path), .. FindInManifests(options, wrong, configuration.File(parsed))]
                 : [];
             warnings = [.. options.Warnings.Select(warning => Form(warning, configuration.File(parsed), FindingSeverity.Warning)), .. manifests];
-            return problem is null ? [] : [problem];
+            return findings;
         }
         catch (SettingsException error)
         {
@@ -65,15 +65,32 @@ internal static class ConfigCommand
         }
     }
 
-    /// <summary>What manifests ask of callers and the issuers' entries do not let them have; the rest of a manifest is for its own check.</summary>
-    private static IEnumerable<ManifestFinding> FindClaims(ProductOptions options)
+    /// <summary>
+    /// What manifests ask of callers and the issuers' entries do not let them have, and what is said of manifests that are not there; the rest of
+    /// a manifest is for its own check.
+    /// </summary>
+    private static IEnumerable<ManifestFinding> FindInManifests(ProductOptions options, IReadOnlyList<SettingFinding> wrong, string file)
     {
-        var compiler = new CatalogCompiler(Gateway.RulesOf(options, credentials: null));
-        var checker = new ManifestChecker((file, read) => compiler.Compile(file, read), TimeProvider.System);
-        return checker.Check([options.Catalog.Path]).Findings.Where(finding => finding.Rule == ClaimSources.Rule);
+        // Settings that do not hold cannot be compiled against; what manifests ask of callers hangs on the issuers alone.
+        var rules = wrong.Count == 0 ? Gateway.RulesOf(options, credentials: null) : Gateway.RulesAlone(options.Issuers);
+        var compiler = new CatalogCompiler(rules);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var checker = new ManifestChecker(
+            (name, read) =>
+            {
+                if (read.Parts is { } manifest)
+                {
+                    ids.Add(manifest.Manifest);
+                }
+
+                compiler.Compile(name, read);
+            },
+            TimeProvider.System);
+        var claims = checker.Check([options.Catalog.Path]).Findings.Where(finding => finding.Rule == ClaimSources.Rule).ToList();
+        return [.. Gateway.FindIdleOverrides(options, ids).Select(finding => Form(finding, file, FindingSeverity.Warning)), .. claims];
     }
 
     /// <summary>The form of manifest findings. A setting may come from file, environment or arguments, so it has a path and no line.</summary>
     private static ManifestFinding Form(SettingFinding finding, string file, FindingSeverity severity) =>
-        new(file, Line: 0, Column: 0, finding.Setting, Rule, severity, finding.Message, Found: null, Expected: null);
+        new(file, finding.Line, finding.Column, finding.Setting, Rule, severity, finding.Message, Found: null, Expected: null);
 }

@@ -33,6 +33,10 @@ internal sealed class ConfigurationArguments
     public ProductOptions Read(ParseResult parsed, Action<ProductOptions>? bound = null) =>
         ProductOptionsReader.Read(parsed.GetValue(_file), parsed.GetValue(_settings) ?? [], bound);
 
+    /// <inheritdoc cref="ProductOptionsReader.Examine"/>
+    public ProductOptions Examine(ParseResult parsed, out IReadOnlyList<SettingFinding> findings) =>
+        ProductOptionsReader.Examine(parsed.GetValue(_file), parsed.GetValue(_settings) ?? [], out findings);
+
     /// <summary>The file that is read.</summary>
     public string File(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(_file) ?? ConfigurationFiles.DefaultFile);
 

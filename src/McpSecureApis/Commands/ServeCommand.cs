@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using McpSecureApis.Hosting;
 
 namespace McpSecureApis.Commands;
@@ -36,9 +37,11 @@ internal static class ServeCommand
             await Interruption.WaitAsync(cancellationToken);
             return ExitCode.Done;
         }
-        catch (IOException)
+        catch (Exception listening) when (listening is IOException or SocketException)
         {
-            throw new SettingsException([new SettingFinding("Server:Listen", $"'{options.Server.Listen}' cannot be listened on; it may be in use.")]);
+            throw new SettingsException([new SettingFinding("Server:Listen", listening is SocketException socket
+                ? $"is '{options.Server.Listen}', which cannot be listened on ({socket.SocketErrorCode})."
+                : $"is '{options.Server.Listen}', which is in use; use another port, or stop what listens there.")]);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace McpSecureApis.Hosting;
 
 /// <summary>
@@ -33,10 +35,22 @@ internal static class ConfigurationFiles
         }
         catch (InvalidDataException error)
         {
-            // The parser's own words name the line and no value.
-            throw new SettingsException([new SettingFinding(path, $"is not valid JSON. {error.InnerException?.Message}", Unreadable: true)]);
+            throw new SettingsException([ProblemOf(path, error.InnerException)]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException([new SettingFinding(path, $"cannot be read ({error.GetType().Name}).", Unreadable: true)]);
         }
     }
+
+    /// <summary>Where the parser stopped, counted as editors do; its own words may quote what stands there.</summary>
+    private static SettingFinding ProblemOf(string path, Exception? error) => error?.InnerException is JsonException { LineNumber: { } line } syntax
+        ? new SettingFinding(path, "is not valid JSON from here on; comments and a comma before a closing bracket are allowed.", Unreadable: true)
+        {
+            Line = (int)line + 1,
+            Column = (int)(syntax.BytePositionInLine ?? 0) + 1,
+        }
+        : new SettingFinding(path, $"is not valid JSON. {error?.Message}", Unreadable: true);
 
     private static KeyValuePair<string, string?> Split(string setting)
     {

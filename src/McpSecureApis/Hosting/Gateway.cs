@@ -88,7 +88,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         RulesOf(options, new CredentialStore(options.CredentialEntries(), TimeProvider.System, NullLogger<CredentialStore>.Instance));
 
     /// <summary>The rules for a manifest that is judged alone, without anybody's configuration.</summary>
-    public static CatalogRules RulesAlone()
+    /// <param name="issuers">Of whose callers it may ask what they map or allow; null does not ask.</param>
+    public static CatalogRules RulesAlone(IEnumerable<IssuerOptions>? issuers = null)
     {
         var options = new ProductOptions();
         return new CatalogRules
@@ -99,8 +100,18 @@ internal sealed partial class Gateway : IAsyncDisposable
             Backends = new Dictionary<string, BackendOverrideOptions>(StringComparer.Ordinal),
             Credentials = null,
             MaxMessageBytes = options.Server.MaxBodyBytes,
+            Issuers = issuers?.ToList(),
         };
     }
+
+    /// <summary>Overrides that change nothing. A warning: the manifest may be published later than its override is set.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="ids">Ids of the manifests.</param>
+    public static IEnumerable<SettingFinding> FindIdleOverrides(ProductOptions options, IReadOnlySet<string> ids) =>
+        options.Backends.Keys.Where(id => !ids.Contains(id)).Order(StringComparer.Ordinal)
+            .Select(id => new SettingFinding(
+                $"{BackendOverrideOptions.SectionName}:{id}",
+                $"names a manifest that is not there, so it overrides nothing. Known here: {(ids.Count == 0 ? "none" : string.Join(", ", ids.Order(StringComparer.Ordinal)))}."));
 
     /// <summary>Opens the trail, loads the manifests and starts getting keys.</summary>
     /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it, or a key file is wrong.</exception>
@@ -115,17 +126,24 @@ internal sealed partial class Gateway : IAsyncDisposable
     public static async Task<Gateway> OpenAsync(
         ProductOptions options, GatewayEdges edges, Task<ManifestReading>? manifests, CancellationToken cancellationToken)
     {
-        var seal = OpenSeal(options, edges.Clock);
-        var start = CatalogStart.Begin(options, edges, manifests, cancellationToken);
         try
         {
-            var audit = await OpenAuditAsync(options, edges, cancellationToken);
-            return await LoadAsync(new Gateway(options, edges, start, audit, seal), start, cancellationToken);
+            var seal = OpenSeal(options, edges.Clock);
+            var start = CatalogStart.Begin(options, edges, manifests, cancellationToken);
+            try
+            {
+                var audit = await OpenAuditAsync(options, edges, cancellationToken);
+                return await LoadAsync(new Gateway(options, edges, start, audit, seal), start, cancellationToken);
+            }
+            catch
+            {
+                start.Credentials.Dispose();
+                throw;
+            }
         }
-        catch
+        catch (SettingsException error)
         {
-            start.Credentials.Dispose();
-            throw;
+            throw StartFindings.With(error, options);
         }
     }
 
@@ -170,6 +188,11 @@ internal sealed partial class Gateway : IAsyncDisposable
                 throw new SettingsException([.. reload.Findings.Select(finding => new SettingFinding("Catalog:Path", ManifestFindingText.ToLine(finding)))]);
             }
 
+            foreach (var idle in FindIdleOverrides(gateway.Options, reload.Snapshot.ManifestIds.Values.ToHashSet(StringComparer.Ordinal)))
+            {
+                Log.SettingWarning(logger, idle.Setting, idle.Message);
+            }
+
             return gateway;
         }
         catch
@@ -187,7 +210,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
         catch (ConfirmationKeyException error)
         {
-            throw new SettingsException([new SettingFinding(nameof(ProductOptions.Confirmation), error.Message)]);
+            throw new SettingsException([new SettingFinding(error.Setting, error.Problem)]);
         }
     }
 
@@ -205,9 +228,14 @@ internal sealed partial class Gateway : IAsyncDisposable
                 edges.AuditDevice,
                 cancellationToken);
         }
-        catch (Exception error) when (error is AuditKeyException or IOException or UnauthorizedAccessException)
+        catch (AuditKeyException error)
         {
-            throw new SettingsException([new SettingFinding("Audit", error is AuditKeyException ? error.Message : $"The trail cannot be opened ({error.GetType().Name}).")]);
+            throw new SettingsException([StartFindings.Of(error)]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException([new SettingFinding(
+                "Audit:Path", $"is '{options.Audit.Path}', where no trail can be written ({error.GetType().Name}); use a folder that this user may make and write.")]);
         }
     }
 

@@ -23,10 +23,17 @@ internal static class LogSetup
             .MinimumLevel.Is(LevelConvert.ToSerilogLevel(options.Level))
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .Enrich.FromLogContext()
+            .Filter.ByExcluding(IsFailedStart)
             .WriteTo.Sink(new TextWriterSink(formatter, error))
             .CreateLogger();
         return new SerilogLoggerFactory(logger, dispose: true);
     }
+
+    /// <summary>The host logs why it could not start, with a stack, and throws it too; whoever started it says so in one line.</summary>
+    private static bool IsFailedStart(LogEvent line) =>
+        line.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source) && source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" } &&
+        line.Properties.TryGetValue("EventId", out var id) && id is StructureValue structure &&
+        structure.Properties.Any(property => property is { Name: "Name", Value: ScalarValue { Value: "HostedServiceStartupFaulted" } });
 
     private sealed class TextWriterSink(Serilog.Formatting.ITextFormatter formatter, TextWriter writer) : ILogEventSink
     {

@@ -19,10 +19,23 @@ internal static class ProductOptionsReader
     /// <exception cref="SettingsException">Something is wrong; the exception carries every finding.</exception>
     public static ProductOptions Read(string? file, IReadOnlyList<string> settings, Action<ProductOptions>? bound = null)
     {
+        var options = Examine(file, settings, out var findings, bound);
+        return findings.Count == 0 ? options : throw new SettingsException(findings);
+    }
+
+    /// <summary>Reads as far as it goes: what is wrong by its name or its kind is left out of the settings, and the rest is judged all the same.</summary>
+    /// <param name="file">The file given with <c>--configuration</c>; null takes the one beside the program.</param>
+    /// <param name="settings">The <c>--set</c> arguments.</param>
+    /// <param name="findings">Everything that is wrong; the settings serve for nothing but further checks when it is not empty.</param>
+    /// <param name="bound">Is given the settings before they are checked.</param>
+    /// <exception cref="SettingsException">There is nothing to judge.</exception>
+    public static ProductOptions Examine(
+        string? file, IReadOnlyList<string> settings, out IReadOnlyList<SettingFinding> findings, Action<ProductOptions>? bound = null)
+    {
         var configuration = ConfigurationFiles.Read(file, settings);
-        var findings = new List<SettingFinding>();
-        SettingsWalker.Check(configuration, typeof(ProductOptions), findings);
-        Refuse(findings);
+        var misread = new List<SettingFinding>();
+        SettingsWalker.Check(configuration, typeof(ProductOptions), misread);
+        configuration = misread.Count == 0 ? configuration : Without(configuration, misread);
 
         var options = configuration.Get<ProductOptions>() ?? new ProductOptions();
         options.Digest = ConfigurationDigest.Of(configuration);
@@ -31,20 +44,28 @@ internal static class ProductOptionsReader
         options.Server.ScopesSupported = configuration[$"{ServerOptions.SectionName}:{nameof(ServerOptions.ScopesSupported)}"] is { Length: 0 } ? [] : options.Server.ScopesSupported;
         ResolvePaths(options, Path.GetDirectoryName(Path.GetFullPath(file ?? ConfigurationFiles.DefaultFile))!);
         bound?.Invoke(options);
-        Validate(options, findings);
-        findings.AddRange(SecretFiles.FindExposedKeys(options));
-        Refuse(findings);
+        List<SettingFinding> wrong = [.. Validate(options), .. SecretFiles.FindExposedKeys(options)];
+        findings = [.. misread, .. wrong.Where(finding => !misread.Exists(cause => IsBehind(finding.Setting, cause.Setting)))];
         options.Warnings = [.. SecretFiles.FindExposedSecrets(configuration), .. SecretFiles.FindMissingSecrets(options)];
         return options;
     }
 
-    private static void Refuse(List<SettingFinding> findings)
+    /// <summary>The same settings without those that cannot be read.</summary>
+    private static IConfiguration Without(IConfiguration configuration, List<SettingFinding> misread)
     {
-        if (findings.Count > 0)
-        {
-            throw new SettingsException(findings);
-        }
+        var settings = configuration.AsEnumerable().Where(setting => !misread.Exists(finding => IsAtOrBelow(setting.Key, finding.Setting))).ToList();
+        var parents = settings.Select(setting => ConfigurationPath.GetParentPath(setting.Key)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Where(setting => setting.Value is not null || !parents.Contains(setting.Key)))
+            .Build();
     }
+
+    private static bool IsAtOrBelow(string key, string other) =>
+        key.StartsWith(other, StringComparison.OrdinalIgnoreCase) && (key.Length == other.Length || key[other.Length] == ':');
+
+    /// <summary>Whether a setting is wrong only because another was left out: itself, one below it, or the list that lacks it.</summary>
+    private static bool IsBehind(string setting, string cause) =>
+        IsAtOrBelow(setting, cause) || string.Equals(setting, ConfigurationPath.GetParentPath(cause), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Relative paths are relative to the configuration file, never to the current folder.</summary>
     private static void ResolvePaths(ProductOptions options, string folder)
@@ -63,26 +84,28 @@ internal static class ProductOptionsReader
 
     private static string OptionalPath(string path, string folder) => path.Length == 0 ? string.Empty : Path.GetFullPath(path, folder);
 
-    private static void Validate(ProductOptions options, List<SettingFinding> findings)
-    {
-        Add(new ServerOptionsValidator().Validate(options.Server));
-        Add(new IssuersValidator().Validate([.. options.Issuers]));
-        Add(new StdioOptionsValidator().Validate(options.Stdio));
-        foreach (var (_, backend) in options.Backends)
+    private static IEnumerable<SettingFinding> Validate(ProductOptions options) =>
+    [
+        .. Name(ServerOptions.SectionName, new ServerOptionsValidator().Validate(options.Server)),
+        .. Name(string.Empty, new IssuersValidator().Validate([.. options.Issuers])),
+        .. Name(nameof(options.Stdio), new StdioOptionsValidator().Validate(options.Stdio)),
+        .. options.Backends.SelectMany(backend =>
+            Name($"{nameof(options.Backends)}:{backend.Key}", new BackendOverrideOptionsValidator().Validate(backend.Value))),
+        .. Name(NetworkOptions.SectionName, new NetworkOptionsValidator().Validate(options.Networks)),
+        .. Name(CredentialOptions.SectionName, new CredentialOptionsValidator().Validate(options.CredentialEntries())),
+        .. Name(MaskingOptions.SectionName, new MaskingOptionsValidator().Validate(options.Masking)),
+        .. Name(ConfirmationOptions.SectionName, new ConfirmationOptionsValidator().Validate(options.Confirmation)),
+        .. Name(LimitsOptions.SectionName, new LimitsOptionsValidator().Validate(options.Limits)),
+        .. Name(AuditOptions.SectionName, new AuditOptionsValidator().Validate(options.Audit)),
+        .. Name(nameof(options.Authorization), new ScopeHierarchyOptionsValidator().Validate(options.Authorization)),
+        .. Name(nameof(options.Admin), new AdminOptionsValidator().Validate(options.Admin)),
+    ];
+
+    /// <summary>Each problem under the full key of its setting, which its own words need not repeat.</summary>
+    private static IEnumerable<SettingFinding> Name(string section, FluentValidation.Results.ValidationResult result) =>
+        result.Errors.Select(error =>
         {
-            Add(new BackendOverrideOptionsValidator().Validate(backend));
-        }
-
-        Add(new NetworkOptionsValidator().Validate(options.Networks));
-        Add(new CredentialOptionsValidator().Validate(options.CredentialEntries()));
-        Add(new MaskingOptionsValidator().Validate(options.Masking));
-        Add(new ConfirmationOptionsValidator().Validate(options.Confirmation));
-        Add(new LimitsOptionsValidator().Validate(options.Limits));
-        Add(new AuditOptionsValidator().Validate(options.Audit));
-        Add(new ScopeHierarchyOptionsValidator().Validate(options.Authorization));
-        Add(new AdminOptionsValidator().Validate(options.Admin));
-
-        void Add(FluentValidation.Results.ValidationResult result) =>
-            findings.AddRange(result.Errors.Select(error => new SettingFinding(error.PropertyName, error.ErrorMessage)));
-    }
+            var key = SettingKey.Of(section, error.PropertyName);
+            return new SettingFinding(key, SettingKey.WithoutName(error.ErrorMessage, key));
+        }).Distinct();
 }

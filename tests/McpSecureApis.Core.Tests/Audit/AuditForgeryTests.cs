@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using McpSecureApis.Core.Audit;
@@ -219,6 +220,31 @@ public sealed class AuditForgeryTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(-60, true)]
+    [InlineData(121, false)]
+    [InlineData(-121, false)] // times that were moved ahead, so that no head is due yet
+    public async Task Verify_LaterHeadsDroppedAndTimesRewritten_IsPinnedOnlyWhileAWriterCouldStillSign(int seconds, bool pinned)
+    {
+        var forger = TrailForger.Read(await _fixture.WriteAsync(5));
+        var time = DateTimeOffset.UtcNow;
+        var last = forger.Lines.FindLastIndex(line => line.Contains("\"kind\":\"head\"", StringComparison.Ordinal));
+        forger.Lines.RemoveAt(last);
+        for (var i = 2; i < forger.Lines.Count; i++)
+        {
+            forger.Change(i, record => record["time"] = time.UtcDateTime.ToString(AuditChain.TimeFormat, CultureInfo.InvariantCulture));
+        }
+
+        forger.Save();
+
+        var found = await _fixture.VerifyAsync(key: _publicKey, clock: new ManualTimeProvider(time.AddSeconds(seconds)));
+        found.FirstError.Should().BeNull("nothing in the trail itself tells");
+        found.AfterLastHead.Should().Be(found.Records - 2);
+        found.Pinned.Should().Be(pinned);
+        found.HeadsOverdue.Should().Be(pinned ? 0 : 1);
+    }
+
     [Fact]
     public async Task Verify_NoKeyGiven_SaysThatNothingIsPinned()
     {
@@ -270,11 +296,11 @@ public sealed class AuditForgeryTests : IDisposable
         await WriteSecondAsync();
         var heads = _fixture.Heads.Select(head => AuditHead.Parse(head)!).ToList();
         heads.Should().HaveCount(4, "each writer signs its beginning and its end");
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, heads, _publicKey, CancellationToken.None)).FirstError.Should().BeNull();
+        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, heads, _publicKey, TimeProvider.System, CancellationToken.None)).FirstError.Should().BeNull();
 
         File.Delete(first);
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [heads[^1]], _publicKey, CancellationToken.None)).Valid.Should().BeTrue();
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, heads, _publicKey, CancellationToken.None)).Valid.Should().BeFalse();
+        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [heads[^1]], _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeTrue();
+        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, heads, _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
     }
 
     [Fact]
@@ -284,8 +310,8 @@ public sealed class AuditForgeryTests : IDisposable
         var heads = _fixture.Heads.Select(head => AuditHead.Parse(head)!).OrderByDescending(head => head.Sequence).ToList();
         var lines = await File.ReadAllLinesAsync(path);
         await File.WriteAllTextAsync(path, string.Concat(lines[..4].Select(line => line + "\n")));
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [heads[^1]], _publicKey, CancellationToken.None)).Valid.Should().BeTrue();
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, heads, _publicKey, CancellationToken.None)).Valid.Should().BeFalse();
+        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [heads[^1]], _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeTrue();
+        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, heads, _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
     }
 
     [Fact]
@@ -297,10 +323,10 @@ public sealed class AuditForgeryTests : IDisposable
         using var forger = new AuditSigner(key);
         foreach (var wrong in new[] { head with { Hash = AuditChain.Zero }, forger.Sign(head.Writer, head.Sequence, head.Hash) })
         {
-            (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [wrong], _publicKey, CancellationToken.None)).Valid.Should().BeFalse();
+            (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [wrong], _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
         }
 
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [head, head with { Hash = AuditChain.Zero }], null, CancellationToken.None)).Valid.Should().BeFalse();
+        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [head, head with { Hash = AuditChain.Zero }], null, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
     }
 
     [Fact]

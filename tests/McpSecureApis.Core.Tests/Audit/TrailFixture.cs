@@ -62,8 +62,8 @@ internal sealed class TrailFixture : IDisposable
 
     public AuditEntry Refused(string callId) => Intent(callId) with { Phase = AuditPhase.Refusal, Reason = RefusalReason.MissingScope };
 
-    public Task<AuditVerification> VerifyAsync(AuditHead? head = null, string? key = null) =>
-        AuditVerifier.VerifyAsync(Options.Path, head is null ? [] : [head], key, CancellationToken.None);
+    public Task<AuditVerification> VerifyAsync(AuditHead? head = null, string? key = null, TimeProvider? clock = null) =>
+        AuditVerifier.VerifyAsync(Options.Path, head is null ? [] : [head], key, clock ?? TimeProvider.System, CancellationToken.None);
 
     /// <summary>Writes a trail of a few records and closes it.</summary>
     public async Task<string> WriteAsync(int records)

@@ -106,7 +106,7 @@ public sealed class SharedConfirmationTests : IDisposable
     public void Open_KeyFileMissing_IsNotMade()
     {
         File.Delete(_options.KeyFile);
-        FluentActions.Invoking(Instance).Should().Throw<ConfirmationKeyException>().WithMessage("Confirmation:KeyFile*cannot be read*");
+        FluentActions.Invoking(Instance).Should().Throw<ConfirmationKeyException>().WithMessage("Confirmation:KeyFile*does not exist*");
         File.Exists(_options.KeyFile).Should().BeFalse("another instance would make another one");
     }
 

@@ -12,7 +12,7 @@ public sealed class KeyTextTests
         var base64 = Convert.ToBase64String(Bytes);
         foreach (var text in new[] { base64, base64 + "\n", base64.TrimEnd('='), base64.Replace('+', '-').Replace('/', '_') })
         {
-            KeyText.TryRead(text, out var key).Should().BeTrue();
+            KeyText.TryRead(text, out var key, out _).Should().BeTrue();
             key.Should().Equal(Bytes);
         }
     }
@@ -20,9 +20,9 @@ public sealed class KeyTextTests
     [Fact]
     public void TryRead_TooFewBytesOrNoBase64_IsNoKey()
     {
-        KeyText.TryRead(Convert.ToBase64String(Bytes.AsSpan(1)), out _).Should().BeFalse();
-        KeyText.TryRead("not base64!" + Convert.ToBase64String(Bytes), out _).Should().BeFalse();
-        KeyText.TryRead(string.Empty, out _).Should().BeFalse();
+        KeyText.TryRead(Convert.ToBase64String(Bytes.AsSpan(1)), out _, out _).Should().BeFalse();
+        KeyText.TryRead("not base64!" + Convert.ToBase64String(Bytes), out _, out _).Should().BeFalse();
+        KeyText.TryRead(string.Empty, out _, out _).Should().BeFalse();
     }
 
     [Fact]

@@ -31,7 +31,9 @@ public sealed class ConfigurationTests : IDisposable
         findings.Should().OnlyContain(finding => string.Join(',', finding.EnumerateObject().Select(member => member.Name))
             == "file,line,column,path,rule,severity,message,found,expected");
         findings.Select(finding => finding.GetProperty("path").GetString())
-            .Should().BeEquivalentTo("Server:MaxBodyBytes", "Server:Colour", "Issuers:0:Audience", "Nonsense");
+            .Should().BeEquivalentTo(
+                "Server:MaxBodyBytes", "Server:Colour", "Issuers:0:Audience", "Nonsense",
+                "Server:Hosts", "Audit:HashKeyFile", "Audit:SigningKeyFile", "Catalog:Path");
         findings.Should().OnlyContain(finding => finding.GetProperty("file").GetString() == file && finding.GetProperty("severity").GetString() == "error");
 
         var secret = Write($$"""{"Credentials":{"orders":{"Type":"static","Value":"{{Planted}}","Use":{"Origins":["loopback"],"Manifests":["*"] } } } }""");

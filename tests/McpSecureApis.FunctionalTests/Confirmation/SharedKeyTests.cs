@@ -34,7 +34,7 @@ public sealed class SharedKeyTests(ConfirmationFixture product) : IClassFixture<
         foreach (var setting in Settings())
         {
             FluentActions.Invoking(() => ProductOptionsReader.Read(product.Demo.Configuration, [setting]))
-                .Should().Throw<SettingsException>().Which.Findings.Should().ContainSingle().Which.Message.Should().Contain("Confirmation:UsedPath");
+                .Should().Throw<SettingsException>().Which.Findings.Should().ContainSingle().Which.ToString().Should().Contain("Confirmation:UsedPath");
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class SharedKeyTests(ConfirmationFixture product) : IClassFixture<
         var settings = Settings();
         File.Delete(Path.Combine(_folder.FullName, "key"));
         (await FluentActions.Awaiting(() => product.CallOverStdioAsync(product.NewArguments(), responses: null, state: null, settings))
-            .Should().ThrowAsync<SettingsException>()).Which.Findings.Should().ContainSingle().Which.Message.Should().StartWith("Confirmation:KeyFile");
+            .Should().ThrowAsync<SettingsException>()).Which.Findings.Should().ContainSingle().Which.Setting.Should().Be("Confirmation:KeyFile");
         File.Exists(Path.Combine(_folder.FullName, "key")).Should().BeFalse();
     }
 

@@ -1,0 +1,247 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpSecureApis.FunctionalTests.Demo;
+using McpSecureApis.TestKit;
+
+namespace McpSecureApis.FunctionalTests.CommandLine;
+
+/// <summary><c>config check</c> says what <c>serve</c> would refuse, all of it at once, each by the full key of its setting.</summary>
+public sealed class ConfigurationFindingsTests : IDisposable
+{
+    private const string Items = """
+        manifest: items
+        version: 1.0.0
+        owner: team@example.com
+        backend: {baseUrl: 'http://127.0.0.1:9', allowedNetworks: [127.0.0.0/8] }
+        tools:
+          - name: items_list
+            description: Lists the items.
+            effect: read
+            access: {scopes: [items.read] }
+            request: {method: GET, path: /items}
+            arguments: {type: object, properties: {} }
+            response: {fields: {'[].id': public} }
+        """;
+
+    private static readonly string[] Verbs = ["config check", "serve", "serve --stdio", "call items_list --as-stdio-identity"];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("findings-");
+
+    public ConfigurationFindingsTests()
+    {
+        _folder.CreateSubdirectory("manifests");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(PathOf("manifests"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        File.WriteAllText(PathOf("manifests/items.yaml"), Items);
+        KeyFiles.Write(PathOf("hash.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        KeyFiles.Write(PathOf("seal.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        WriteKey("signing.pem", ECCurve.NamedCurves.nistP256);
+    }
+
+    private static JsonObject Settings => new()
+    {
+        ["Server"] = new JsonObject { ["PublicUrl"] = "http://127.0.0.1:7420/mcp", ["Listen"] = "http://127.0.0.1:0", ["Hosts"] = new JsonArray("127.0.0.1:7420") },
+        ["Issuers"] = new JsonArray(
+            new JsonObject { ["Issuer"] = "https://login.example.com/", ["AllowedScopes"] = new JsonArray("items.*"), ["AllowedTenants"] = new JsonArray("*") }),
+        ["Stdio"] = new JsonObject
+        {
+            ["Identity"] = new JsonObject { ["Subject"] = "operator", ["Client"] = "shell", ["Tenant"] = "acme", ["Scopes"] = new JsonArray("items.read") },
+        },
+        ["Catalog"] = new JsonObject { ["Path"] = "manifests" },
+        ["Confirmation"] = new JsonObject { ["KeyFile"] = "seal.key", ["UsedPath"] = "used" },
+        ["Audit"] = new JsonObject { ["Path"] = "trail", ["HashKeyFile"] = "hash.key", ["SigningKeyFile"] = "signing.pem" },
+    };
+
+    [Fact]
+    public async Task Nothing_is_found_in_what_serves_and_nothing_is_made()
+    {
+        (await CheckAsync(Settings)).Should().BeEmpty();
+        Directory.Exists(PathOf("trail")).Should().BeFalse();
+        Directory.Exists(PathOf("used")).Should().BeFalse();
+
+        var made = Settings;
+        made["Audit"] = new JsonObject { ["Path"] = "trail", ["HashKeyFile"] = "new.key", ["SigningKeyFile"] = "new.pem", ["CreateMissingKeys"] = true };
+        (await CheckAsync(made)).Should().BeEmpty("the start makes them");
+        File.Exists(PathOf("new.key")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Keys_are_judged_as_the_start_judges_them_all_at_once_and_nothing_of_them_is_shown()
+    {
+        var shortKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        TestKit.Canaries.Secret(shortKey, "hash key that is too short");
+        KeyFiles.Write(PathOf("hash.key"), shortKey);
+        KeyFiles.Write(PathOf("seal.key"), shortKey);
+        WriteKey("signing.pem", ECCurve.NamedCurves.nistP384);
+        await ExpectAsync(
+            Settings,
+            ("Audit:HashKeyFile", "does not hold at least 32 bytes in base64"),
+            ("Audit:SigningKeyFile", "does not hold an ECDSA P-256 private key in PEM"),
+            ("Confirmation:KeyFile", "does not hold at least 32 bytes in base64"));
+
+        // Its letters are base64, and so are its dashes for who reads base64url too.
+        File.Copy(PathOf("signing.pem"), PathOf("hash.key"), overwrite: true);
+        File.Copy(PathOf("signing.pem"), PathOf("seal.key"), overwrite: true);
+        using (var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        {
+            KeyFiles.Write(PathOf("signing.pem"), signing.ExportSubjectPublicKeyInfoPem());
+        }
+
+        await ExpectAsync(
+            Settings,
+            ("Audit:HashKeyFile", "holds PEM"),
+            ("Audit:SigningKeyFile", "does not hold an ECDSA P-256 private key in PEM"),
+            ("Confirmation:KeyFile", "holds PEM"));
+
+        foreach (var name in new[] { "hash.key", "seal.key", "signing.pem" })
+        {
+            File.Delete(PathOf(name));
+        }
+
+        await ExpectAsync(
+            Settings,
+            ("Audit:HashKeyFile", "does not exist"),
+            ("Audit:SigningKeyFile", "does not exist"),
+            ("Confirmation:KeyFile", "does not exist"));
+    }
+
+    [Fact]
+    public async Task Folders_that_cannot_be_are_named_with_their_path()
+    {
+        File.WriteAllText(PathOf("file"), "");
+        var settings = Settings;
+        settings["Audit"]!["Path"] = "file/trail";
+        settings["Catalog"]!["Path"] = "file";
+        settings["Confirmation"]!["UsedPath"] = "file";
+        await ExpectAsync(
+            settings,
+            ("Audit:Path", $"'{PathOf("file/trail")}', which cannot be made: '{PathOf("file")}' is a file"),
+            ("Catalog:Path", $"'{PathOf("file")}' is not a folder"),
+            ("Confirmation:UsedPath", $"'{PathOf("file")}', which "));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_by_name_kind_and_value_is_said_in_one_run_by_full_keys()
+    {
+        var settings = Settings;
+        settings["Server"]!["MaxDepth"] = 3;
+        settings["Server"]!["Colour"] = "red";
+        settings["Server"]!["MaxBodyBytes"] = "many";
+        settings["Server"]!["Hosts"] = new JsonArray("127.0.0.1:7420", "*");
+        settings["Issuers"]![0]!["Audiences"] = new JsonArray("api://items", "");
+        settings["Issuers"]!.AsArray().Add(new JsonObject { ["Issuer"] = "https://login2.example.com/", ["AllowedTenants"] = new JsonArray("*") });
+        settings["Stdio"]!["Identity"]!["Subject"] = "";
+        settings["Backends"] = new JsonObject { ["items"] = new JsonObject { ["BaseUrl"] = "ftp://x" } };
+        settings["Credentials"] = new JsonObject { ["items.service"] = new JsonObject { ["Type"] = "static", ["Value"] = "env:PATH" } };
+        settings["Limits"] = new JsonObject { ["PerCaller"] = "often" };
+        settings["Authorization"] = new JsonObject { ["Implies"] = new JsonArray(new JsonObject { ["Scope"] = "a b", ["Scopes"] = new JsonArray("x") }) };
+        settings["Audit"]!["SegmentBytes"] = 1;
+        File.Delete(PathOf("signing.pem"));
+
+        var findings = await CheckAsync(settings);
+        findings.Select(finding => finding.Path).Should().BeEquivalentTo(
+            "Server:MaxDepth", "Server:Colour", "Server:MaxBodyBytes", "Server:Hosts:1", "Issuers:0:Audiences:1", "Issuers:1:AllowedScopes",
+            "Stdio:Identity:Subject", "Backends:items:BaseUrl", "Credentials:items.service:Use:Origins", "Credentials:items.service:Use:Manifests",
+            "Limits:PerCaller", "Authorization:Implies:0", "Audit:SegmentBytes", "Audit:SigningKeyFile");
+        findings.Should().OnlyContain(finding => finding.Severity == "error");
+        findings.Single(finding => finding.Path == "Issuers:0:Audiences:1").Message.Should().StartWith("has ''; use");
+        (await RunAsync(settings, "config check")).Output.Should().Contain("Issuers:0:Audiences:1: has ''; use").And.Contain("Server:MaxDepth: is 3; use");
+    }
+
+    [Fact]
+    public async Task An_override_of_a_manifest_that_is_not_there_is_a_warning_of_check_and_start()
+    {
+        var settings = Settings;
+        settings["Backends"] = new JsonObject { ["item"] = new JsonObject { ["BaseUrl"] = "http://127.0.0.1:9" }, ["items"] = new JsonObject() };
+        var finding = (await CheckAsync(settings)).Should().ContainSingle().Subject;
+        finding.Severity.Should().Be("warning");
+        finding.Path.Should().Be("Backends:item");
+        finding.Message.Should().Contain("overrides nothing").And.Contain("items");
+        var explained = await RunAsync(settings, "explain items_list --as-stdio-identity --arguments {}");
+        explained.Error.Should().Contain("Backends:item names a manifest that is not there");
+    }
+
+    [Theory]
+    [InlineData("{\n  \"Server\": {\n    \"MaxDepth\": 8x\n  }\n}", 3, 18)]
+    [InlineData("{\n  \"Server\": {", 2, 14)]
+    [InlineData("", 1, 1)]
+    public async Task A_syntax_error_has_its_line_and_column(string text, int line, int column)
+    {
+        await File.WriteAllTextAsync(PathOf("settings.json"), text);
+        var (exitCode, output, _) = await Verb.RunAsync("config", "check", "--json", "--configuration", PathOf("settings.json"));
+        exitCode.Should().Be(2);
+        var finding = JsonElement.Parse(output);
+        (finding.GetProperty("line").GetInt32(), finding.GetProperty("column").GetInt32()).Should().Be((line, column));
+
+        var serve = await Verb.RunAsync("serve", "--configuration", PathOf("settings.json"));
+        serve.ExitCode.Should().Be(2);
+        serve.Error.Should().StartWith($"{PathOf("settings.json")}:{line}:{column}: is not valid JSON");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_clear_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var settings = Settings;
+        settings["Server"]!["Listen"] = $"http://127.0.0.1:{port}";
+        var serve = await RunAsync(settings, "serve");
+        serve.ExitCode.Should().Be(2);
+        serve.Error.Should().Contain($"Server:Listen: is 'http://127.0.0.1:{port}', which is in use").And.NotContain("   at ").And.NotContain("Exception");
+
+        var demo = await Verb.RunChildAsync(["demo", "--port", $"{port}"]);
+        demo.ExitCode.Should().Be(2);
+        demo.Error.Should().Contain($"Port {port} is in use. Choose another with --port").And.NotContain("   at ").And.NotContain("Exception");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    private void WriteKey(string name, ECCurve curve)
+    {
+        using var key = ECDsa.Create(curve);
+        KeyFiles.Write(PathOf(name), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <summary>The same findings from every verb: the check lists them, and what starts is refused with all of them.</summary>
+    private async Task ExpectAsync(JsonObject settings, params (string Setting, string Text)[] findings)
+    {
+        var found = await CheckAsync(settings);
+        found.Select(finding => finding.Path).Should().BeEquivalentTo(findings.Select(finding => finding.Setting));
+        foreach (var verb in Verbs)
+        {
+            var (exitCode, output, error) = await RunAsync(settings, verb);
+            exitCode.Should().NotBe(0, verb);
+            foreach (var (setting, text) in findings)
+            {
+                (output + error).Split('\n').Should().ContainSingle(line => line.StartsWith(setting + ": ", StringComparison.Ordinal), "{0}: {1}", verb, error)
+                    .Which.Should().Contain(text);
+            }
+        }
+    }
+
+    private async Task<List<(string Path, string Severity, string Message)>> CheckAsync(JsonObject settings)
+    {
+        var (_, output, _) = await RunAsync(settings, "config check --json");
+        return
+        [
+            .. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)).Select(finding => (
+                finding.GetProperty("path").GetString()!, finding.GetProperty("severity").GetString()!, finding.GetProperty("message").GetString()!)),
+        ];
+    }
+
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(JsonObject settings, string verb)
+    {
+        await File.WriteAllTextAsync(PathOf("settings.json"), settings.ToJsonString());
+        return await Verb.RunAsync([.. verb.Split(' '), "--configuration", PathOf("settings.json")]);
+    }
+}
