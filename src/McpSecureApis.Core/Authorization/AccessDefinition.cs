@@ -118,16 +118,23 @@ internal sealed class AccessDefinition
             return $"The caller has none of the alternatives of scopes: {string.Join("; or ", _anyOf.Select(alternative => string.Join(", ", alternative)))}.";
         }
 
-        if (Array.Find(_callerConditions, condition => !condition.Holds(caller, arguments: default)) is not { } unmet)
-        {
-            return null;
-        }
+        return Array.Find(_callerConditions, condition => !condition.Holds(caller, arguments: default)) is { } unmet
+            ? $"The condition '{unmet.Text}' does not hold for the caller.{ExplainClaims(unmet.Claims, caller, canHave)}"
+            : null;
+    }
 
-        var text = $"The condition '{unmet.Text}' does not hold for the caller.";
-        return unmet.Claims.FirstOrDefault(claim => !canHave(claim)) is { } claim
-            ? $"{text} The issuer's entry neither maps nor allows the claim '{claim}', " +
-                "so no caller of this issuer has it: list it in Issuers[]:AllowedClaims."
-            : text;
+    /// <summary>The same for a refusal of <see cref="CheckArguments"/>; null for any other.</summary>
+    /// <param name="refusal">The refusal, also with what later steps added to it.</param>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="canHave">Whether the operator's configuration lets the caller have a claim.</param>
+    public string? ExplainArguments(Refusal refusal, Caller caller, Predicate<string> canHave)
+    {
+        // The text itself, not its words: two conditions over the same arguments are told to the caller in the same words.
+        var index = Array.FindIndex(_argumentRefusals, known => ReferenceEquals(known.Message, refusal.Message));
+        return index < 0
+            ? null
+            : $"The condition '{_argumentConditions[index].Text}' does not hold for the caller with these arguments." +
+                ExplainClaims(_argumentConditions[index].Claims, caller, canHave);
     }
 
     /// <summary>Whether a caller sees that it is there: the same check as for a call.</summary>
@@ -149,6 +156,12 @@ internal sealed class AccessDefinition
 
     /// <summary>The conditions as written, for an explanation; those over claims alone first.</summary>
     public IEnumerable<string> Conditions => _callerConditions.Concat(_argumentConditions).Select(condition => condition.Text);
+
+    /// <summary>Which claim is not there, and whether it could be; empty when all are.</summary>
+    private static string ExplainClaims(IReadOnlyList<string> claims, Caller caller, Predicate<string> canHave) =>
+        claims.FirstOrDefault(claim => !canHave(claim)) is { } barred ? " " + MissingClaim.NotAllowed(barred)
+        : claims.FirstOrDefault(claim => !caller.Find(claim).IsThere) is { } absent ? $" The token does not have the claim '{absent}'."
+        : string.Empty;
 
     private string KeyOf(ToolIdentity tool)
     {
@@ -215,54 +228,65 @@ internal sealed class AccessDefinition
     private static bool CheckScopes(AccessManifest access, string path, FindingCollector findings)
     {
         const string Example = "scopes: [orders.read], or authenticated: true to let in every authenticated caller";
-        var before = findings.Findings.Count;
+        var failed = false;
         if (access.Authenticated && (access.Scopes is not null || access.AnyOf is not null))
         {
-            findings.Error($"{path}.authenticated", "access-authenticated", "'authenticated: true' excludes 'scopes' and 'anyOf'.", "true", Example);
+            failed = true;
+            findings.Error($"{path}.authenticated", "access-authenticated", "'authenticated: true' excludes 'scopes' and 'anyOf'.", "true with scopes or anyOf", Example);
         }
 
         if (!access.Authenticated && access.Scopes is null && access.AnyOf is null)
         {
-            findings.Error(path, "access-empty", "Nothing says who may call the tool.", found: null, Example);
+            failed = true;
+            if (!findings.Knows(path) && !findings.Knows($"{path}.scopes"))
+            {
+                findings.Error(path, "access-empty", "Nothing says who may call the tool.", found: null, Example);
+            }
         }
 
         if (access.Scopes is { } scopes)
         {
-            CheckScopeList(scopes, $"{path}.scopes", findings);
+            failed |= !CheckScopeList(scopes, $"{path}.scopes", findings);
         }
 
         if (access.AnyOf is { Count: 0 })
         {
-            findings.Error($"{path}.anyOf", "access-empty", "The list of alternatives is empty.", "[]", "anyOf: [[orders.read], [orders.admin]]");
+            failed = true;
+            findings.Error($"{path}.anyOf", "access-empty", "The list of alternatives is empty.", "an empty list", "anyOf: [[orders.read], [orders.admin]]");
         }
 
         for (var i = 0; i < access.AnyOf?.Count; i++)
         {
-            CheckScopeList(access.AnyOf[i], $"{path}.anyOf[{i}]", findings);
+            failed |= !CheckScopeList(access.AnyOf[i], $"{path}.anyOf[{i}]", findings);
         }
 
-        return findings.Findings.Count == before;
+        return !failed;
     }
 
-    private static void CheckScopeList(IReadOnlyList<string> scopes, string path, FindingCollector findings)
+    private static bool CheckScopeList(IReadOnlyList<string> scopes, string path, FindingCollector findings)
     {
-        if (scopes.Count == 0)
+        var failed = scopes.Count == 0;
+        if (failed)
         {
-            findings.Error(path, "access-empty", "The list of scopes is empty: it would let in everybody.", "[]", "at least one scope, or 'authenticated: true' on access");
+            findings.Error(path, "access-empty", "The list of scopes is empty: it would let in everybody.", "an empty list", "at least one scope, or 'authenticated: true' on access");
         }
 
         for (var i = 0; i < scopes.Count; i++)
         {
             if (!ScopeName.IsValid(scopes[i]))
             {
+                failed = true;
                 findings.Error(
                     $"{path}[{i}]", "access-scope", "This is not a scope name.", scopes[i], "printable ASCII without space, double quote and backslash, at most 256 characters");
             }
             else if (scopes.Take(i).Contains(scopes[i], StringComparer.Ordinal))
             {
+                failed = true;
                 findings.Error($"{path}[{i}]", "access-scope", "The scope stands there twice.", scopes[i], "each scope once");
             }
         }
+
+        return !failed;
     }
 
     private bool HasScopes(ScopeSet granted)

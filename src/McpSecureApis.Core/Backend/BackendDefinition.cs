@@ -75,7 +75,7 @@ internal sealed class BackendDefinition
         {
             findings.Error(
                 "backend.allowedNetworks", "networks-missing", "The backend names no network, so no address could be connected to.",
-                expected: "networks such as 10.20.0.0/16, or public");
+                "an empty list", "networks such as 10.20.0.0/16, or public");
             return null;
         }
 

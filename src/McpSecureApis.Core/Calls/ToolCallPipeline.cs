@@ -337,9 +337,14 @@ internal sealed partial class ToolCallPipeline(
             return Stop(trace, nameof(Masking), refusal);
         }
 
-        trace?.Pass(nameof(Masking), $"{result.Masked.Values.Sum()} values masked, {result.Dropped} fields dropped.");
+        trace?.Pass(nameof(Masking), $"{result.Masked.Values.Sum()} values masked, {result.Dropped} fields dropped.{DriftText(result)}");
         return result;
     }
+
+    /// <summary>Where the reply was not as the manifest lists it.</summary>
+    private static string DriftText(MaskedResult result) => result.Drift.Count == 0
+        ? string.Empty
+        : $" Not as the manifest lists it: {string.Join(", ", result.Drift.Select(drift => $"{UnsafeCharacters.Escape(drift.Key)} ({drift.Value})"))}.";
 
     private static Refusal Stop(CallTrace? trace, string room, Refusal refusal)
     {

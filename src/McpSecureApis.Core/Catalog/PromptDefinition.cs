@@ -136,7 +136,9 @@ internal sealed class PromptDefinition
             findings.Error($"{path}.messages", "prompt-size", "With the longest values the prompt is too long.", $"{longest} characters", $"at most {LongestPrompt}, by maxLength");
         }
 
-        for (var i = 0; i < prompt.Arguments.Count; i++)
+        // Messages that could not be read may use more than is known of them.
+        var isWhole = findings.Findings.Count == before && !findings.Knows($"{path}.messages") && !findings.KnowsBelow($"{path}.messages");
+        for (var i = 0; isWhole && i < prompt.Arguments.Count; i++)
         {
             if (!used.Contains(prompt.Arguments[i].Name))
             {

@@ -8,7 +8,7 @@ namespace McpSecureApis.Core.Manifests;
 /// </summary>
 internal sealed class CharacterGuard
 {
-    private const string Rule = "unsafe-character";
+    public const string Rule = "unsafe-character";
 
     /// <summary>More than these need not be told one by one.</summary>
     private const int MaxReported = 100;

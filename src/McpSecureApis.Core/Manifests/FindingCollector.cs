@@ -12,6 +12,8 @@ internal sealed class FindingCollector(string file, SourceMap positions)
     private const int LongestPath = 1000;
     private readonly List<ManifestFinding> _findings = [];
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Path, string? Found)> _told = [];
+    private readonly HashSet<string> _unsafePaths = new(StringComparer.Ordinal);
 
     public IReadOnlyList<ManifestFinding> Findings => _findings;
 
@@ -36,6 +38,21 @@ internal sealed class FindingCollector(string file, SourceMap positions)
     /// <summary>Whether an error was recorded about exactly this path.</summary>
     public bool Knows(string path) => _paths.Contains(path);
 
+    /// <summary>Whether an error was recorded about something within this path.</summary>
+    public bool KnowsBelow(string path) => _paths.Any(known => IsBelow(known, path));
+
+    private static bool IsBelow(string path, string parent) =>
+        path.Length > parent.Length && path.StartsWith(parent, StringComparison.Ordinal) && path[parent.Length] is '.' or '[';
+
+    /// <summary>
+    /// What one room found wrong, a later one does not tell again in its own words: the same value in the same place is one cause. So is a value
+    /// with a character that nothing may have, whatever else it is not.
+    /// </summary>
+    private bool IsTold(string path, string rule, string? found) =>
+        (found is not null && !_told.Add((path, found))) ||
+        (rule != CharacterGuard.Rule && found is not null && UnsafeCharacters.Escape(found).Contains("<U+", StringComparison.Ordinal) &&
+            _unsafePaths.Any(known => known == path || IsBelow(known, path)));
+
     private static string Shorten(string text, int longest)
     {
         if (text.Length <= longest)
@@ -51,7 +68,7 @@ internal sealed class FindingCollector(string file, SourceMap positions)
         SourcePosition position, string path, string rule, FindingSeverity severity, string message, string? found, string? expected)
     {
         HasErrors |= severity == FindingSeverity.Error;
-        if (_findings.Count > MaxFindings)
+        if (_findings.Count > MaxFindings || (severity == FindingSeverity.Error && IsTold(path, rule, found)))
         {
             return;
         }
@@ -67,6 +84,10 @@ internal sealed class FindingCollector(string file, SourceMap positions)
         if (severity == FindingSeverity.Error)
         {
             _paths.Add(path);
+            if (rule == CharacterGuard.Rule)
+            {
+                _unsafePaths.Add(path);
+            }
         }
 
         _findings.Add(new ManifestFinding(

@@ -9,18 +9,18 @@ internal static class ManifestRules
 {
     private static readonly ApiManifestValidator Validator = new();
 
-    /// <summary>Adds what the rules find; about a place where the reader found something already, they are silent.</summary>
+    /// <summary>Adds what the rules find; about a place where the reader found something already, they are silent, and so they are about parts that it could not read.</summary>
     public static void Apply(ApiManifest manifest, FindingCollector findings)
     {
         foreach (var failure in Validator.Validate(manifest).Errors)
         {
             var path = ToManifestPath(failure.PropertyName);
-            if (findings.Knows(path))
+            var details = (RuleDetails)failure.CustomState;
+            if (findings.Knows(path) || (IsAboutParts(failure.ErrorCode, details) && findings.KnowsBelow(path)))
             {
                 continue;
             }
 
-            var details = (RuleDetails)failure.CustomState;
             if (details.AtName)
             {
                 findings.ErrorAtName(path, failure.ErrorCode, failure.ErrorMessage, details.Found, details.Expected);
@@ -31,6 +31,9 @@ internal static class ManifestRules
             }
         }
     }
+
+    /// <summary>Whether something lacks parts, which it may lack only because they could not be read.</summary>
+    private static bool IsAboutParts(string rule, RuleDetails details) => details.Found is null || rule == "empty";
 
     /// <summary>Reports a broken rule about the property that is validated, or about <paramref name="member"/> of it.</summary>
     public static void Break<T>(

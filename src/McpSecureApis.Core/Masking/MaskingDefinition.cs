@@ -53,7 +53,7 @@ internal sealed class MaskingDefinition
         var failed = response.Fields.Count == 0;
         if (failed)
         {
-            findings.Error($"{path}.fields", "no-fields", "The response lists no field, so nothing could leave.", "{}", "at least one field, or response: none");
+            findings.Error($"{path}.fields", "no-fields", "The response lists no field, so nothing could leave.", "no fields", "at least one field, or response: none");
         }
 
         var builder = new FieldTreeBuilder();

@@ -25,6 +25,14 @@ internal sealed class CompilerContext(ToolManifest tool, string path, IReadOnlyD
         return knows;
     }
 
+    /// <summary>The same for anything within a place.</summary>
+    public bool KnowsBelow(string at)
+    {
+        var knows = findings.KnowsBelow(at);
+        Failed |= knows;
+        return knows;
+    }
+
     public bool TryFindArgument(string name, string at, out ArgumentShape shape)
     {
         if (arguments.TryGetValue(name, out var found))

@@ -30,10 +30,12 @@ internal sealed class RequestCompiler(
             _context.Error(_context.At("request.method"), "request-method", "The method is not offered.", request.Method, "GET, HEAD, POST, PUT, PATCH or DELETE");
         }
 
-        foreach (var (key, bind) in toolManifest.Bind.Where(entry => entry.Value.Claim.Length == 0 || entry.Value.Name.Length == 0))
+        foreach (var at in toolManifest.Bind.Where(entry => entry.Value.Claim.Length == 0 || entry.Value.Name.Length == 0)
+            .Select(entry => _context.At($"bind{CompilerContext.Member(entry.Key)}"))
+            .Where(at => !_context.Knows(at + ".claim") && !_context.Knows(at + ".name")))
         {
             _context.Error(
-                _context.At($"bind{CompilerContext.Member(key)}"), "request-bind", "A claim and a name are needed.", expected: "{claim: tenant_id, in: header, name: X-Tenant}");
+                at, "request-bind", "A claim and a name are needed.", expected: "{claim: tenant_id, in: header, name: X-Tenant}");
         }
 
         var parameters = new ParameterCompiler(_context);
@@ -42,7 +44,9 @@ internal sealed class RequestCompiler(
         var headers = new HeaderCompiler(_context, parameters).Compile();
         var body = new BodyCompiler(_context, parameters).Compile();
 
-        foreach (var name in arguments.Keys.Where(name => !_context.Used.Contains(name) && !alsoUsed.Contains(name)))
+        // A template that does not compile may use more than could be read of it.
+        var isWhole = !_context.Failed && !_context.KnowsBelow(_context.At("request"));
+        foreach (var name in arguments.Keys.Where(name => isWhole).Where(name => !_context.Used.Contains(name) && !alsoUsed.Contains(name)))
         {
             _context.Error(
                 _context.At($"arguments.properties{CompilerContext.Member(name)}"),

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Arguments;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests;
 
 namespace McpSecureApis.Core.Requests;
@@ -86,6 +87,16 @@ internal sealed class RequestDefinition
         IReadOnlySet<string> alsoUsed,
         FindingCollector findings) =>
         new RequestCompiler(tool, baseUrl, toolManifest, path, arguments, findings).Compile(alsoUsed);
+
+    /// <summary>For the operator, which bound claim a caller does not have, and whether it could; null when there is none.</summary>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="canHave">Whether the operator's configuration lets the caller have a claim.</param>
+    public string? ExplainClaims(Caller caller, Predicate<string> canHave) =>
+        BoundClaims.FirstOrDefault(claim => ClaimText.TryRead(caller, claim) is null) is not { } missing ? null
+        : caller.Names.Find(missing) is null && !canHave(missing) ? $"The request binds '{missing}'. {MissingClaim.NotAllowed(missing)}"
+        : caller.Find(missing).IsThere
+            ? $"The request binds '{missing}', which the caller does not have as one non-empty string of at most {ClaimText.MaxLength} characters."
+            : $"The request binds '{missing}', which the caller's token does not have.";
 
     private static ArgumentShape Shape(ArgumentFacts facts) => new()
     {

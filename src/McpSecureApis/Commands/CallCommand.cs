@@ -1,6 +1,7 @@
 using System.CommandLine;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Outcomes;
 
@@ -60,10 +61,18 @@ internal static class CallCommand
 
     /// <summary>The operator is told what the caller is not: which scope or condition it is.</summary>
     private static Refusal? WithTrueReason(StartedCall call, Refusal? refusal, IEnumerable<IssuerOptions> issuers) =>
-        refusal is { Reason: RefusalReason.HiddenTool or RefusalReason.MissingScope or RefusalReason.ConditionNotMet } &&
-        call.Authorized is null && call.Tool?.Access.ExplainCaller(call.Caller, claim => CanHave(call.Caller, claim, issuers)) is { } reason
+        refusal is not null && call.Tool is { } tool && FindReason(call, tool, refusal, claim => CanHave(call.Caller, claim, issuers)) is { } reason
             ? refusal with { Message = refusal.Reason == RefusalReason.HiddenTool ? $"The tool is hidden from this caller. {reason}" : reason }
             : refusal;
+
+    private static string? FindReason(StartedCall call, ToolDefinition tool, Refusal refusal, Predicate<string> canHave) => refusal.Reason switch
+    {
+        RefusalReason.HiddenTool or RefusalReason.MissingScope or RefusalReason.ConditionNotMet => call.Authorized is null
+            ? tool.Access.ExplainCaller(call.Caller, canHave)
+            : tool.Access.ExplainArguments(refusal, call.Caller, canHave),
+        RefusalReason.ClaimMissing => tool.Request.ExplainClaims(call.Caller, canHave),
+        _ => null,
+    };
 
     /// <summary>Whether the entry of the caller's issuer maps or allows the claim. The configured identity of stdio has no entry that could be mended.</summary>
     private static bool CanHave(Caller caller, string claim, IEnumerable<IssuerOptions> issuers) =>

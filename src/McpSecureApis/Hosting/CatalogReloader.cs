@@ -42,7 +42,9 @@ internal sealed partial class CatalogReloader(
         {
             if (finding.Severity == FindingSeverity.Error)
             {
-                Log.ManifestRefused(_logger, finding.File, finding.Line, finding.Column, finding.Rule);
+                Log.ManifestRefused(
+                    _logger, finding.File, finding.Line, finding.Column, finding.Rule, UnsafeCharacters.Escape(finding.Path),
+                    reload.Snapshot.ManifestIds.ContainsKey(finding.File) ? "Its last good version goes on being served" : "Nothing of it is served");
             }
             else if (finding.Rule == ClaimSources.Rule)
             {
@@ -94,9 +96,9 @@ internal sealed partial class CatalogReloader(
         [LoggerMessage(
             HostingEventIds.ManifestRefused,
             LogLevel.Warning,
-            "{File}:{Line}:{Column}: {Rule}. The file is not served as it stands; `manifest check` says more.",
+            "{File}:{Line}:{Column}: {Rule} at '{Path}'. {Served}; `manifest check` says more.",
             EventName = "ManifestRefused")]
-        public static partial void ManifestRefused(ILogger logger, string file, int line, int column, string rule);
+        public static partial void ManifestRefused(ILogger logger, string file, int line, int column, string rule, string path, string served);
 
         [LoggerMessage(HostingEventIds.ManifestWritable, LogLevel.Warning, "{File}: {Problem} ({Mode}).", EventName = "ManifestWritable")]
         public static partial void ManifestWritable(ILogger logger, string file, string problem, string? mode);

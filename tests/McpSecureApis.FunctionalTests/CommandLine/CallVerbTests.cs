@@ -288,6 +288,89 @@ public sealed class CallVerbTests(RunningDemo running)
         }
     }
 
+    [Theory]
+    [InlineData(
+        "access: {scopes: [orders.read], when: ['caller.department == arguments.department'] }", "", "department", """{"department":"sales"}""",
+        "The condition 'caller.department == arguments.department' does not hold for the caller with these arguments.", "The token does not have the claim 'department'.")]
+    [InlineData(
+        "access: {scopes: [orders.read] }", "bind: {of: {claim: department, in: header, name: X-Department} }", "", "{}",
+        "The request binds 'department'", "which the caller's token does not have.")]
+    public async Task Explain_says_which_claim_a_binding_or_a_condition_over_arguments_lacks_and_why(
+        string access, string bind, string argument, string arguments, string what, string allowed)
+    {
+        var folder = Directory.CreateTempSubdirectory("claims-");
+        try
+        {
+            var properties = argument.Length == 0 ? "{}" : $"{{ {argument}: {{type: string, maxLength: 9, pattern: '^[a-z]*$'}} }}";
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "items.yaml"), $$"""
+                manifest: items
+                version: 1.0.0
+                owner: team@example.com
+                claims: {department: string}
+                backend: {baseUrl: 'http://127.0.0.1:9', allowedNetworks: [127.0.0.0/8] }
+                tools:
+                  - name: items_list
+                    description: Lists the items.
+                    effect: read
+                    {{access}}
+                    request: {method: GET, path: /items{{(argument.Length == 0 ? "" : $", query: {{{argument}: '{{{argument}}}'}}")}} }
+                    arguments: {type: object, properties: {{properties}} }
+                    {{bind}}
+                    response: {fields: {'[].id': public} }
+                """);
+            string[] explain =
+            [
+                "explain", "items_list", "--arguments", arguments, "--token", Demo.Token("reader"), "--json", "--configuration", Demo.Configuration,
+                "--set", $"Catalog:Path={folder.FullName}",
+            ];
+            var (exitCode, output, error) = await Verb.RunAsync(explain);
+            exitCode.Should().Be(1, error);
+            JsonElement.Parse(output).GetProperty("message").GetString().Should().Contain(what)
+                .And.Contain("neither maps nor allows the claim 'department'").And.Contain("Issuers[]:AllowedClaims");
+
+            var mapped = await Verb.RunAsync([.. explain, "--set", "Issuers:0:AllowedClaims:0=department"]);
+            JsonElement.Parse(mapped.Output).GetProperty("message").GetString().Should().Contain(what).And.Contain(allowed).And.NotContain("AllowedClaims");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_call_says_where_the_reply_is_not_as_the_manifest_lists_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("drift-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "part.yaml"), $$"""
+                manifest: part
+                version: 1.0.0
+                owner: team@example.com
+                backend: {baseUrl: '{{Demo.Backend}}', allowedNetworks: [127.0.0.0/8], credential: orders-service}
+                tools:
+                  - name: order_part
+                    description: Returns a part of an order.
+                    effect: read
+                    access: {scopes: [orders.read] }
+                    request: {method: GET, path: '/orders/{orderId}'}
+                    arguments: {type: object, required: [orderId], properties: {orderId: {type: string, pattern: '^ORD-[0-9]{8}$'} } }
+                    bind: {tenant: {claim: tenant_id, in: header, name: X-Tenant} }
+                    response: {fields: {id: public, status.code: public} }
+                """);
+            var (exitCode, output, error) = await Verb.RunAsync(
+                "call", "order_part", "--arguments", FirstOrder, "--token", Demo.Token("reader"), "--configuration", Demo.Configuration,
+                "--set", $"Catalog:Path={folder.FullName}");
+            exitCode.Should().Be(0, output + error);
+            output.Split('\n').Should().ContainSingle(line => line.StartsWith("Masking", StringComparison.Ordinal))
+                .Which.Should().MatchRegex(@"\d+ fields dropped\. Not as the manifest lists it: .*status \(1\)").And.MatchRegex(@"\* \(\d+\)");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task A_bad_token_and_no_token_are_wrong_usage_and_not_repeated()
     {

@@ -106,6 +106,7 @@ public sealed class HotReloadTests : IAsyncLifetime
         _harness.WriteManifest("later.yaml", ContractManifests.One("later", _harness.Items.Url));
         await EventuallyAsync(async () => (await NamesAsync()).Contains("later_get"));
         (await NamesAsync()).Should().Contain("busy_get", "a bad file keeps its own last good version");
+        _harness.Log.Should().MatchRegex(@"busy\.yaml:2:10: \S+ at 'version'\. Its last good version goes on being served");
         (await channel.CallAsync(caller, "busy_get", """{"key":"k"}""")).IsError.Should().BeFalse();
 
         // Two with one name: the served one stays, whatever the file is called.
@@ -114,6 +115,7 @@ public sealed class HotReloadTests : IAsyncLifetime
         _harness.WriteManifest("seen.yaml", ContractManifests.One("seen", _harness.Items.Url));
         await EventuallyAsync(async () => (await NamesAsync()).Contains("seen_get"));
         (await NamesAsync()).Should().Contain("later_get").And.NotContain("later_GET");
+        _harness.Log.Should().MatchRegex(@"a-newcomer\.yaml:\d+:\d+: tool-taken at 'tools\[0\]\.name'\. Nothing of it is served");
         await channel.CallAsync(caller, "later_get", """{"key":"k"}""");
         _harness.Foreign.Requests.Should().BeEmpty("the newcomer got nothing of the name");
 
