@@ -206,7 +206,7 @@ public sealed class CallVerbTests(RunningDemo running)
     [InlineData("unknown_issuer", "configured are 'https://elsewhere.example/'", "Issuers:0:Issuer=https://elsewhere.example/")]
     [InlineData("tenant_not_allowed", "AllowedTenants of the issuer has 'nobody'", "Issuers:0:AllowedTenants:0=nobody")]
     [InlineData("bad_signature", "does not fit", null)]
-    [InlineData("malformed", "base64url", null)]
+    [InlineData("malformed", "no dot", null)]
     public async Task Explain_says_why_a_token_is_refused(string code, string words, string? setting)
     {
         var token = code switch { "bad_signature" => Demo.Token("reader")[..^8] + "AAAAAAAA", "malformed" => "nonsense", _ => Demo.Token("reader") };
