@@ -7,6 +7,9 @@ internal sealed record CorpusCase(JsonElement Json)
 {
     public string Id => Json.GetProperty("id").GetString()!;
 
+    public static bool IsOne(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String;
+
     /// <summary>A member that must be there.</summary>
     public JsonElement this[string member] => Json.GetProperty(member);
 

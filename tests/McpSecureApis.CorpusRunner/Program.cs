@@ -3,12 +3,14 @@ using System.Globalization;
 using System.Text.Json;
 using McpSecureApis.CorpusRunner;
 
-const string Usage = "Usage: McpSecureApis.CorpusRunner FOLDER [--only SUBJECT] [--json] [--failures N]";
+const string Usage = "Usage: McpSecureApis.CorpusRunner FOLDER [--only SUBJECT] [--json] [--failures N] [--floors FILE [--raise]]";
 
 string? root = null;
 string? only = null;
 var asJson = false;
 var failures = 0;
+string? floorsFile = null;
+var raises = false;
 for (var i = 0; i < args.Length; i++)
 {
     if (args[i] == "--json")
@@ -24,6 +26,14 @@ for (var i = 0; i < args.Length; i++)
     {
         i++;
     }
+    else if (args[i] == "--floors" && i + 1 < args.Length)
+    {
+        floorsFile = args[++i];
+    }
+    else if (args[i] == "--raise")
+    {
+        raises = true;
+    }
     else if (root is null && !args[i].StartsWith('-'))
     {
         root = args[i];
@@ -35,7 +45,7 @@ for (var i = 0; i < args.Length; i++)
     }
 }
 
-if (root is null)
+if (root is null || (raises && floorsFile is null))
 {
     Console.Error.WriteLine(Usage);
     return 2;
@@ -63,7 +73,8 @@ try
     var reports = folders
         .Select(folder => new SubjectReport(
             folder.Name,
-            subjects.TryGetValue(folder.Name, out var subject) ? [.. subject.Run(folder)] : NotOffered(folder)))
+            subjects.TryGetValue(folder.Name, out var subject) ? [.. subject.Run(folder)]
+                : [.. folder.Files.Select(file => file.Judge((_, result) => result.Skip(SubsetResult.NotOffered(folder.Name))))]))
         .ToList();
     var elapsed = Stopwatch.GetElapsedTime(started);
     if (asJson)
@@ -76,27 +87,25 @@ try
         CorpusReportWriter.WriteTable(Console.Out, reports, elapsed, failures);
     }
 
-    return 0;
+    if (floorsFile is null)
+    {
+        return 0;
+    }
+
+    // Beside the JSON object, stdout has nothing.
+    var floors = Floors.Read(floorsFile);
+    var said = asJson ? Console.Error : Console.Out;
+    var totals = floors.Check(reports, said);
+    said.WriteLine($"corpora: {totals.Passed} passed, {totals.Failed} failed, {totals.Skipped} skipped");
+    if (raises)
+    {
+        floors.Raise(reports, floorsFile);
+    }
+
+    return totals.Failed == 0 ? 0 : 1;
 }
 catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or JsonException or KeyNotFoundException)
 {
     Console.Error.WriteLine($"A file could not be read: {error.Message}");
     return 2;
-}
-
-static List<SubsetResult> NotOffered(CorpusFolder folder)
-{
-    var results = new List<SubsetResult>();
-    foreach (var file in folder.Files)
-    {
-        var result = file.NewResult();
-        foreach (var _ in file.ReadCases())
-        {
-            result.Skip(SubsetResult.NotOffered(folder.Name));
-        }
-
-        results.Add(result);
-    }
-
-    return results;
 }

@@ -40,6 +40,26 @@ internal sealed class SubsetResult(string subset, string split)
 
     public void Fail(string id) => _failedIds.Add(id);
 
+    /// <summary>A case that the runner could not read or judge. Failed, and counted by itself, so that a broken file is not taken for a product that got worse.</summary>
+    public void FailUnreadable(string id)
+    {
+        Fail(id);
+        Count("unreadable");
+    }
+
+    /// <summary>Judges one case; a judge that throws has failed it.</summary>
+    public void Judge(string id, Action judge)
+    {
+        try
+        {
+            judge();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            FailUnreadable(id);
+        }
+    }
+
     public void Add(string id, bool passed)
     {
         if (passed)

@@ -11,21 +11,13 @@ namespace McpSecureApis.CorpusRunner.Subjects;
 /// </summary>
 internal static class BenignTextMeasure
 {
-    public static IEnumerable<SubsetResult> Run(CorpusFolder folder)
+    public static IEnumerable<SubsetResult> Run(CorpusFolder folder) => folder.Files.Select(file => file.Judge((item, result) =>
     {
-        foreach (var file in folder.Files)
-        {
-            var result = file.NewResult();
-            foreach (var item in file.ReadCases())
-            {
-                var source = item.Has("json") ? item["json"] : item["text"];
-                result.Add(item.Id, Walk(source, result));
-                result.CountClass("instruction", Gives(source) ? "falsePositives" : "trueNegatives");
-            }
-
-            yield return result;
-        }
-    }
+        var source = item.Has("json") ? item["json"] : item["text"];
+        var isStable = Walk(source, result);
+        result.CountClass("instruction", Gives(source) ? "falsePositives" : "trueNegatives");
+        result.Add(item.Id, isStable);
+    }));
 
     /// <summary>Whether any string of it would be reported as an argument that gives a model orders.</summary>
     private static bool Gives(JsonElement value) => value.ValueKind switch

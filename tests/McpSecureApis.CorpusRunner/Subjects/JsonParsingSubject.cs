@@ -10,19 +10,7 @@ internal sealed class JsonParsingSubject : ISubject
 
     public string Name => "json-parsing";
 
-    public IEnumerable<SubsetResult> Run(CorpusFolder folder)
-    {
-        foreach (var file in folder.Files)
-        {
-            var result = file.NewResult();
-            foreach (var item in file.ReadCases())
-            {
-                Run(item, result);
-            }
-
-            yield return result;
-        }
-    }
+    public IEnumerable<SubsetResult> Run(CorpusFolder folder) => folder.Files.Select(file => file.Judge(Run));
 
     private static void Run(CorpusCase item, SubsetResult result)
     {

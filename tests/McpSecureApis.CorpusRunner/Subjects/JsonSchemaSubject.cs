@@ -12,16 +12,7 @@ internal sealed class JsonSchemaSubject : ISubject
     {
         var remotes = folder.ReadJson("remotes.json").EnumerateObject()
             .ToDictionary(remote => remote.Name, remote => remote.Value, StringComparer.Ordinal);
-        foreach (var file in folder.Files)
-        {
-            var result = file.NewResult();
-            foreach (var group in file.ReadCases())
-            {
-                Run(group, remotes, result);
-            }
-
-            yield return result;
-        }
+        return folder.Files.Select(file => file.Judge((group, result) => Run(group, remotes, result)));
     }
 
     private static void Run(CorpusCase group, Dictionary<string, JsonElement> remotes, SubsetResult result)

@@ -8,21 +8,12 @@ internal sealed class JwtScopesSubject : ISubject
 {
     public string Name => "jwt-scopes";
 
-    public IEnumerable<SubsetResult> Run(CorpusFolder folder)
+    public IEnumerable<SubsetResult> Run(CorpusFolder folder) => folder.Files.Select(file => file.Judge((item, result) =>
     {
-        foreach (var file in folder.Files)
-        {
-            var result = file.NewResult();
-            foreach (var item in file.ReadCases())
-            {
-                var required = item["required"].EnumerateArray().Select(scope => scope.GetString()!).ToList();
-                var allowed = ScopeClaim.TryRead(item["scope_claim"], out var scopes) && !ScopeSet.Of(scopes).TryFindMissing(required, out _);
+        var required = item["required"].EnumerateArray().Select(scope => scope.GetString()!).ToList();
+        var allowed = ScopeClaim.TryRead(item["scope_claim"], out var scopes) && !ScopeSet.Of(scopes).TryFindMissing(required, out _);
 
-                // "policy" takes either answer.
-                result.Add(item.Id, item["allow"].ValueKind == JsonValueKind.String || item["allow"].GetBoolean() == allowed);
-            }
-
-            yield return result;
-        }
-    }
+        // "policy" takes either answer.
+        result.Add(item.Id, item["allow"].ValueKind == JsonValueKind.String || item["allow"].GetBoolean() == allowed);
+    }));
 }

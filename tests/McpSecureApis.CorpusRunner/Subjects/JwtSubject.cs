@@ -30,14 +30,13 @@ internal sealed class JwtSubject : ISubject
                 "wycheproof-jws" => RunSignatures(file, item => item.Text("jws"), item => item["verify_key"], item => item.Text("result") == "valid"),
                 "rfc7520-jws" => RunSignatures(file, item => item.Text("compact"), item => item["key"], item => item.Text("result") == "valid"),
                 "golang-jwt" => RunSignatures(file, item => item.Text("token"), item => FromPem(item.Text("key_pem")), item => item["valid"].GetBoolean()),
-                _ => SkipAll(file),
+                _ => file.Judge((_, result) => result.Skip(SubsetResult.NotOffered(file.Subset))),
             };
         }
     }
 
     private static SubsetResult RunTokens(CorpusFolder folder, CorpusFile file)
     {
-        var result = file.NewResult();
         var config = folder.ReadJson("attack-config.json");
         var options = new IssuerOptions
         {
@@ -55,7 +54,7 @@ internal sealed class JwtSubject : ISubject
             clock,
             remembered: 64,
             NullLogger<AccessTokenVerifier>.Instance);
-        foreach (var item in file.ReadCases())
+        return file.Judge((item, result) =>
         {
             var accepted = Verify(verifier, item.Text("token")!, out var crashed);
             var fits = item.Text("expected") switch
@@ -69,9 +68,7 @@ internal sealed class JwtSubject : ISubject
             result.Add(item.Id, fits && !crashed && network.Trapped.Count == 0);
             result.Count(accepted ? "accepted" : "rejected");
             network.Trapped.Clear();
-        }
-
-        return result;
+        });
     }
 
     private static bool Verify(AccessTokenVerifier verifier, string token, out bool crashed)
@@ -89,47 +86,35 @@ internal sealed class JwtSubject : ISubject
         }
     }
 
-    private static SubsetResult RunEncrypted(CorpusFile file)
+    private static SubsetResult RunEncrypted(CorpusFile file) => file.Judge((item, result) =>
     {
-        var result = file.NewResult();
-        foreach (var item in file.ReadCases())
+        // Nothing here can decrypt; that the gate refuses is all there is to see.
+        var refused = !TokenGate.TryOpen(item.Text("jwe") ?? item["jwe"].GetRawText(), out _, out _, out _);
+        if (refused && item.Text("result") == "valid")
         {
-            // Nothing here can decrypt; that the gate refuses is all there is to see.
-            var refused = !TokenGate.TryOpen(item.Text("jwe") ?? item["jwe"].GetRawText(), out _, out _, out _);
-            if (refused && item.Text("result") == "valid")
-            {
-                result.Skip(SubsetResult.NotOffered("JWE"));
-            }
-            else
-            {
-                result.Add(item.Id, refused);
-            }
+            result.Skip(SubsetResult.NotOffered("JWE"));
         }
-
-        return result;
-    }
+        else
+        {
+            result.Add(item.Id, refused);
+        }
+    });
 
     private static SubsetResult RunSignatures(
-        CorpusFile file, Func<CorpusCase, string?> token, Func<CorpusCase, JsonElement> key, Func<CorpusCase, bool> valid)
+        CorpusFile file, Func<CorpusCase, string?> token, Func<CorpusCase, JsonElement> key, Func<CorpusCase, bool> valid) => file.Judge((item, result) =>
     {
-        var result = file.NewResult();
-        foreach (var item in file.ReadCases())
+        var text = token(item);
+        var keys = PublicKeys(key(item));
+        var accepted = text is not null && Array.Exists(keys, candidate => JwsVerifier.Verify(text, candidate));
+        if (valid(item) && !accepted && MissingFeature(text, key(item)) is { } feature)
         {
-            var text = token(item);
-            var keys = PublicKeys(key(item));
-            var accepted = text is not null && Array.Exists(keys, candidate => JwsVerifier.Verify(text, candidate));
-            if (valid(item) && !accepted && MissingFeature(text, key(item)) is { } feature)
-            {
-                result.Skip(SubsetResult.NotOffered(feature));
-            }
-            else
-            {
-                result.Add(item.Id, accepted == valid(item));
-            }
+            result.Skip(SubsetResult.NotOffered(feature));
         }
-
-        return result;
-    }
+        else
+        {
+            result.Add(item.Id, accepted == valid(item));
+        }
+    });
 
     /// <summary>
     /// The usable public keys of a vector. A vector's key may lack a name or show its private half; both would keep it out of an
@@ -236,17 +221,6 @@ internal sealed class JwtSubject : ISubject
         return key.ValueKind == JsonValueKind.Object && key.TryGetProperty("alg", out var stated) && stated.GetString() is { } name && !SigningAlgorithms.All.Contains(name)
             ? name
             : null;
-    }
-
-    private static SubsetResult SkipAll(CorpusFile file)
-    {
-        var result = file.NewResult();
-        foreach (var item in file.ReadCases())
-        {
-            result.Skip(SubsetResult.NotOffered(file.Subset));
-        }
-
-        return result;
     }
 
     private sealed class FixedClock(DateTimeOffset now) : TimeProvider

@@ -10,30 +10,21 @@ internal sealed class McpAttacksSubject : ISubject
 {
     public string Name => "mcp-attacks";
 
-    public IEnumerable<SubsetResult> Run(CorpusFolder folder)
+    public IEnumerable<SubsetResult> Run(CorpusFolder folder) => folder.Files.Select(file => file.Judge((item, result) =>
     {
-        foreach (var file in folder.Files)
+        if (!item.Has("tool") && !item.Has("text"))
         {
-            var result = file.NewResult();
-            foreach (var item in file.ReadCases())
-            {
-                if (!item.Has("tool") && !item.Has("text"))
-                {
-                    result.Skip(SubsetResult.NotOffered("detection in logs"));
-                }
-                else if (item.Text("label") is not ("malicious" or "benign" or "hard-benign"))
-                {
-                    result.Skip(SubsetResult.Indefinite);
-                }
-                else
-                {
-                    Measure(item, result);
-                }
-            }
-
-            yield return result;
+            result.Skip(SubsetResult.NotOffered("detection in logs"));
         }
-    }
+        else if (item.Text("label") is not ("malicious" or "benign" or "hard-benign"))
+        {
+            result.Skip(SubsetResult.Indefinite);
+        }
+        else
+        {
+            Measure(item, result);
+        }
+    }));
 
     private static void Measure(CorpusCase item, SubsetResult result)
     {

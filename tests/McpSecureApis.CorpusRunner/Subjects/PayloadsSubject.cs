@@ -31,7 +31,7 @@ internal sealed partial class PayloadsSubject : ISubject
         foreach (var file in folder.Files)
         {
             var result = file.NewResult();
-            var cases = file.ReadCases().ToList();
+            var cases = file.ReadCases(result).ToList();
             if (cases.Exists(item => item.Has("url")))
             {
                 RunUrlsAsync(cases, result).GetAwaiter().GetResult();
@@ -102,7 +102,7 @@ internal sealed partial class PayloadsSubject : ISubject
                 {
                     foreach (var slot in Slots)
                     {
-                        if (!await RunAsync(item, slot, usual[slot], calls, backend, expectedRecords, result))
+                        if (!await HoldsAsync(() => RunAsync(item, slot, usual[slot], calls, backend, expectedRecords, result)))
                         {
                             failed.Add(item.Id);
                         }
@@ -120,6 +120,19 @@ internal sealed partial class PayloadsSubject : ISubject
         foreach (var item in cases)
         {
             result.Add(item.Id, !failed.Contains(item.Id));
+        }
+    }
+
+    /// <summary>A case that cannot be judged has failed.</summary>
+    private static async Task<bool> HoldsAsync(Func<Task<bool>> judge)
+    {
+        try
+        {
+            return await judge();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return false;
         }
     }
 
@@ -221,10 +234,10 @@ internal sealed partial class PayloadsSubject : ISubject
             switch (item.Text("expected"))
             {
                 case "reject":
-                    result.Add(item.Id, await IsRefusedAsync(item, result));
+                    result.Add(item.Id, await HoldsAsync(() => IsRefusedAsync(item, result)));
                     break;
                 case "reject-after-redirect":
-                    result.Add(item.Id, await IsNotFollowedAsync(item));
+                    result.Add(item.Id, await HoldsAsync(() => IsNotFollowedAsync(item)));
                     break;
                 default:
                     result.Skip(SubsetResult.Indefinite);
@@ -293,16 +306,19 @@ internal sealed partial class PayloadsSubject : ISubject
         var format = StringFormats.Find("email", SchemaDialect.Draft202012)!;
         foreach (var item in cases)
         {
-            var value = item.Text("value") ?? "";
-            var isValid = item["valid"].GetBoolean();
-            if (Mailbox().IsMatch(value) != isValid || InternationalMailbox().IsMatch(value) != isValid)
+            result.Judge(item.Id, () =>
             {
-                result.Skip(SubsetResult.Indefinite);
-            }
-            else
-            {
-                result.Add(item.Id, format.IsValid(value) == isValid);
-            }
+                var value = item.Text("value") ?? "";
+                var isValid = item["valid"].GetBoolean();
+                if (Mailbox().IsMatch(value) != isValid || InternationalMailbox().IsMatch(value) != isValid)
+                {
+                    result.Skip(SubsetResult.Indefinite);
+                }
+                else
+                {
+                    result.Add(item.Id, format.IsValid(value) == isValid);
+                }
+            });
         }
     }
 

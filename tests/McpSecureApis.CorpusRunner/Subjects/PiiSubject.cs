@@ -27,38 +27,31 @@ internal sealed class PiiSubject : ISubject
 
     public string Name => "pii";
 
-    public IEnumerable<SubsetResult> Run(CorpusFolder folder)
-    {
-        foreach (var file in folder.Files)
-        {
-            var result = file.NewResult();
-            foreach (var item in file.ReadCases())
-            {
-                if (item.Has("spans") && item.Has("entity"))
-                {
-                    OneEntity(item, result);
-                }
-                else if (item.Has("spans"))
-                {
-                    Sentence(item, result);
-                }
-                else if (item.Has("expect_pii"))
-                {
-                    Pattern(item, result);
-                }
-                else if (item.Has("expect_public_ip"))
-                {
-                    PublicAddress(item, result);
-                }
-                else
-                {
-                    // Field masking goes by the manifest's classes, checksums and operators are not functions of their own.
-                    result.Skip(SubsetResult.NotOffered(item.Has("record") ? "masking by field name"
-                        : item.Has("operator") ? $"operator {item.Text("operator")}" : $"validator {item.Text("recognizer")}"));
-                }
-            }
+    public IEnumerable<SubsetResult> Run(CorpusFolder folder) => folder.Files.Select(file => file.Judge(Run));
 
-            yield return result;
+    private static void Run(CorpusCase item, SubsetResult result)
+    {
+        if (item.Has("spans") && item.Has("entity"))
+        {
+            OneEntity(item, result);
+        }
+        else if (item.Has("spans"))
+        {
+            Sentence(item, result);
+        }
+        else if (item.Has("expect_pii"))
+        {
+            Pattern(item, result);
+        }
+        else if (item.Has("expect_public_ip"))
+        {
+            PublicAddress(item, result);
+        }
+        else
+        {
+            // Field masking goes by the manifest's classes, checksums and operators are not functions of their own.
+            result.Skip(SubsetResult.NotOffered(item.Has("record") ? "masking by field name"
+                : item.Has("operator") ? $"operator {item.Text("operator")}" : $"validator {item.Text("recognizer")}"));
         }
     }
 

@@ -10,19 +10,10 @@ internal sealed class PromptInjectionSubject : ISubject
 {
     public string Name => "prompt-injection";
 
-    public IEnumerable<SubsetResult> Run(CorpusFolder folder)
+    public IEnumerable<SubsetResult> Run(CorpusFolder folder) => folder.Files.Select(file => file.Judge((item, result) =>
     {
-        foreach (var file in folder.Files)
-        {
-            var result = file.NewResult();
-            foreach (var item in file.ReadCases())
-            {
-                var isFound = (ArgumentScreening.Find(item.Text("text"), isPlain: false) & ScreeningKind.Instruction) != ScreeningKind.None;
-                result.Add(item.Id, isFound);
-                result.Count(isFound ? "truePositives" : "falseNegatives");
-            }
-
-            yield return result;
-        }
-    }
+        var isFound = (ArgumentScreening.Find(item.Text("text"), isPlain: false) & ScreeningKind.Instruction) != ScreeningKind.None;
+        result.Add(item.Id, isFound);
+        result.Count(isFound ? "truePositives" : "falseNegatives");
+    }));
 }

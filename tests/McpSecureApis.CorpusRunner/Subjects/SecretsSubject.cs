@@ -10,19 +10,8 @@ internal sealed class SecretsSubject : ISubject
 {
     public string Name => "secrets";
 
-    public IEnumerable<SubsetResult> Run(CorpusFolder folder)
-    {
-        foreach (var file in folder.Files)
-        {
-            var result = file.NewResult();
-            foreach (var item in file.ReadCases())
-            {
-                Measure(item, file.Subset, result);
-            }
-
-            yield return result;
-        }
-    }
+    public IEnumerable<SubsetResult> Run(CorpusFolder folder) =>
+        folder.Files.Select(file => file.Judge((item, result) => Measure(item, file.Subset, result)));
 
     private static void Measure(CorpusCase item, string subset, SubsetResult result)
     {

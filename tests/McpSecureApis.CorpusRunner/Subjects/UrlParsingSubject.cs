@@ -13,26 +13,17 @@ internal sealed class UrlParsingSubject : ISubject
 
     public string Name => "url-parsing";
 
-    public IEnumerable<SubsetResult> Run(CorpusFolder folder)
+    public IEnumerable<SubsetResult> Run(CorpusFolder folder) => folder.Files.Select(file => file.Judge((item, result) =>
     {
-        foreach (var file in folder.Files)
+        if (item.Has("output"))
         {
-            var result = file.NewResult();
-            foreach (var item in file.ReadCases())
-            {
-                if (item.Has("output"))
-                {
-                    RunHost(item, result);
-                }
-                else
-                {
-                    RunUrl(item, result);
-                }
-            }
-
-            yield return result;
+            RunHost(item, result);
         }
-    }
+        else
+        {
+            RunUrl(item, result);
+        }
+    }));
 
     /// <summary>A URL that is not absolute, or not http, is not something that the gate or the client is given.</summary>
     private static void RunUrl(CorpusCase item, SubsetResult result)
