@@ -20,7 +20,7 @@ dotnet build --no-restore -c Release --nologo -v q
 dotnet format --no-restore --verify-no-changes
 
 status=0
-for project in McpSecureApis.Core.Tests McpSecureApis.FunctionalTests; do
+for project in McpSecureApis.Json.Tests McpSecureApis.Core.Tests McpSecureApis.FunctionalTests; do
   dotnet test --project "tests/$project" --no-build -c Release \
     --report-xunit-trx --report-xunit-trx-filename "$project.trx" --results-directory "$results" || status=1
 done

@@ -119,5 +119,5 @@ const units = [major * 256 + minor, numbers.size, pool.length, pairs.length, ...
 const bytes = Buffer.alloc(units.length * 2);
 units.forEach((unit, index) => bytes.writeUInt16LE(unit, index * 2));
 const packed = brotliCompressSync(bytes);
-writeFileSync(fileURLToPath(new URL('../src/McpSecureApis.Core/Json/UnicodeForms.bin', import.meta.url)), packed);
+writeFileSync(fileURLToPath(new URL('../src/McpSecureApis.Json/Text/UnicodeForms.bin', import.meta.url)), packed);
 console.log(`Unicode ${process.versions.unicode}: ${bytes.length} bytes, packed ${packed.length}, ${numbers.size} blocks, ${pool.length} units in the pool, ${pairs.length} pairs, ${classes.length} classes.`);

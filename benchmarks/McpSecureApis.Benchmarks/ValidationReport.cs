@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Schemas;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Benchmarks;
 

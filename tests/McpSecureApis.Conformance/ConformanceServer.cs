@@ -1,9 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Mcp;
-using McpSecureApis.Transports;
+using McpSecureApis.Mcp.Context;
+using McpSecureApis.Mcp.Handlers;
+using McpSecureApis.Mcp.Lists;
+using McpSecureApis.Transports.Connections;
+using McpSecureApis.Transports.Endpoints;
+using McpSecureApis.Transports.Http;
+using McpSecureApis.Transports.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

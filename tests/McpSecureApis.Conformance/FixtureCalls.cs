@@ -1,6 +1,9 @@
 #pragma warning disable MCP9005 // Sampling and roots are deprecated; the suite asks for them all the same.
 using System.Text.Json.Nodes;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Answers;
+using McpSecureApis.Mcp.Context;
+using McpSecureApis.Mcp.Handlers;
+using McpSecureApis.Mcp.Messages;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;

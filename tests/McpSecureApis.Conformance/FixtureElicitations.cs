@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Context;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 

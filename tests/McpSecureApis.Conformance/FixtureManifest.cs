@@ -1,5 +1,5 @@
 using System.Text;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
 
 namespace McpSecureApis.Conformance;
 

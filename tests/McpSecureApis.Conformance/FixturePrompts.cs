@@ -1,4 +1,5 @@
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Context;
+using McpSecureApis.Mcp.Handlers;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using static McpSecureApis.Conformance.FixtureQuestions;

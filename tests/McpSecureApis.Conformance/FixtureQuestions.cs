@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Context;
 using ModelContextProtocol.Protocol;
 
 namespace McpSecureApis.Conformance;

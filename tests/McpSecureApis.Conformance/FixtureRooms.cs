@@ -2,9 +2,10 @@ using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Confirmation;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Hosting;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Context;
+using McpSecureApis.Mcp.Lists;
 using McpSecureApis.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -3,9 +3,10 @@ using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Context;
+using McpSecureApis.Mcp.Lists;
 using McpSecureApis.TestKit;
 
 namespace McpSecureApis.Conformance;

@@ -1,5 +1,5 @@
 using McpSecureApis.Conformance;
-using McpSecureApis.Transports;
+using McpSecureApis.Transports.Connections;
 
 // The program ends when its input does, so it never outlives the script that started it. With "--sdk" everything goes through the SDK.
 await using var server = await ConformanceServer.StartAsync(

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.IssuerKeys;
+using McpSecureApis.Core.Callers.Tokens;
 
 namespace McpSecureApis.CorpusRunner;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using McpSecureApis.Core.Audit;
 
 namespace McpSecureApis.TestKit;
@@ -49,11 +50,17 @@ internal sealed class FaultyDevice : IAuditDevice, IDisposable
 
     public void GoOn() => _open.Set();
 
-    /// <summary>Returns once a write hangs.</summary>
+    /// <summary>Returns once a write hangs; a writer that has nothing to write never does.</summary>
+    /// <exception cref="TimeoutException">No write has begun within a minute.</exception>
     public async Task WaitUntilHangingAsync()
     {
-        while (Volatile.Read(ref _hanging) == 0)
+        for (var patience = Stopwatch.StartNew(); Volatile.Read(ref _hanging) == 0;)
         {
+            if (patience.Elapsed > TimeSpan.FromMinutes(1))
+            {
+                throw new TimeoutException("No write has begun.");
+            }
+
             await Task.Delay(1);
         }
     }

@@ -3,12 +3,14 @@ using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests;
 

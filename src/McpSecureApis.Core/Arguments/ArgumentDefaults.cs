@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Schemas;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Arguments;
 

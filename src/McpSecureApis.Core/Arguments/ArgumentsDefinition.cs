@@ -2,9 +2,11 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments.Normalization;
 using McpSecureApis.Core.Arguments.Rules;
-using McpSecureApis.Core.Arguments.Schemas;
 using McpSecureApis.Core.Arguments.Screening;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Json;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Arguments;
 
@@ -118,7 +120,7 @@ internal sealed class ArgumentsDefinition
         {
             hasErrors = true;
             findings.Error(
-                ManifestPath.Append(root.Path, "required"), "undeclared-argument", "A required argument is not declared, so no call could pass.", name, "a name in properties");
+                DocumentPath.Append(root.Path, "required"), "undeclared-argument", "A required argument is not declared, so no call could pass.", name, "a name in properties");
         }
 
         var headers = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -175,7 +177,7 @@ internal sealed class ArgumentsDefinition
 
     private static bool CheckHeader(SchemaSite site, string header, TypeSet types, HashSet<string> headers, FindingCollector findings)
     {
-        var path = ManifestPath.Append(site.Path, "x-mcp-header");
+        var path = DocumentPath.Append(site.Path, "x-mcp-header");
         if (header.Length == 0 || !header.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
         {
             findings.Error(path, "invalid-header", "The name is not a header name (a token of RFC 9110).", header, "letters, digits and hyphens");
@@ -207,7 +209,7 @@ internal sealed class ArgumentsDefinition
             {
                 hasErrors = true;
                 findings.Error(
-                    ManifestPath.Append(site.Path, "x-mcp-header"), "invalid-header", "Only an argument at the top of `properties` can be mirrored in a header.", header);
+                    DocumentPath.Append(site.Path, "x-mcp-header"), "invalid-header", "Only an argument at the top of `properties` can be mirrored in a header.", header);
             }
         }
     }
@@ -220,7 +222,7 @@ internal sealed class ArgumentsDefinition
                 compiler.Compile(site)?.IsValid(value) == false)
             {
                 hasErrors = true;
-                findings.Error(ManifestPath.Append(site.Path, "default"), "invalid-default", "The default does not pass its own schema.", value.GetRawText());
+                findings.Error(DocumentPath.Append(site.Path, "default"), "invalid-default", "The default does not pass its own schema.", value.GetRawText());
             }
         }
     }

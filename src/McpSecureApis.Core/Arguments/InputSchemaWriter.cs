@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Schemas;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Arguments;
 

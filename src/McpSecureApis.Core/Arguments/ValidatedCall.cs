@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Arguments;
 
@@ -53,12 +54,12 @@ internal sealed class ValidatedCall
         var sent = arguments is { ValueKind: not JsonValueKind.Undefined } given ? given : NoArguments;
         if (HasLongString(sent, definition))
         {
-            return Refuse([new ArgumentProblem("", "maxLength", $"a string is longer than {LongestString} bytes")]);
+            return Refuse([new ValidationProblem("", "maxLength", $"a string is longer than {LongestString} bytes")]);
         }
 
         if (!definition.Normalizer.TryApply(definition.Defaults.Apply(sent), out var complete) || HasLongString(complete, definition))
         {
-            return Refuse([new ArgumentProblem("", "maxLength", $"a string is longer than {LongestString} bytes in its normal form")]);
+            return Refuse([new ValidationProblem("", "maxLength", $"a string is longer than {LongestString} bytes in its normal form")]);
         }
 
         if (!definition.Schema.IsValid(complete))
@@ -81,7 +82,7 @@ internal sealed class ValidatedCall
             : new ValidatedCall(call, definition, complete) { Screened = screened };
     }
 
-    private static Refusal Refuse(IReadOnlyList<ArgumentProblem> problems) => new(RefusalReason.InvalidArguments, ArgumentProblemText.Write("The arguments are not valid.", problems))
+    private static Refusal Refuse(IReadOnlyList<ValidationProblem> problems) => new(RefusalReason.InvalidArguments, ArgumentProblemText.Write("The arguments are not valid.", problems))
     {
         Problems = problems,
     };

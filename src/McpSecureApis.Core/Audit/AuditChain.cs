@@ -5,7 +5,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Audit;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
+using McpSecureApis.Json;
 
 namespace McpSecureApis.Core.Audit;
 

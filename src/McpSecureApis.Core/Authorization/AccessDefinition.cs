@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Authorization;

@@ -1,5 +1,5 @@
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Authorization;

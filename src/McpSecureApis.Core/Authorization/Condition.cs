@@ -1,6 +1,6 @@
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
 
 namespace McpSecureApis.Core.Authorization;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 
 namespace McpSecureApis.Core.Authorization;
 

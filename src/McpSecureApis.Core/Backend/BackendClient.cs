@@ -1,6 +1,9 @@
+using McpSecureApis.Core.Backend.Circuits;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
 

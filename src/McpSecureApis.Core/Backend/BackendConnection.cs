@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Backend.Circuits;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Backend.Replies;
+using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Requests.Writing;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;

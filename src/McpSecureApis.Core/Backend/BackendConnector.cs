@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
 

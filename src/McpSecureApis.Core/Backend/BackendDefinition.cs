@@ -1,5 +1,8 @@
 using System.Net;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.Core.Backend;
 

@@ -1,5 +1,5 @@
 using FluentValidation;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.Core.Backend;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Requests.Writing;
 
 namespace McpSecureApis.Core.Backend;
 

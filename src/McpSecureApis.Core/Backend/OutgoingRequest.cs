@@ -1,5 +1,6 @@
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Requests.Writing;
 
 namespace McpSecureApis.Core.Backend;
 

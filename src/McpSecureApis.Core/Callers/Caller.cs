@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpSecureApis.Core.Callers.Scopes;
 
 namespace McpSecureApis.Core.Callers;
 

@@ -1,5 +1,5 @@
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 
 namespace McpSecureApis.Core.Calls;
 

@@ -3,7 +3,7 @@ using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Calls;

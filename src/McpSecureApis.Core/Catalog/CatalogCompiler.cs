@@ -1,11 +1,18 @@
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Rules;
+using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Masking;
-using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Requests.Compiling;
+using McpSecureApis.Core.Requests.Templates;
+using McpSecureApis.Json;
 
 namespace McpSecureApis.Core.Catalog;
 
@@ -121,7 +128,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             read.IsWhole("backend") && manifest.Backend?.BaseUrl is { } baseUrl)
         {
             var used = access.ArgumentsUsed.Union(arguments.Rules.ArgumentsUsed).ToHashSet(StringComparer.Ordinal);
-            RequestDefinition.Compile(identity, baseUrl, written, path, arguments, used, read.Findings);
+            RequestCompiler.Compile(identity, baseUrl, written, path, arguments, used, read.Findings);
         }
 
         bool IsThere(string part, object? value) => value is not null && read.IsWhole($"{path}.{part}");
@@ -177,7 +184,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         }
 
         var used = access.ArgumentsUsed.Union(arguments.Rules.ArgumentsUsed).ToHashSet(StringComparer.Ordinal);
-        var request = RequestDefinition.Compile(
+        var request = RequestCompiler.Compile(
             identity, backend?.BaseUrl ?? manifest.Backend.BaseUrl, written, path, arguments, used, findings);
         if (request is not null)
         {
@@ -254,7 +261,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         foreach (var name in request.HeaderNames.Where(name => string.Equals(ForbiddenHeaders.Normalise(name), ForbiddenHeaders.Normalise(header), StringComparison.Ordinal)))
         {
             findings.Error(
-                written.Request.Headers.ContainsKey(name) ? ManifestPath.Append($"{path}.request.headers", name) : $"{path}.bind",
+                written.Request.Headers.ContainsKey(name) ? DocumentPath.Append($"{path}.request.headers", name) : $"{path}.bind",
                 "credential-header", "The backend's credential is sent in this header.", name, "another header");
         }
     }

@@ -1,9 +1,10 @@
 using McpSecureApis.Core.Backend;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Policy;
 
 namespace McpSecureApis.Core.Catalog;
 

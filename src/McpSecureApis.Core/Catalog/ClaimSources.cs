@@ -1,6 +1,9 @@
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Json;
 
 namespace McpSecureApis.Core.Catalog;
 
@@ -22,7 +25,7 @@ internal static class ClaimSources
         var used = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var claim in accesses.SelectMany(access => access.ClaimsUsed))
         {
-            used.TryAdd(claim, ManifestPath.Append("claims", claim));
+            used.TryAdd(claim, DocumentPath.Append("claims", claim));
         }
 
         for (var i = 0; i < manifest.Tools.Count; i++)
@@ -53,7 +56,7 @@ internal static class ClaimSources
     {
         foreach (var (key, bound) in bind)
         {
-            used.TryAdd(bound.Claim, ManifestPath.Append(path, key) + ".claim");
+            used.TryAdd(bound.Claim, DocumentPath.Append(path, key) + ".claim");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Schemas;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Json;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Catalog;
 
@@ -38,7 +39,7 @@ internal static class ClientSchemas
         foreach (var (keyword, instead) in RootKeywords.Where(entry => root.TryGetProperty(entry.Keyword, out _)))
         {
             findings.Warning(
-                ManifestPath.Append(path, keyword),
+                DocumentPath.Append(path, keyword),
                 Rule,
                 "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when a tool has this keyword at its root.",
                 keyword,
@@ -50,7 +51,7 @@ internal static class ClientSchemas
             foreach (var name in properties.EnumerateObject().Select(member => member.Name).Where(name => !IsPlain(name)))
             {
                 findings.Warning(
-                    ManifestPath.Append($"{path}.properties", name),
+                    DocumentPath.Append($"{path}.properties", name),
                     Rule,
                     "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when an argument's name is not 1 to 64 letters, digits and _ . -",
                     name,
@@ -121,7 +122,7 @@ internal static class ClientSchemas
         _ => [],
     };
 
-    private static string Step(string name) => ManifestPath.Append("x", name)[1..];
+    private static string Step(string name) => DocumentPath.Append("x", name)[1..];
 
     private static bool IsArray(JsonElement schema) => schema.TryGetProperty("type", out var type) && type.ValueKind switch
     {

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments.Screening;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Json;
 
 namespace McpSecureApis.Core.Catalog;
 
@@ -68,7 +70,7 @@ internal static class ModelTexts
         // The published output schema has the names of the fields.
         foreach (var field in tool.Response.Fields.Keys.Where(GivesOrders))
         {
-            LookAt(field, ManifestPath.Append($"{path}.response.fields", field), findings);
+            LookAt(field, DocumentPath.Append($"{path}.response.fields", field), findings);
         }
     }
 
@@ -101,7 +103,7 @@ internal static class ModelTexts
                 // What only repeats names that stand elsewhere is told there.
                 foreach (var member in element.EnumerateObject().Where(member => member.Name is not ("required" or "dependentRequired" or "$ref")))
                 {
-                    var below = ManifestPath.Append(path, member.Name);
+                    var below = DocumentPath.Append(path, member.Name);
                     LookAt(member.Name, below, findings);
                     LookAtSchema(member.Value, below, findings);
                 }

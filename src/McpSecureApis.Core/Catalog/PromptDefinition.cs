@@ -5,8 +5,9 @@ using System.Text.Json.Nodes;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Requests.Templates;
 
 namespace McpSecureApis.Core.Catalog;
 

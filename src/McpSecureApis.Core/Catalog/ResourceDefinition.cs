@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Values;
+using McpSecureApis.Core.Requests.Texts;
 
 namespace McpSecureApis.Core.Catalog;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.Core.Catalog;
 

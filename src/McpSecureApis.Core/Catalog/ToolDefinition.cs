@@ -2,11 +2,12 @@ using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Masking;
-using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Requests.Templates;
 
 namespace McpSecureApis.Core.Catalog;
 

@@ -1,6 +1,6 @@
 using FluentValidation;
 using McpSecureApis.Core.Keys;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 
 namespace McpSecureApis.Core.Confirmation;
 

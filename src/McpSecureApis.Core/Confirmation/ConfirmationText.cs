@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Requests;
 
 namespace McpSecureApis.Core.Confirmation;

@@ -1,6 +1,6 @@
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests;
 

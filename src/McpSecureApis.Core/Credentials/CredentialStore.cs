@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using McpSecureApis.Core.Authorization;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
 

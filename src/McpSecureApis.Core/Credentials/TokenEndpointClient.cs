@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;

@@ -3,7 +3,8 @@ using System.Net;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Confirmation;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Limits;

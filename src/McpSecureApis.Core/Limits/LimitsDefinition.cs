@@ -1,4 +1,6 @@
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.Core.Limits;
 

@@ -1,11 +1,15 @@
 using System.Text.Json;
-using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
-using McpSecureApis.Core.Json;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Masking.Detectors;
+using McpSecureApis.Core.Masking.Policy;
+using McpSecureApis.Core.Masking.Projection;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Json;
 
 namespace McpSecureApis.Core.Masking;
 

@@ -1,5 +1,9 @@
 using System.Text.Json;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Values;
+using McpSecureApis.Core.Masking.Policy;
+using McpSecureApis.Core.Masking.Projection;
 
 namespace McpSecureApis.Core.Masking;
 

@@ -1,3 +1,5 @@
+using McpSecureApis.Json.Schemas;
+
 namespace McpSecureApis.Core.Outcomes;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal sealed record Refusal(RefusalReason Reason, string Message)
     public static Refusal Unspecified { get; } = new(RefusalReason.Unspecified, "The call could not be completed.");
 
     /// <summary>What is wrong with the arguments, at most 20 entries; empty for every other reason.</summary>
-    public IReadOnlyList<ArgumentProblem> Problems { get; init; } = [];
+    public IReadOnlyList<ValidationProblem> Problems { get; init; } = [];
 
     /// <summary>All scopes of the tool's first alternative, for a challenge (RFC 6750 section 3); empty unless a scope is missing.</summary>
     public IReadOnlyList<string> RequiredScopes { get; init; } = [];

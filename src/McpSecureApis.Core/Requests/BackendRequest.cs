@@ -1,6 +1,10 @@
 using McpSecureApis.Core.Arguments;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Requests.Matching;
+using McpSecureApis.Core.Requests.Templates;
+using McpSecureApis.Core.Requests.Texts;
+using McpSecureApis.Core.Requests.Writing;
 
 namespace McpSecureApis.Core.Requests;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;

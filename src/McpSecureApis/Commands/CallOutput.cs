@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;

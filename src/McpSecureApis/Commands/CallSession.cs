@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Stdio;
+using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Calls;
-using McpSecureApis.Core.Json;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Hosting;
+using McpSecureApis.Json;
 
 namespace McpSecureApis.Commands;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
 
 namespace McpSecureApis.Commands;
 

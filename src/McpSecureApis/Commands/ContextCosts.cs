@@ -1,7 +1,9 @@
 using System.Text;
 using McpSecureApis.Core.Catalog;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Mcp;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
+using McpSecureApis.Mcp.Answers;
 using ModelContextProtocol.Protocol;
 
 namespace McpSecureApis.Commands;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using McpSecureApis.Core.Catalog;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.Commands;
 

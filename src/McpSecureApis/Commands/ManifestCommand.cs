@@ -1,6 +1,6 @@
 using System.CommandLine;
 using McpSecureApis.Core.Catalog;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
 
 namespace McpSecureApis.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Shapes;
 
 namespace McpSecureApis.Commands;
 

@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using McpSecureApis.Core.Catalog;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Hosting;
 
 namespace McpSecureApis.Commands;

@@ -1,7 +1,9 @@
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Catalog;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.Hosting;
 

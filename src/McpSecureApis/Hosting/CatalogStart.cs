@@ -1,6 +1,7 @@
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Credentials;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
 
 namespace McpSecureApis.Hosting;
 

@@ -1,14 +1,18 @@
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Backend;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Core.Masking;
-using McpSecureApis.Mcp;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Masking.Policy;
+using McpSecureApis.Mcp.Context;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.Hosting;

@@ -1,9 +1,14 @@
 using McpSecureApis.Admin;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Health;
-using McpSecureApis.Mcp;
-using McpSecureApis.Transports;
+using McpSecureApis.Mcp.Context;
+using McpSecureApis.Mcp.Handlers;
+using McpSecureApis.Mcp.Lists;
+using McpSecureApis.Mcp.Telemetry;
+using McpSecureApis.Transports.Endpoints;
+using McpSecureApis.Transports.Http;
+using McpSecureApis.Transports.Sessions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

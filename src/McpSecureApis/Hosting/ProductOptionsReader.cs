@@ -1,12 +1,15 @@
 using McpSecureApis.Admin;
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Backend;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Callers.Stdio;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Masking;
-using McpSecureApis.Transports;
+using McpSecureApis.Core.Masking.Policy;
+using McpSecureApis.Transports.Connections;
 
 namespace McpSecureApis.Hosting;
 

@@ -1,4 +1,4 @@
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
 
 namespace McpSecureApis.Hosting;
 

@@ -2,7 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
-using McpSecureApis.Transports;
+using McpSecureApis.Transports.Connections;
 
 namespace McpSecureApis.Hosting;
 

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Stdio;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
 

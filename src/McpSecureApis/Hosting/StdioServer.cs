@@ -1,6 +1,9 @@
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Mcp;
-using McpSecureApis.Transports;
+using McpSecureApis.Mcp.Context;
+using McpSecureApis.Mcp.Handlers;
+using McpSecureApis.Mcp.Lists;
+using McpSecureApis.Mcp.Telemetry;
+using McpSecureApis.Transports.Stdio;
 
 namespace McpSecureApis.Hosting;
 

@@ -1,4 +1,4 @@
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Telemetry;
 
 namespace McpSecureApis.Hosting;
 

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.Core.Tests.Arguments;
 

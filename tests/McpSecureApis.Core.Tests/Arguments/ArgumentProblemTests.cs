@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
-using McpSecureApis.Core.Arguments.Schemas;
+using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Tests.Arguments;
 

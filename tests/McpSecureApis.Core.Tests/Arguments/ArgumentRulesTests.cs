@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Tests.Arguments;
 

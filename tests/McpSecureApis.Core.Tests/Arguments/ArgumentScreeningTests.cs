@@ -1,7 +1,9 @@
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Arguments.Screening;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Tests.Arguments;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
 
 namespace McpSecureApis.Core.Tests.Arguments;
 

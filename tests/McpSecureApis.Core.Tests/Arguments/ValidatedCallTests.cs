@@ -2,7 +2,10 @@ using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Tests.Arguments;

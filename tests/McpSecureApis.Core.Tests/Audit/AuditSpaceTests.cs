@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using McpSecureApis.Core.Audit;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using McpSecureApis.Core.Audit;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;
 
@@ -192,7 +192,9 @@ public sealed class AuditTrailTests : IDisposable
         await using var trail = await _fixture.OpenAsync(clock);
         _fixture.Device.Hang();
         var timers = clock.PendingTimers;
-        var first = Enumerable.Range(0, 20).Select(i => trail.AppendAsync(_fixture.Intent($"hung-{i}"), CancellationToken.None).AsTask()).ToArray();
+        var taken = trail.AppendAsync(_fixture.Intent("hung-0"), CancellationToken.None).AsTask();
+        await _fixture.Device.WaitUntilHangingAsync();
+        Task<Refusal?>[] first = [taken, .. Enumerable.Range(1, 19).Select(i => trail.AppendAsync(_fixture.Intent($"hung-{i}"), CancellationToken.None).AsTask())];
         clock.PendingTimers.Should().Be(timers + 20, "each waits for its own time");
         clock.Advance(AppendTimeout - TimeSpan.FromMilliseconds(1));
         first.Should().NotContain(append => append.IsCompleted);
@@ -200,7 +202,6 @@ public sealed class AuditTrailTests : IDisposable
         (await Task.WhenAll(first)).Should().OnlyContain(refusal => refusal!.Reason == RefusalReason.AuditUnavailable);
 
         // By now the device is known to hang: nobody has to wait any more.
-        await _fixture.Device.WaitUntilHangingAsync();
         clock.Advance(AppendTimeout + TimeSpan.FromMilliseconds(1));
         trail.IsHealthy.Should().BeFalse();
         (await trail.AppendAsync(_fixture.Intent("hung-later"), CancellationToken.None))!.Reason.Should().Be(RefusalReason.AuditUnavailable);

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
 
 namespace McpSecureApis.Core.Tests.Authorization;
 

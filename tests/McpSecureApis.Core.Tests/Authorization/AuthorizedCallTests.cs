@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using McpSecureApis.Core.Authorization;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Tests.Authorization;

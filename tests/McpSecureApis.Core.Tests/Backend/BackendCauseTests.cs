@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;

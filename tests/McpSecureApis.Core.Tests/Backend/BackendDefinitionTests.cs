@@ -1,4 +1,6 @@
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Manifests.Findings;
 
 namespace McpSecureApis.Core.Tests.Backend;
 
@@ -18,7 +20,7 @@ public sealed class BackendDefinitionTests
         var (backend, findings) = BackendFixture.Compile(BackendFixture.Manifest(url, allowPlainHttp: false, "10.20.0.0/16"));
 
         backend.Should().BeNull();
-        findings.Should().ContainSingle().Which.Should().Match<Core.Manifests.ManifestFinding>(
+        findings.Should().ContainSingle().Which.Should().Match<ManifestFinding>(
             finding => finding.Rule == rule && finding.Path == "backend.baseUrl");
     }
 

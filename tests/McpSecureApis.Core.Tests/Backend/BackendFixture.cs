@@ -1,9 +1,13 @@
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Requests.Writing;
 
 namespace McpSecureApis.Core.Tests.Backend;
 

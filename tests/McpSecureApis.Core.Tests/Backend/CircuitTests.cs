@@ -1,4 +1,4 @@
-using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Circuits;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;

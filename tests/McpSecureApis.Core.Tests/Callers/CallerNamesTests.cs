@@ -1,4 +1,6 @@
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Callers.Stdio;
 
 namespace McpSecureApis.Core.Tests.Callers;
 

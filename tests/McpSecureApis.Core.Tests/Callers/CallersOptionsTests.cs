@@ -1,4 +1,5 @@
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Stdio;
 
 namespace McpSecureApis.Core.Tests.Callers;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.IssuerKeys;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Tests.Backend;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,4 +1,4 @@
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.IssuerKeys;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.Core.Tests.Callers;

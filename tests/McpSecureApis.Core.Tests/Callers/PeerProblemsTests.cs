@@ -5,9 +5,9 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Json;
+using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Json;
 using McpSecureApis.TestKit;
 
 namespace McpSecureApis.Core.Tests.Callers;

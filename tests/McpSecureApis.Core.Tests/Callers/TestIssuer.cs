@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.IssuerKeys;
 using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Outcomes;
 

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Callers.Rest;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Tests.Backend;
 using Microsoft.Extensions.Logging.Abstractions;

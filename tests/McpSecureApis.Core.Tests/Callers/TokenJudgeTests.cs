@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.IssuerKeys;
+using McpSecureApis.Core.Callers.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace McpSecureApis.Core.Tests.Callers;

@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.IssuerKeys;
+using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging.Abstractions;
 

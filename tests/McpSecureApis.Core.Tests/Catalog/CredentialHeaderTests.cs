@@ -1,9 +1,10 @@
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Core.Tests.Manifests;
 using Microsoft.Extensions.Logging.Abstractions;
 

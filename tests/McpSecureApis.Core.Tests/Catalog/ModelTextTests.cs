@@ -1,10 +1,12 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Masking.Policy;
 
 namespace McpSecureApis.Core.Tests.Catalog;
 

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Masking.Policy;
 
 namespace McpSecureApis.Core.Tests.Catalog;
 

@@ -1,9 +1,11 @@
 using System.Text;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Tests.Authorization;
 

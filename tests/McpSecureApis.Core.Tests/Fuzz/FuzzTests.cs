@@ -1,17 +1,18 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using McpSecureApis.Core.Arguments.Patterns;
-using McpSecureApis.Core.Arguments.Schemas;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Catalog;
-using McpSecureApis.Core.Json;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests;
 using McpSecureApis.Core.Tests.Requests;
+using McpSecureApis.Json;
+using McpSecureApis.Json.Patterns;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Tests.Fuzz;
 
@@ -45,6 +46,26 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
 
         return true;
+    });
+
+    [Fact]
+    public void StrictJsonReader_AnyBytes_AgreesWithStrictJson() => Fuzz("json", bytes =>
+    {
+        var options = new StrictJsonOptions { MaxDepth = 64 };
+        var expected = StrictJson.TryParse(bytes, options, out var document, out _);
+        document?.Dispose();
+        var reader = new StrictJsonReader(bytes, options);
+        try
+        {
+            reader.Skip();
+            reader.TryComplete().Should().Be(expected);
+        }
+        finally
+        {
+            reader.Dispose();
+        }
+
+        return expected;
     });
 
     [Fact]

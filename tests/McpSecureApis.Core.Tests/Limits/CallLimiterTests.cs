@@ -1,7 +1,9 @@
 using System.Net;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;
 

@@ -1,5 +1,8 @@
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
+using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.Core.Tests.Limits;
 

@@ -1,4 +1,5 @@
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
 
 namespace McpSecureApis.Core.Tests.Manifests;
 

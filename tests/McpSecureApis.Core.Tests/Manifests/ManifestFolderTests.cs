@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Reading;
 using McpSecureApis.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
 
 namespace McpSecureApis.Core.Tests.Manifests;
 

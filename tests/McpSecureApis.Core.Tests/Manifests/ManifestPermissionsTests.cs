@@ -1,4 +1,5 @@
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
 
 namespace McpSecureApis.Core.Tests.Manifests;
 

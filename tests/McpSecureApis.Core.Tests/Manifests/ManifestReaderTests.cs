@@ -1,6 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
+using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.Core.Tests.Manifests;
 

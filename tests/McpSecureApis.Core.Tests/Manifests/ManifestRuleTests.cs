@@ -1,4 +1,7 @@
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Tree;
+using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.Core.Tests.Manifests;
 

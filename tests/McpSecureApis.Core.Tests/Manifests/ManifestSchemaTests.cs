@@ -1,5 +1,6 @@
 using System.Text.Json;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Shapes;
 
 namespace McpSecureApis.Core.Tests.Manifests;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Tree;
 
 namespace McpSecureApis.Core.Tests.Manifests;
 

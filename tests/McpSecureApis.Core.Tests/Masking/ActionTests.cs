@@ -1,4 +1,5 @@
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Policy;
+using McpSecureApis.Core.Masking.Projection;
 
 namespace McpSecureApis.Core.Tests.Masking;
 

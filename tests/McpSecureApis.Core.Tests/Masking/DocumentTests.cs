@@ -1,6 +1,10 @@
 using System.Text;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Policy;
+using McpSecureApis.Core.Masking.Projection;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Tests.Masking;

@@ -1,5 +1,6 @@
 using System.Text;
 using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Tests.Masking;

@@ -1,5 +1,7 @@
 using System.Text;
 using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Detectors;
+using McpSecureApis.Core.Masking.Policy;
 
 namespace McpSecureApis.Core.Tests.Masking;
 

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Detectors;
+using McpSecureApis.Core.Masking.Policy;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.Core.Tests.Masking;
 

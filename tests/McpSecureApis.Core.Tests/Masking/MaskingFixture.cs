@@ -1,9 +1,16 @@
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Detectors;
+using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Tests.Masking;

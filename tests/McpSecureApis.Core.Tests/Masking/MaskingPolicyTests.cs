@@ -1,4 +1,4 @@
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Policy;
 
 namespace McpSecureApis.Core.Tests.Masking;
 

@@ -1,6 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Detectors;
+using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Tests.Masking;
@@ -116,9 +121,9 @@ public sealed class ProjectionTests
     [Fact]
     public void Create_ResponseNone_LetsNothingOut()
     {
-        var findings = new McpSecureApis.Core.Manifests.FindingCollector("f", new McpSecureApis.Core.Manifests.SourceMap());
+        var findings = new FindingCollector("f", new SourceMap());
         var definition = MaskingDefinition.Compile(
-            MaskingFixture.Tool, new McpSecureApis.Core.Manifests.ResponseManifest { None = true }, MaskingPolicy.Default, "tools[0].response", findings)!;
+            MaskingFixture.Tool, new ResponseManifest { None = true }, MaskingPolicy.Default, "tools[0].response", findings)!;
 
         var result = MaskingFixture.Masked(definition, """{"id":1}""");
 

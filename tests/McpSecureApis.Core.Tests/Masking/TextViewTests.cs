@@ -1,5 +1,5 @@
-using McpSecureApis.Core.Json;
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Detectors;
+using McpSecureApis.Json.Text;
 
 namespace McpSecureApis.Core.Tests.Masking;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests;
 using McpSecureApis.TestKit;

@@ -1,6 +1,6 @@
 using System.Text;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Requests.Writing;
 using static McpSecureApis.Core.Tests.Requests.RequestFixture;
 
 namespace McpSecureApis.Core.Tests.Requests;

@@ -1,7 +1,8 @@
 using System.Text;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Requests.Texts;
+using McpSecureApis.Core.Requests.Writing;
 
 namespace McpSecureApis.Core.Tests.Requests;
 

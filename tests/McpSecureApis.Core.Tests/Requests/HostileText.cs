@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using McpSecureApis.Core.Authorization;
 
 namespace McpSecureApis.Core.Tests.Requests;
 

@@ -1,4 +1,4 @@
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 using static McpSecureApis.Core.Tests.Requests.RequestFixture;
 

@@ -1,5 +1,5 @@
-using McpSecureApis.Core.Json;
-using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Requests.Texts;
+using McpSecureApis.Json.Text;
 
 namespace McpSecureApis.Core.Tests.Requests;
 

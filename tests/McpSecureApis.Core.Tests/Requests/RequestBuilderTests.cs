@@ -1,9 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Requests.Matching;
+using McpSecureApis.Json.Schemas;
 using static McpSecureApis.Core.Tests.Requests.RequestFixture;
 
 namespace McpSecureApis.Core.Tests.Requests;
@@ -258,7 +261,7 @@ public sealed class RequestBuilderTests(ITestOutputHelper output)
         _fixture.Properties = """{"h":{"type":"string"}}""";
         _fixture.Headers["X-H"] = Text("{h}");
         var refusal = _fixture.Refuse($$"""{"h":{{JsonSerializer.Serialize(value)}}}""");
-        refusal.Problems.Single().Should().Match<ArgumentProblem>(problem => problem.Path == "/h" && problem.Rule == "header-value");
+        refusal.Problems.Single().Should().Match<ValidationProblem>(problem => problem.Path == "/h" && problem.Rule == "header-value");
     }
 
     [Fact]

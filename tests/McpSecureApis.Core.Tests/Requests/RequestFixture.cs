@@ -1,8 +1,16 @@
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Requests.Compiling;
+using McpSecureApis.Core.Requests.Matching;
+using McpSecureApis.Core.Requests.Templates;
+using McpSecureApis.Core.Requests.Texts;
+using McpSecureApis.Core.Requests.Writing;
 
 namespace McpSecureApis.Core.Tests.Requests;
 
@@ -72,7 +80,7 @@ internal sealed class RequestFixture
         };
         var arguments = ReadJson(Properties).EnumerateObject()
             .ToDictionary(property => property.Name, property => ArgumentShape.Of(property.Value, Required.Contains(property.Name)), StringComparer.Ordinal);
-        return RequestDefinition.Compile(new ToolIdentity("t", "m", "1.0.0", "d"), new Uri(BaseUrl), tool, "tools[0]", arguments, AlsoUsed, Findings);
+        return RequestCompiler.Compile(new ToolIdentity("t", "m", "1.0.0", "d"), new Uri(BaseUrl), tool, "tools[0]", arguments, AlsoUsed, Findings);
     }
 
     public RequestDefinition Compiled()

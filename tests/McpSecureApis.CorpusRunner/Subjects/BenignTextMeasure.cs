@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Arguments.Screening;
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Detectors;
+using McpSecureApis.Core.Masking.Policy;
 
 namespace McpSecureApis.CorpusRunner.Subjects;
 

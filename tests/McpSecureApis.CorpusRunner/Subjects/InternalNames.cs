@@ -1,5 +1,5 @@
 using System.Net;
-using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
 
 namespace McpSecureApis.CorpusRunner.Subjects;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using McpSecureApis.Core.Json;
+using McpSecureApis.Json;
 
 namespace McpSecureApis.CorpusRunner.Subjects;
 

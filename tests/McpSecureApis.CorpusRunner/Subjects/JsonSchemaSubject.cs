@@ -1,5 +1,6 @@
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Schemas;
+using McpSecureApis.Json;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.CorpusRunner.Subjects;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
 
 namespace McpSecureApis.CorpusRunner.Subjects;
 

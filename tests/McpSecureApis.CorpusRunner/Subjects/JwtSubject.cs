@@ -4,7 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.IssuerKeys;
+using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,13 +1,17 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using McpSecureApis.Core.Arguments.Formats;
-using McpSecureApis.Core.Arguments.Schemas;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Credentials;
-using McpSecureApis.Core.Json;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Json;
+using McpSecureApis.Json.Formats;
+using McpSecureApis.Json.Schemas;
 using McpSecureApis.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Detectors;
+using McpSecureApis.Core.Masking.Policy;
 
 namespace McpSecureApis.CorpusRunner.Subjects;
 

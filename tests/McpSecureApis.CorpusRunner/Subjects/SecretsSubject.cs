@@ -1,4 +1,5 @@
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Masking.Detectors;
+using McpSecureApis.Core.Masking.Policy;
 
 namespace McpSecureApis.CorpusRunner.Subjects;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.CorpusRunner.Subjects;
 

@@ -1,4 +1,3 @@
-
 namespace McpSecureApis.FunctionalTests.Clients;
 
 /// <summary>What a client gets in addition that can ask the person in front of it.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpSecureApis.FunctionalTests.Sessions;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Context;
 using ModelContextProtocol.Protocol;
 
 namespace McpSecureApis.FunctionalTests.Confirmation;

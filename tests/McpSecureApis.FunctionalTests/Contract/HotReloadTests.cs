@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Contract;

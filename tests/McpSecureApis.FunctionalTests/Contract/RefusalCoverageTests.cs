@@ -1,5 +1,5 @@
 using System.Reflection;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.FunctionalTests.Conventions;
 

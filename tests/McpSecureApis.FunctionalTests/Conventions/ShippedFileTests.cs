@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using McpSecureApis.Core.Catalog;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Hosting;
 
 namespace McpSecureApis.FunctionalTests.Conventions;

@@ -5,10 +5,11 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using McpSecureApis.Commands;
-using McpSecureApis.Core.Manifests;
-using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Values;
+using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Hosting;
-using McpSecureApis.Transports;
+using McpSecureApis.Transports.Connections;
 
 namespace McpSecureApis.FunctionalTests.Documentation;
 

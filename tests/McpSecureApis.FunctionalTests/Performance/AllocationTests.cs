@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Json;
-using McpSecureApis.Transports;
+using McpSecureApis.Json;
+using McpSecureApis.Transports.Http;
 
 namespace McpSecureApis.FunctionalTests.Performance;
 

@@ -1,4 +1,4 @@
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.FunctionalTests.Protocol;

@@ -1,6 +1,6 @@
 using System.Net;
 using McpSecureApis.TestKit;
-using McpSecureApis.Transports;
+using McpSecureApis.Transports.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.FunctionalTests.Protocol;

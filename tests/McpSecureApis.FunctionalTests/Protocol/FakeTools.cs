@@ -4,9 +4,9 @@ using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Context;
 using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Protocol;

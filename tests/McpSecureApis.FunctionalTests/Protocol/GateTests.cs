@@ -1,5 +1,6 @@
 using System.Net;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Transports.Connections;
 
 namespace McpSecureApis.FunctionalTests.Protocol;
 
@@ -95,7 +96,7 @@ public sealed class GateTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("POST", "Content-Type: application/json\r\nContent-Length: 100\r\n")] // of which nothing comes
     public async Task Request_OverTheCallersBudget_IsRefusedBeforeItIsRead(string method, string headers)
     {
-        await using var own = new RunningServer { Sessions = McpSecureApis.Transports.SessionMode.Hybrid };
+        await using var own = new RunningServer { Sessions = SessionMode.Hybrid };
         await own.InitializeAsync();
         own.OverBudget = new Refusal(RefusalReason.RateLimited, "Too many.") { RetryAfter = TimeSpan.FromSeconds(7), IsOverBudget = true };
         var reply = await own.SendAsync($"{method} /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {RunningServer.Token}\r\n{headers}", withLength: false);

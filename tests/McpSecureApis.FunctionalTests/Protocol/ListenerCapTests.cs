@@ -1,5 +1,6 @@
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Mcp;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Mcp.Lists;
 
 namespace McpSecureApis.FunctionalTests.Protocol;
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Lists;
 
 namespace McpSecureApis.FunctionalTests.Protocol;
 

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Mcp;
+using McpSecureApis.Json.Schemas;
+using McpSecureApis.Mcp.Answers;
+using McpSecureApis.Mcp.Lists;
 
 namespace McpSecureApis.FunctionalTests.Protocol;
 
@@ -214,7 +217,7 @@ public sealed class ProtocolTests(RunningServer server) : IClassFixture<RunningS
     {
         var refusal = new Refusal(RefusalReason.InvalidArguments, "The arguments are not valid. /id: must match ^x$.")
         {
-            Problems = [new ArgumentProblem("/id", "pattern", "must match ^x$")],
+            Problems = [new ValidationProblem("/id", "pattern", "must match ^x$")],
         };
         var result = RefusalMapper.ToResult(refusal, "c");
         ((ModelContextProtocol.Protocol.TextContentBlock)result.Content[0]).Text.Should().Be(

@@ -1,7 +1,12 @@
 using System.IO.Pipelines;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Mcp;
-using McpSecureApis.Transports;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Mcp.Context;
+using McpSecureApis.Mcp.Handlers;
+using McpSecureApis.Mcp.Lists;
+using McpSecureApis.Mcp.Telemetry;
+using McpSecureApis.Transports.Connections;
+using McpSecureApis.Transports.Stdio;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;

@@ -1,4 +1,4 @@
-using McpSecureApis.Transports;
+using McpSecureApis.Transports.Connections;
 
 namespace McpSecureApis.FunctionalTests.Protocol;
 

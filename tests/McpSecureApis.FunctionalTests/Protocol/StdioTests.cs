@@ -2,9 +2,14 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Mcp;
-using McpSecureApis.Transports;
+using McpSecureApis.Mcp.Context;
+using McpSecureApis.Mcp.Handlers;
+using McpSecureApis.Mcp.Lists;
+using McpSecureApis.Mcp.Telemetry;
+using McpSecureApis.Transports.Connections;
+using McpSecureApis.Transports.Stdio;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.FunctionalTests.Protocol;

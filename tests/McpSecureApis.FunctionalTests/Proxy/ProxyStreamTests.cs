@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.FunctionalTests.Protocol;
+using McpSecureApis.Mcp.Lists;
 
 namespace McpSecureApis.FunctionalTests.Proxy;
 
@@ -120,7 +121,7 @@ public sealed class ProxyStreamTests(BehindProxy proxy) : IClassFixture<BehindPr
         var refused = 0;
         for (var i = 0; refused == 0; i++)
         {
-            (i <= 2 * Mcp.ListenerCap.PerCaller).Should().BeTrue("each of two instances has its cap");
+            (i <= 2 * ListenerCap.PerCaller).Should().BeTrue("each of two instances has its cap");
             using var request = Listen(caller);
             var (response, reader) = await _behind.OpenStreamAsync(request, limit.Token);
             open.Add(response);
@@ -130,7 +131,7 @@ public sealed class ProxyStreamTests(BehindProxy proxy) : IClassFixture<BehindPr
             }
         }
 
-        open.Should().HaveCount((2 * Mcp.ListenerCap.PerCaller) + 1);
+        open.Should().HaveCount((2 * ListenerCap.PerCaller) + 1);
         open.ForEach(response => response.Dispose());
     }
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using McpSecureApis.FunctionalTests.Protocol;
-using McpSecureApis.Transports;
+using McpSecureApis.Transports.Connections;
 
 namespace McpSecureApis.FunctionalTests.Sessions;
 

@@ -1,9 +1,14 @@
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.FunctionalTests.Protocol;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Answers;
+using McpSecureApis.Mcp.Context;
+using McpSecureApis.Mcp.Handlers;
+using McpSecureApis.Mcp.Lists;
 using McpSecureApis.TestKit;
-using McpSecureApis.Transports;
+using McpSecureApis.Transports.Connections;
+using McpSecureApis.Transports.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.FunctionalTests.Sessions;

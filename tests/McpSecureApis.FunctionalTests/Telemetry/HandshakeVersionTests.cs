@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Telemetry;
 
 namespace McpSecureApis.FunctionalTests.Telemetry;
 

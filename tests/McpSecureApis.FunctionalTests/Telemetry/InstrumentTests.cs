@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.FunctionalTests.Documentation;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Telemetry;
 
 namespace McpSecureApis.FunctionalTests.Telemetry;
 

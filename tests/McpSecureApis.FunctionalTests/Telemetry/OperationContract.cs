@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using McpSecureApis.FunctionalTests.Contract;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Telemetry;
 
 namespace McpSecureApis.FunctionalTests.Telemetry;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using McpSecureApis.FunctionalTests.Contract;
-using McpSecureApis.Mcp;
+using McpSecureApis.Mcp.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace McpSecureApis.FunctionalTests.Telemetry;

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Schemas;
-using McpSecureApis.Core.Json;
+using McpSecureApis.Json;
+using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Text;
 
 namespace McpSecureApis.Core.Arguments.Normalization;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Schemas;
-using McpSecureApis.Core.Json;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Json;
+using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Text;
 
 namespace McpSecureApis.Core.Arguments.Normalization;
 
@@ -77,7 +78,7 @@ internal sealed class ArgumentNormalizerCompiler(SchemaCompiler compiler, Schema
     private void Error(SchemaSite site, string keyword, string rule, string message, string? found, string? expected)
     {
         _hasErrors = true;
-        findings.Error(ManifestPath.Append(site.Path, keyword), rule, message, found, expected);
+        findings.Error(DocumentPath.Append(site.Path, keyword), rule, message, found, expected);
     }
 
     private void CheckSite(SchemaSite site)

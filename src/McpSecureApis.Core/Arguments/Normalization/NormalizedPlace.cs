@@ -1,6 +1,6 @@
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Schemas;
-using McpSecureApis.Core.Json;
+using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Text;
 
 namespace McpSecureApis.Core.Arguments.Normalization;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Schemas;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Values;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Arguments.Rules;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FluentValidation;
 using FluentValidation.Results;
-using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Arguments.Rules;
 
@@ -30,6 +30,6 @@ internal sealed class ArgumentRules : AbstractValidator<ArgumentValues>
     public IReadOnlySet<string> ArgumentsUsed { get; }
 
     /// <summary>What does not hold; empty when all is well.</summary>
-    public IReadOnlyList<ArgumentProblem> Check(JsonElement arguments) =>
-        _isEmpty ? [] : [.. Validate(new ArgumentValues(arguments)).Errors.Select(error => new ArgumentProblem(error.PropertyName, error.ErrorCode, error.ErrorMessage))];
+    public IReadOnlyList<ValidationProblem> Check(JsonElement arguments) =>
+        _isEmpty ? [] : [.. Validate(new ArgumentValues(arguments)).Errors.Select(error => new ValidationProblem(error.PropertyName, error.ErrorCode, error.ErrorMessage))];
 }

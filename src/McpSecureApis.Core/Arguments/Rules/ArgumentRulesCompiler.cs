@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Numbers;
-using McpSecureApis.Core.Arguments.Schemas;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Json.Numbers;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Arguments.Rules;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Schemas;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Arguments.Screening;
 
@@ -58,7 +58,7 @@ internal sealed class ArgumentScreening
             return null;
         }
 
-        ArgumentProblem[] problems = [.. found.Take(MostProblems).Select(entry => new ArgumentProblem(entry.Path, "screening", Words(entry.Kinds)))];
+        ValidationProblem[] problems = [.. found.Take(MostProblems).Select(entry => new ValidationProblem(entry.Path, "screening", Words(entry.Kinds)))];
         return new Refusal(RefusalReason.ArgumentsSuspicious, ArgumentProblemText.Write("The arguments look like an attack.", problems))
         {
             Problems = problems,

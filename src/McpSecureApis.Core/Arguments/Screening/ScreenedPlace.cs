@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpSecureApis.Core.Arguments.Schemas;
+using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Arguments.Screening;
 

@@ -2,8 +2,8 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using McpSecureApis.Core.Json;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Json;
 using Refit;
 
 namespace McpSecureApis.Core.Callers.Rest;

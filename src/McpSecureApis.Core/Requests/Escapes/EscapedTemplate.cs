@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Requests.Texts;
 
 namespace McpSecureApis.Core.Requests.Escapes;
 

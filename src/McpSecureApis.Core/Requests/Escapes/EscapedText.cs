@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 
 namespace McpSecureApis.Core.Requests.Escapes;
 

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using FsCheck.Fluent;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Authorization;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Requests;
 using McpSecureApis.Core.Requests.Escapes;
+using McpSecureApis.Core.Requests.Templates;
+using McpSecureApis.Core.Requests.Texts;
 using static McpSecureApis.Core.Tests.Requests.RequestFixture;
 
 namespace McpSecureApis.Core.Tests.Requests.Escapes;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Manifests;
+using McpSecureApis.Core.Manifests.Model;
 using static McpSecureApis.Core.Tests.Requests.RequestFixture;
 
 namespace McpSecureApis.Core.Tests.Requests.Oracles;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using FsCheck.Fluent;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Requests.Matching;
 
 namespace McpSecureApis.Core.Tests.Requests.Oracles;
 

@@ -1,4 +1,4 @@
-using McpSecureApis.Transports;
+using McpSecureApis.Transports.Connections;
 using ModelContextProtocol.AspNetCore;
 
 namespace McpSecureApis.FunctionalTests.Protocol.Differential;

@@ -1,4 +1,0 @@
-namespace McpSecureApis.Core.Arguments.Formats;
-
-/// <summary>Whether a text has a format.</summary>
-internal delegate bool FormatTest(ReadOnlySpan<char> text);

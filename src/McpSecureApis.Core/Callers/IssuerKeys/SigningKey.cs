@@ -1,0 +1,26 @@
+using Microsoft.IdentityModel.Tokens;
+
+namespace McpSecureApis.Core.Callers.IssuerKeys;
+
+/// <summary>A public key that was checked, with the one algorithm that it may be used for.</summary>
+internal sealed class SigningKey
+{
+    /// <param name="id">The <c>kid</c>.</param>
+    /// <param name="algorithm">The JWS algorithm (RFC 7518). It comes from here, never from a token's header.</param>
+    /// <param name="key">The key as the library takes it.</param>
+    public SigningKey(string id, string algorithm, SecurityKey key)
+    {
+        Id = id;
+        Algorithm = algorithm;
+        Key = key;
+        key.KeyId = id;
+        key.CryptoProviderFactory = new OneProviderFactory(key, algorithm);
+    }
+
+    public string Id { get; }
+
+    public string Algorithm { get; }
+
+    /// <summary>Checks signatures by <see cref="Algorithm"/> only; may be used by many calls at once.</summary>
+    public SecurityKey Key { get; }
+}

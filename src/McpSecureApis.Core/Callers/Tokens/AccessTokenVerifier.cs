@@ -1,0 +1,329 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using McpSecureApis.Core.Callers.IssuerKeys;
+using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Outcomes;
+using Microsoft.Extensions.Logging;
+
+namespace McpSecureApis.Core.Callers.Tokens;
+
+/// <summary>
+/// Turns an access token into a <see cref="Caller"/>: our gate on the shape, then the library (<see cref="TokenJudge"/>), then our checks of
+/// the claims (RFC 9068 section 4). What is refused says nothing about why, so that nobody learns by trying. A token that was checked
+/// may be remembered; then only time and keys are asked again.
+/// </summary>
+internal sealed class AccessTokenVerifier : IDisposable
+{
+    /// <summary>How far the issuer's clock and ours may be apart.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary>One text for all of them: what is wrong with a token is nobody's to learn by trying.</summary>
+    private static readonly Refusal[] Invalid =
+    [
+        .. Enum.GetValues<TokenProblem>().Select(problem => new Refusal(RefusalReason.TokenInvalid, "The access token is not valid for this server.") { Token = problem }),
+    ];
+
+    private static readonly Refusal Unavailable = new(RefusalReason.IssuerUnavailable, "The access token cannot be checked at the moment. Try again later.")
+    {
+        RetryAfter = IssuerKeyCache.FetchInterval,
+    };
+
+    // Claims of an ID token or a logout token (OpenID Connect): such a token is about a login, not for an API.
+    internal static readonly string[] ForeignClaims = ["nonce", "at_hash", "c_hash", "s_hash", "events"];
+
+    /// <summary>The end of the year 9998: later ones are milliseconds taken for seconds, and no date of ours.</summary>
+    private const long LatestExpiry = 253_370_764_800;
+
+    private static readonly long Skew = (long)ClockSkew.TotalSeconds;
+
+    private readonly FrozenDictionary<string, Trust> _issuers;
+    private readonly ScopeHierarchy _hierarchy;
+    private readonly TimeProvider _clock;
+    private readonly TokenRefusalLog _log;
+    private readonly VerifiedTokens? _verified;
+
+    /// <param name="issuers">The configured issuers; disposed with this verifier.</param>
+    /// <param name="publicUrl"><c>Server:PublicUrl</c>, the audience, byte for byte.</param>
+    /// <param name="hierarchy">Which scopes imply others.</param>
+    /// <param name="clock">The clock of every lifetime check.</param>
+    /// <param name="remembered">How many checked tokens are remembered; 0 checks every signature.</param>
+    /// <param name="logger">Takes why tokens are refused.</param>
+    public AccessTokenVerifier(
+        IEnumerable<TrustedIssuer> issuers, string publicUrl, ScopeHierarchy hierarchy, TimeProvider clock, int remembered, ILogger<AccessTokenVerifier> logger)
+    {
+        _log = new TokenRefusalLog(clock, logger);
+        _issuers = issuers.ToFrozenDictionary(issuer => issuer.Issuer, issuer => Trust.In(issuer, publicUrl, clock), StringComparer.Ordinal);
+        _hierarchy = hierarchy;
+        _clock = clock;
+        _verified = remembered > 0 ? new VerifiedTokens(remembered) : null;
+    }
+
+    /// <summary>The configured issuers.</summary>
+    public IReadOnlyCollection<TrustedIssuer> Issuers => [.. _issuers.Values.Select(trust => trust.Issuer)];
+
+    /// <summary>Whether every issuer has a key.</summary>
+    public bool IsReady => _issuers.Values.All(trust => trust.Issuer.Keys.HasKeys);
+
+    /// <summary>How many checked tokens are remembered.</summary>
+    public int RememberedTokens => _verified?.Count ?? 0;
+
+    /// <summary>Asks every issuer for its keys and keeps them up to date. Ends with the first answers, whatever they are.</summary>
+    public Task StartAsync() => Task.WhenAll(_issuers.Values.Select(trust => trust.Issuer.Keys.StartAsync()));
+
+    /// <summary>Refuses with <see cref="RefusalReason.TokenInvalid"/>, or <see cref="RefusalReason.IssuerUnavailable"/> when there are no keys at all.</summary>
+    public ValueTask<Outcome<Caller>> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken)
+    {
+        if (_verified is null || !TokenDigest.TryCreate(token.Span, out var digest))
+        {
+            return CheckAsync(token.ToString(), digest: null, cancellationToken);
+        }
+
+        // Only what can change since is asked again: time and keys. Everything else is in the token, which is the same to the last bit.
+        return _verified.TryFind(digest, out var known) && known.StillCounts(_clock.GetUtcNow().ToUnixTimeSeconds(), Skew)
+            ? new ValueTask<Outcome<Caller>>(known.Caller)
+            : CheckAsync(token.ToString(), digest, cancellationToken);
+    }
+
+    /// <summary>The same decision with the reason in words, for who runs the server and has its configuration.</summary>
+    public async Task<TokenExplanation> ExplainAsync(string token, CancellationToken cancellationToken)
+    {
+        var explainer = new TokenExplainer(_issuers.ToDictionary(entry => entry.Key, entry => (entry.Value.Issuer, entry.Value.Audiences), StringComparer.Ordinal), _clock);
+        return (await CheckAsync(token, digest: null, cancellationToken)).TryGet(out var caller, out var refusal)
+            ? explainer.Explain(token, caller)
+            : explainer.Explain(token, refusal);
+    }
+
+    /// <inheritdoc cref="VerifyAsync(ReadOnlyMemory{char}, CancellationToken)"/>
+    public ValueTask<Outcome<Caller>> VerifyAsync(string token, CancellationToken cancellationToken) => VerifyAsync(token.AsMemory(), cancellationToken);
+
+    public void Dispose()
+    {
+        foreach (var trust in _issuers.Values)
+        {
+            trust.Issuer.Dispose();
+        }
+    }
+
+    private async ValueTask<Outcome<Caller>> CheckAsync(string token, TokenDigest? digest, CancellationToken cancellationToken)
+    {
+        if (!TokenGate.TryOpen(token, out var header, out var payload, out var flaw) || !TokenGate.TryReadClaims(payload, out var document, out flaw))
+        {
+            return Refuse(flaw.Kind == TokenFlawKind.Unsigned ? TokenProblem.AlgorithmNotAllowed : TokenProblem.Malformed, issuer: null);
+        }
+
+        using (document)
+        {
+            var claims = document.RootElement;
+
+            // Cheap checks first: a token that is not for us costs neither a key lookup nor a signature.
+            if (Text(claims, "iss") is not { } name || !_issuers.TryGetValue(name, out var trust))
+            {
+                return Refuse(TokenProblem.UnknownIssuer, issuer: null);
+            }
+
+            var issuer = trust.Issuer;
+            if (FindProblem(header, claims, trust) is { } early)
+            {
+                return Refuse(early, issuer);
+            }
+
+            var lookup = await issuer.Keys.FindAsync(header.KeyId!, cancellationToken);
+            if (!lookup.IsAvailable)
+            {
+                var failure = issuer.Keys.Failure;
+                return Unavailable with { Cause = failure?.Problem, Found = failure?.Found, Detail = failure?.Detail };
+            }
+
+            if (!lookup.IsFound || header.Algorithm != lookup.Key.Algorithm)
+            {
+                return Refuse(lookup.IsFound ? TokenProblem.AlgorithmNotAllowed : TokenProblem.UnknownKey, issuer);
+            }
+
+            if (!await trust.Judge.AcceptsAsync(token, lookup.Key))
+            {
+                return Refuse(TokenProblem.BadSignature, issuer);
+            }
+
+            if (ToCaller(claims, header, issuer, out var problem) is not { } caller)
+            {
+                return Refuse(problem, issuer);
+            }
+
+            if (digest is { } whole)
+            {
+                var notBefore = Math.Max(NumericDate.Begin(claims, "nbf") ?? long.MinValue, NumericDate.Begin(claims, "iat") ?? long.MinValue);
+                _verified!.Remember(whole, new VerifiedToken(caller, issuer, lookup.Key, notBefore, NumericDate.End(claims, "exp")!.Value));
+            }
+
+            return caller;
+        }
+    }
+
+    private Refusal Refuse(TokenProblem problem, TrustedIssuer? issuer)
+    {
+        _log.Report(problem, issuer?.Issuer);
+        return Invalid[(int)problem];
+    }
+
+    private TokenProblem? FindProblem(TokenHeader header, JsonElement claims, Trust trust) =>
+        !trust.Issuer.TakesType(header.Type) ? TokenProblem.WrongType
+        : !HasAudience(claims, trust.Audiences) ? TokenProblem.WrongAudience
+        : FindTimeProblem(claims, trust.Issuer) is { } time ? time
+        : header.KeyId is null ? TokenProblem.UnknownKey
+        : null;
+
+    private static string? Text(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string? Name(JsonElement claims, string name) =>
+        Text(claims, name) is { Length: > 0 and <= TrustedIssuer.MaxNameLength } text ? text : null;
+
+    private static bool HasAudience(JsonElement claims, IReadOnlyList<string> audiences)
+    {
+        if (!claims.TryGetProperty("aud"u8, out var audience))
+        {
+            return false;
+        }
+
+        if (audience.ValueKind == JsonValueKind.String)
+        {
+            return IsOurs(audience, audiences);
+        }
+
+        foreach (var entry in audience.EnumerateArray())
+        {
+            if (IsOurs(entry, audiences))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOurs(JsonElement audience, IReadOnlyList<string> audiences)
+    {
+        foreach (var ours in audiences)
+        {
+            if (audience.ValueEquals(ours))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private TokenProblem? FindTimeProblem(JsonElement claims, TrustedIssuer issuer)
+    {
+        // Whole seconds since 1970 in 64 bits; compared as they are, so that no value can overflow a date.
+        var now = _clock.GetUtcNow().ToUnixTimeSeconds();
+        var expires = NumericDate.End(claims, "exp");
+        var issued = NumericDate.Begin(claims, "iat");
+        return expires is null || (issued is null && !issuer.MayLack.Contains("iat")) ? TokenProblem.ClaimMissing
+            : expires >= LatestExpiry ? TokenProblem.Malformed
+            : expires <= now - Skew ? TokenProblem.Expired
+            : NumericDate.Begin(claims, "nbf") > now + Skew || issued > now + Skew ? TokenProblem.NotYetValid
+            : null;
+    }
+
+    private Caller? ToCaller(JsonElement claims, TokenHeader header, TrustedIssuer issuer, out TokenProblem problem)
+    {
+        problem = TokenProblem.ClaimMissing;
+
+        // RFC 7800: such a token is worth something only with a proof of its key, and nobody here checks proofs.
+        if (claims.TryGetProperty("cnf"u8, out _))
+        {
+            problem = TokenProblem.SenderConstraint;
+            return null;
+        }
+
+        var subject = Name(claims, "sub");
+        var client = Name(claims, issuer.Claims.Client);
+        if (subject is null ||
+            (client is null && (claims.TryGetProperty(issuer.Claims.Client, out _) || !issuer.MayLack.Contains("client_id"))) ||
+            (Name(claims, "jti") is null && (claims.TryGetProperty("jti"u8, out _) || !issuer.MayLack.Contains("jti"))))
+        {
+            return null;
+        }
+
+        // Without the type only the claims tell an access token from an ID token.
+        var hasScopes = claims.TryGetProperty(issuer.Claims.Scope, out var scopeClaim);
+        if (!TrustedIssuer.IsAccessTokenType(header.Type) && (!hasScopes || Array.Exists(ForeignClaims, claim => claims.TryGetProperty(claim, out _))))
+        {
+            problem = TokenProblem.WrongType;
+            return null;
+        }
+
+        IReadOnlyList<string> scopes = [];
+        if (hasScopes && !ScopeClaim.TryRead(scopeClaim, out scopes!))
+        {
+            return null;
+        }
+
+        var tenant = Name(claims, issuer.Claims.Tenant);
+        if ((tenant is null && claims.TryGetProperty(issuer.Claims.Tenant, out _)) || !MaySpeakFor(issuer, tenant))
+        {
+            problem = TokenProblem.TenantNotAllowed;
+            return null;
+        }
+
+        return new Caller
+        {
+            Issuer = issuer.Issuer,
+            Subject = subject,
+            Client = client,
+            Tenant = tenant,
+            Scopes = _hierarchy.Expand([.. scopes.Where(scope => ScopeName.IsValid(scope) && NamePattern.MatchesAny(issuer.AllowedScopes, scope))]),
+            Names = issuer.Names,
+            Claims = Allowed(claims, issuer),
+
+            // With the skew that the check grants: a call that was let in does not end at once.
+            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(NumericDate.End(claims, "exp")!.Value) + ClockSkew,
+        };
+    }
+
+    private static bool MaySpeakFor(TrustedIssuer issuer, string? tenant)
+    {
+        foreach (var allowed in issuer.AllowedTenants)
+        {
+            if (allowed == "*" || allowed == tenant)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Dictionary<string, JsonElement> Allowed(JsonElement claims, TrustedIssuer issuer)
+    {
+        var allowed = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        if (issuer.AllowedClaims.Count == 0)
+        {
+            return allowed;
+        }
+
+        foreach (var claim in claims.EnumerateObject())
+        {
+            // A copy of its own for each: the others must not stay in memory behind it.
+            if (issuer.Names.Find(claim.Name) is null && (issuer.AllowedClaims.Contains(claim.Name, StringComparer.Ordinal) || issuer.AllowedClaims.Contains("*", StringComparer.Ordinal)))
+            {
+                allowed.Add(claim.Name, claim.Value.Clone());
+            }
+        }
+
+        return allowed;
+    }
+
+    /// <summary>An issuer and what its tokens are held to.</summary>
+    private sealed record Trust(TrustedIssuer Issuer, IReadOnlyList<string> Audiences, TokenJudge Judge)
+    {
+        public static Trust In(TrustedIssuer issuer, string publicUrl, TimeProvider clock)
+        {
+            string[] audiences = [publicUrl, .. issuer.Audiences];
+            return new Trust(issuer, audiences, new TokenJudge(issuer.Issuer, audiences, clock));
+        }
+    }
+}

@@ -1,8 +1,0 @@
-namespace McpSecureApis.Core.Manifests;
-
-/// <summary>How bad a finding is. An error keeps the manifest from being served.</summary>
-internal enum FindingSeverity
-{
-    Error,
-    Warning,
-}

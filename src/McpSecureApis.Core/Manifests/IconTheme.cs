@@ -1,8 +1,0 @@
-namespace McpSecureApis.Core.Manifests;
-
-/// <summary>The background that an icon is drawn for.</summary>
-internal enum IconTheme
-{
-    Light,
-    Dark,
-}

@@ -1,8 +1,0 @@
-namespace McpSecureApis.Core.Manifests;
-
-/// <summary>Who says a message of a prompt.</summary>
-internal enum PromptRole
-{
-    User,
-    Assistant,
-}

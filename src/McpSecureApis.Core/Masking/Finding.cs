@@ -1,7 +1,0 @@
-namespace McpSecureApis.Core.Masking;
-
-/// <summary>A part of a text that must not leave.</summary>
-/// <param name="Start">First character in the text as the backend wrote it.</param>
-/// <param name="End">After the last character.</param>
-/// <param name="Kind">What it is, one of <see cref="DetectorNames"/>.</param>
-internal readonly record struct Finding(int Start, int End, string Kind);

@@ -1,4 +1,0 @@
-namespace McpSecureApis.Core.Requests;
-
-/// <summary>A part of a multipart body as it was read back.</summary>
-internal readonly record struct ReadPart(string Name, string? Filename, string? ContentType, ReadOnlyMemory<byte> Content);

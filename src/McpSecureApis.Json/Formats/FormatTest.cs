@@ -1,0 +1,4 @@
+namespace McpSecureApis.Json.Formats;
+
+/// <summary>Whether a text has a format.</summary>
+internal delegate bool FormatTest(ReadOnlySpan<char> text);

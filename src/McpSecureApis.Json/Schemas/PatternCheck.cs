@@ -1,0 +1,26 @@
+using System.Text.Json;
+using McpSecureApis.Json.Patterns;
+
+namespace McpSecureApis.Json.Schemas;
+
+/// <summary><c>pattern</c>.</summary>
+internal sealed class PatternCheck(string pattern, TextPattern compiled) : SchemaCheck
+{
+    private readonly string _message = "must match the pattern " + pattern;
+
+    public override bool Check(JsonElement instance, ValidationRun run, EvaluatedSet? evaluated)
+    {
+        if (instance.ValueKind != JsonValueKind.String)
+        {
+            return true;
+        }
+
+        var buffer = (stackalloc char[256]);
+        var text = JsonTexts.Read(instance, buffer, out var rented);
+        var matches = compiled.IsMatch(text);
+        JsonTexts.Return(rented);
+        return matches || run.Fail("pattern", _message);
+    }
+
+    public override bool? CheckName(ReadOnlySpan<char> name) => compiled.IsMatch(name);
+}

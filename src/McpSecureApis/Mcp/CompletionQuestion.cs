@@ -1,4 +1,0 @@
-namespace McpSecureApis.Mcp;
-
-/// <summary>What <c>completion/complete</c> asks: the argument, and what its value starts with.</summary>
-internal sealed record CompletionQuestion(string Argument, string Prefix);

@@ -1,8 +1,0 @@
-using ModelContextProtocol.Protocol;
-
-namespace McpSecureApis.Mcp;
-
-/// <summary>Why a text is not a message that can be served.</summary>
-/// <param name="Error">What to answer.</param>
-/// <param name="Id">The id to answer with; null when it could not be read.</param>
-internal sealed record RpcRejection(RpcError Error, RequestId? Id);

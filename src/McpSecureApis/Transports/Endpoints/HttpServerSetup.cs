@@ -1,0 +1,105 @@
+using System.Net;
+using McpSecureApis.Authentication;
+using McpSecureApis.Health;
+using McpSecureApis.Mcp.Context;
+using McpSecureApis.Mcp.Handlers;
+using McpSecureApis.Transports.Connections;
+using McpSecureApis.Transports.Http;
+using McpSecureApis.Transports.Sessions;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace McpSecureApis.Transports.Endpoints;
+
+/// <summary>Puts the HTTP side together.</summary>
+internal static class HttpServerSetup
+{
+    private const int MaxStreamsPerConnection = 100;
+
+    /// <summary>
+    /// How much more than a message may be is read and thrown away after the refusal. A proxy that is still sending when the connection breaks
+    /// loses the refusal, and takes the server for a broken one.
+    /// </summary>
+    private const int MaxUnwantedBytes = 4 * 1024 * 1024;
+
+    /// <summary>Connections that may still be being closed, beside as many as are open; beyond that a flood is refused where it is cheapest.</summary>
+    private const int MaxClosing = 1000;
+
+    private const int MaxHeaderBytes = 32 * 1024;
+    private const int MaxHeaderCount = 64;
+
+    /// <summary>Sets the web server's bounds and its one address; addresses from the environment do not count.</summary>
+    public static void UseBoundedKestrel(this WebApplicationBuilder builder, ServerOptions options, TimeProvider clock)
+    {
+        builder.Services.AddSingleton(services => new ClientAddress(options, services.GetRequiredService<ILoggerFactory>().CreateLogger<ClientAddress>()));
+        builder.Services.AddSingleton(services => new ConnectionTable(
+            options, services.GetRequiredService<ClientAddress>(), clock, services.GetRequiredService<ILoggerFactory>().CreateLogger<ConnectionTable>()));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            var limits = kestrel.Limits;
+
+            // The table has the limit. Here is room for those that it lets in while others, who made room, are still being closed.
+            limits.MaxConcurrentConnections = (options.MaxConnections * 2L) + MaxClosing;
+            limits.KeepAliveTimeout = options.IdleTimeout;
+            limits.MaxConcurrentUpgradedConnections = 0;
+            limits.MaxRequestBodySize = options.MaxBodyBytes + MaxUnwantedBytes;
+            limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            limits.MaxRequestHeaderCount = MaxHeaderCount;
+            limits.RequestHeadersTimeout = options.HeaderTimeout;
+            limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
+            limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+            limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+
+            var listen = new Uri(options.Listen, UriKind.Absolute);
+            var address = listen.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(listen.Host.Trim('[', ']'));
+            kestrel.Listen(address, listen.Port, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+
+                // The first of the connection's steps, so that it waits for everything: a handshake, half a head, or nothing at all.
+                var connections = kestrel.ApplicationServices.GetRequiredService<ConnectionTable>();
+                endpoint.Use(next => connection => HoldAsync(connections, connection, next));
+            });
+        });
+    }
+
+    /// <summary>Serves <c>/mcp</c>, the metadata and the probes, and nothing else.</summary>
+    /// <param name="app">The web server.</param>
+    /// <param name="options">Its settings.</param>
+    /// <param name="hooks">What it asks of the rest of the server.</param>
+    /// <param name="actions">The pipelines.</param>
+    /// <param name="factory">Makes the SDK's server of a request or a session.</param>
+    /// <param name="clock">The clock of every wait.</param>
+    /// <param name="direct">What answers plain requests without the SDK; null when the SDK answers all.</param>
+    /// <returns>The sessions, which end by being disposed, after the web server has stopped; null when there are none.</returns>
+    public static SessionTable? RunMcp(
+        this WebApplication app, ServerOptions options, HttpHooks hooks, ToolCallActions actions, McpServerFactory factory, TimeProvider clock, McpHandlers? direct)
+    {
+        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        var resource = new ProtectedResource(options.PublicUrl, hooks.AuthorizationServers, hooks.ScopesSupported);
+        var stopping = app.Lifetime.ApplicationStopping;
+        var table = options.Sessions == SessionMode.Hybrid ? new SessionTable(factory, actions, options, clock) : null;
+        var sessions = table is null ? null : new SessionEndpoint(table, actions, factory.Changes, options, clock, stopping);
+        var addresses = app.Services.GetRequiredService<ClientAddress>();
+        var mcp = new McpEndpoint(
+            options, hooks, resource, addresses, actions, new StatelessExchange(factory, options, clock),
+            direct is null ? null : new DirectExchange(direct, options, clock, logs.CreateLogger<DirectExchange>()), sessions, clock, stopping);
+        var health = new HealthEndpoint(hooks.Readiness, logs.CreateLogger<HealthEndpoint>());
+        app.Run(new HttpFrontDoor(options, hooks, resource, addresses, mcp, health, logs.CreateLogger<HttpFrontDoor>()).HandleAsync);
+        return table;
+    }
+
+    private static async Task HoldAsync(ConnectionTable connections, ConnectionContext connection, ConnectionDelegate next)
+    {
+        using var place = connections.TryEnter((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None, connection.Abort);
+        if (place is null)
+        {
+            connection.Abort();
+            return;
+        }
+
+        connection.Features.Set(place);
+        await next(connection);
+    }
+}
