@@ -126,7 +126,7 @@ internal sealed class Workbench : IAsyncDisposable
         var gateway = await Gateway.OpenAsync(options, new GatewayEdges(TimeProvider.System, NullLoggerFactory.Instance), CancellationToken.None);
 
         var token = issuer.Mint(client);
-        var caller = Value(await gateway.Tokens.VerifyAsync(token, CancellationToken.None));
+        var caller = Value(await gateway.Tokens.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None));
         gateway.Catalog.Current.TryFind("orders_get", out var tool);
         var credential = Value(await gateway.Credentials.LeaseAsync(
             Value(AuthorizedCall.Check(caller, tool!.Access)), tool.Credential, tool.Backend.BaseUrl, CancellationToken.None));
@@ -142,10 +142,10 @@ internal sealed class Workbench : IAsyncDisposable
             };
     }
 
-    public ValueTask<Outcome<Caller>> VerifyAsync(string token) => _gateway.Tokens.VerifyAsync(token, CancellationToken.None);
+    public ValueTask<Outcome<Caller>> VerifyAsync(string token) => _gateway.Tokens.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None);
 
     /// <summary>The same with the memory for tokens that <c>serve</c> has by default.</summary>
-    public ValueTask<Outcome<Caller>> VerifyRememberedAsync(string token) => _remembering.VerifyAsync(token, CancellationToken.None);
+    public ValueTask<Outcome<Caller>> VerifyRememberedAsync(string token) => _remembering.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None);
 
     public int RememberedTokens => _remembering.RememberedTokens;
 

@@ -99,7 +99,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
 
     private static HttpHooks Hooks() => new()
     {
-        Verify = static (token, _) => ValueTask.FromResult<Outcome<Caller>>(token.Span.SequenceEqual(Token)
+        Verify = static (presented, _) => ValueTask.FromResult<Outcome<Caller>>(presented.Token.Span.SequenceEqual(Token)
             ? new Caller { Issuer = "conformance", Subject = "suite", Scopes = ScopeSet.Empty }
             : new Refusal(RefusalReason.TokenInvalid, "The access token is not valid.")),
         AuthorizationServers = [],

@@ -60,7 +60,7 @@ internal sealed class CallSession : IAsyncDisposable
             : await Gateway.OpenToExplainAsync(options, edges, cancellationToken);
         try
         {
-            var explained = use == SessionUse.Explain && token is not null ? await gateway.Tokens.ExplainAsync(token, cancellationToken) : null;
+            var explained = use == SessionUse.Explain && token is not null ? await gateway.Tokens.ExplainAsync(PresentedCredential.Bearer(token), cancellationToken) : null;
             if (explained?.Refusal is not null)
             {
                 return new CallSession(gateway, document, call: null, explained);
@@ -85,7 +85,7 @@ internal sealed class CallSession : IAsyncDisposable
                 $"There is no caller. Give --token (a value, @FILE or -), set {StdioCaller.TokenVariable} or {StdioCaller.TokenFileVariable}, or configure Stdio:Identity and give --as-stdio-identity.")]);
         }
 
-        return (await gateway.Tokens.VerifyAsync(token, cancellationToken)).TryGet(out var caller, out var refusal)
+        return (await gateway.Tokens.VerifyAsync(PresentedCredential.Bearer(token), cancellationToken)).TryGet(out var caller, out var refusal)
             ? caller
             : throw new SettingsException([new SettingFinding("--token", $"The access token was not accepted{CodeOf(refusal)}: {refusal.Message} The verb explain says why.")]);
     }

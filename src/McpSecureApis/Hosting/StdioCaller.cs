@@ -36,7 +36,7 @@ internal static class StdioCaller
             throw Wrong($"Both an access token ({TokenVariable} or {TokenFileVariable}) and Stdio:Identity are set. Keep one: which of them calls would be a guess.");
         }
 
-        return (await gateway.Tokens.VerifyAsync(token, cancellationToken)).TryGet(out var caller, out var refusal)
+        return (await gateway.Tokens.VerifyAsync(PresentedCredential.Bearer(token), cancellationToken)).TryGet(out var caller, out var refusal)
             ? caller
             : throw Wrong($"The access token was not accepted{(refusal.Token is { } why ? $" ({why.ToCode()})" : string.Empty)}: {refusal.Message} The verb explain says why.");
     }

@@ -120,12 +120,12 @@ public sealed class AccessTokenVerifierTests : IDisposable
         token = isGood ? token : token[..^8] + "AAAAAAAA";
         for (var i = 0; i < 3; i++)
         {
-            await Verifier.VerifyAsync(token, CancellationToken.None);
+            await Verifier.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None);
         }
 
         // With keys at hand a check runs to its end on this thread.
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var check = Verifier.VerifyAsync(token, CancellationToken.None);
+        var check = Verifier.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None);
         var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         check.IsCompletedSuccessfully.Should().BeTrue();
         bytes.Should().BeInRange(500, most);
@@ -442,14 +442,14 @@ public sealed class AccessTokenVerifierTests : IDisposable
 
     private async Task<Caller> AcceptAsync(string token)
     {
-        var outcome = await Verifier.VerifyAsync(token, CancellationToken.None);
+        var outcome = await Verifier.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None);
         outcome.TryGet(out var caller, out var refusal).Should().BeTrue(refusal?.Reason.ToString());
         return caller!;
     }
 
     private async Task<bool> IsAcceptedAsync(string token)
     {
-        var outcome = await Verifier.VerifyAsync(token, CancellationToken.None);
+        var outcome = await Verifier.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None);
         if (outcome.TryGet(out _, out var refusal))
         {
             return true;
@@ -462,7 +462,7 @@ public sealed class AccessTokenVerifierTests : IDisposable
 
     private async Task<Refusal> RefuseAsync(string token)
     {
-        (await Verifier.VerifyAsync(token, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
+        (await Verifier.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
         return refusal!;
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Callers.Scopes;
@@ -104,11 +105,11 @@ public sealed class TokenExplanationTests : IDisposable
     public async Task Explain_RefusedToken_SaysWhyToTheOperatorAndNothingToTheCaller(string header, string? claim, string? value, string code, string words)
     {
         var token = header.StartsWith("raw:", StringComparison.Ordinal) ? header["raw:".Length..] : Token(header, claim, value);
-        (await _verifier.VerifyAsync(token, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
+        (await _verifier.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
         (refusal! with { Token = null }).Should().Be(new Refusal(RefusalReason.TokenInvalid, "The access token is not valid for this server."), "callers learn nothing by trying");
         refusal.Token!.Value.ToCode().Should().Be(code);
 
-        var explained = await _verifier.ExplainAsync(token, CancellationToken.None);
+        var explained = await _verifier.ExplainAsync(PresentedCredential.Bearer(token), CancellationToken.None);
         explained.Caller.Should().BeNull();
         explained.Refusal!.Token.Should().Be(refusal.Token);
         explained.Refusal.Message.Should().StartWith(code + ": ").And.Contain(words);
@@ -126,7 +127,7 @@ public sealed class TokenExplanationTests : IDisposable
     public async Task Explain_NoKeys_SaysWhatTheIssuerWasMissing()
     {
         _issuer.Behaviour = _ => Task.FromResult<byte[]?>(null);
-        var explained = await _verifier.ExplainAsync(Token(Header, claim: null, value: null), CancellationToken.None);
+        var explained = await _verifier.ExplainAsync(PresentedCredential.Bearer(Token(Header, claim: null, value: null)), CancellationToken.None);
         explained.Refusal!.Reason.Should().Be(RefusalReason.IssuerUnavailable);
         explained.Refusal.Message.Should().Contain("name_not_found");
     }
@@ -137,7 +138,7 @@ public sealed class TokenExplanationTests : IDisposable
     public async Task Explain_KeysRefusedWithAStatus_SaysWhichOfWhichDocument(string? document, string message)
     {
         _issuer.Failure = new RestFailure(PeerProblem.HttpStatus, 503) { Detail = document };
-        var explained = await _verifier.ExplainAsync(Token(Header, claim: null, value: null), CancellationToken.None);
+        var explained = await _verifier.ExplainAsync(PresentedCredential.Bearer(Token(Header, claim: null, value: null)), CancellationToken.None);
         explained.Refusal!.Message.Should().Be(message);
         explained.Refusal.Found.Should().Be("503");
     }
@@ -145,7 +146,7 @@ public sealed class TokenExplanationTests : IDisposable
     [Fact]
     public async Task Explain_TokenTooLong_SaysSo()
     {
-        var explained = await _verifier.ExplainAsync($"a.{new string('b', 9000)}.c", CancellationToken.None);
+        var explained = await _verifier.ExplainAsync(PresentedCredential.Bearer($"a.{new string('b', 9000)}.c"), CancellationToken.None);
         explained.Refusal!.Message.Should().Be("malformed: It is too long: 9004 characters; at most 8192 are read.");
     }
 
@@ -157,7 +158,7 @@ public sealed class TokenExplanationTests : IDisposable
     [InlineData(null, "", "no usable scope claim")]
     public async Task Explain_TokenThatCounts_TellsDroppedAndMissingScopes(string? scope, string dropped, string note)
     {
-        var explained = await _verifier.ExplainAsync(Token(Header, "scope", scope), CancellationToken.None);
+        var explained = await _verifier.ExplainAsync(PresentedCredential.Bearer(Token(Header, "scope", scope)), CancellationToken.None);
         explained.Refusal.Should().BeNull();
         explained.Caller!.Subject.Should().Be("alice");
         string.Join(' ', explained.DroppedScopes).Should().Be(dropped);
@@ -170,12 +171,12 @@ public sealed class TokenExplanationTests : IDisposable
     {
         for (var i = 0; i < 1000; i++)
         {
-            await _verifier.VerifyAsync($"guess.{i}.x", CancellationToken.None);
+            await _verifier.VerifyAsync(PresentedCredential.Bearer($"guess.{i}.x"), CancellationToken.None);
         }
 
         Lines().Should().Be(1);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        await _verifier.VerifyAsync("guess.more.x", CancellationToken.None);
+        await _verifier.VerifyAsync(PresentedCredential.Bearer("guess.more.x"), CancellationToken.None);
         Lines().Should().Be(2);
         _log.Text.Should().Contain("1000 access tokens refused: malformed, issuer '(not configured)'.").And.NotContain("guess");
 

@@ -39,7 +39,7 @@ public sealed class VerifiedTokensTests : IDisposable
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var check = _verifier.VerifyAsync(token, CancellationToken.None);
+        var check = _verifier.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None);
         var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         check.IsCompletedSuccessfully.Should().BeTrue();
         bytes.Should().BeLessThan(200, "neither claims nor a signature were read");
@@ -184,13 +184,13 @@ public sealed class VerifiedTokensTests : IDisposable
 
     private async Task<Caller> AcceptAsync(string token)
     {
-        (await _verifier.VerifyAsync(token, CancellationToken.None)).TryGet(out var caller, out var refusal).Should().BeTrue(refusal?.Reason.ToString());
+        (await _verifier.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None)).TryGet(out var caller, out var refusal).Should().BeTrue(refusal?.Reason.ToString());
         return caller!;
     }
 
     private async Task RefuseAsync(string token, RefusalReason reason)
     {
-        (await _verifier.VerifyAsync(token, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
+        (await _verifier.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
         refusal!.Reason.Should().Be(reason);
     }
 }

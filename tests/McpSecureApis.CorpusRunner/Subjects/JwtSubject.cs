@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.IssuerKeys;
 using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Callers.Scopes;
@@ -79,7 +80,7 @@ internal sealed class JwtSubject : ISubject
         crashed = false;
         try
         {
-            var outcome = verifier.VerifyAsync(token, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            var outcome = verifier.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None).AsTask().GetAwaiter().GetResult();
             return outcome.TryGet(out _, out var refusal) || refusal.Reason != RefusalReason.TokenInvalid;
         }
         catch (Exception)

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Demo;
 using McpSecureApis.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -149,7 +150,7 @@ public sealed class ConfirmationFixture : IAsyncLifetime
     {
         var edges = new GatewayEdges(TimeProvider.System, NullLoggerFactory.Instance);
         await using var gateway = await Gateway.OpenAsync(ProductOptionsReader.Read(Demo.Configuration, settings), edges, cancellationToken);
-        (await gateway.Tokens.VerifyAsync(Demo.Tokens["editor"], cancellationToken)).TryGet(out var caller, out var refusal).Should().BeTrue(refusal?.Message);
+        (await gateway.Tokens.VerifyAsync(PresentedCredential.Bearer(Demo.Tokens["editor"]), cancellationToken)).TryGet(out var caller, out var refusal).Should().BeTrue(refusal?.Message);
         await StdioServer.RunAsync(gateway, edges, caller!, input, output, cancellationToken);
     }
 }

@@ -143,7 +143,7 @@ public sealed class RunningServer : IAsyncLifetime
             .Replace("METHOD", method, StringComparison.Ordinal)
             .Replace("REST", parameters.Length == 0 ? string.Empty : $",{parameters}", StringComparison.Ordinal);
 
-    private ValueTask<Outcome<Caller>> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<Caller>>(token.ToString() switch
+    private ValueTask<Outcome<Caller>> VerifyAsync(PresentedCredential presented, CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<Caller>>(presented.Token.ToString() switch
     {
         Token => new Caller { Issuer = "https://login.example.com/", Subject = "s", Scopes = ScopeSet.Empty, ExpiresAt = TokenEnd },
         "unreachable" => new Refusal(RefusalReason.IssuerUnavailable, "The issuer cannot be reached.") { RetryAfter = TimeSpan.FromSeconds(5) },

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace McpSecureApis.Core.Callers.Tokens;
 
 /// <summary>
-/// Turns an access token into a <see cref="Caller"/>: our gate on the shape, then the library (<see cref="TokenJudge"/>), then our checks of
+/// Turns what a request presents into a <see cref="Caller"/>: our gate on the shape, then the library (<see cref="TokenJudge"/>), then our checks of
 /// the claims (RFC 9068 section 4). What is refused says nothing about why, so that nobody learns by trying. A token that was checked
 /// may be remembered; then only time and keys are asked again.
 /// </summary>
@@ -17,6 +17,9 @@ internal sealed class AccessTokenVerifier : IDisposable
 {
     /// <summary>How far the issuer's clock and ours may be apart.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary>Nothing was presented that could be judged.</summary>
+    public static readonly Refusal TokenMissing = new(RefusalReason.TokenMissing, "Send an access token in the Authorization header, with the scheme Bearer.");
 
     /// <summary>One text for all of them: what is wrong with a token is nobody's to learn by trying.</summary>
     private static readonly Refusal[] Invalid =
@@ -72,8 +75,17 @@ internal sealed class AccessTokenVerifier : IDisposable
     public Task StartAsync() => Task.WhenAll(_issuers.Values.Select(trust => trust.Issuer.Keys.StartAsync()));
 
     /// <summary>Refuses with <see cref="RefusalReason.TokenInvalid"/>, or <see cref="RefusalReason.IssuerUnavailable"/> when there are no keys at all.</summary>
-    public ValueTask<Outcome<Caller>> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Only bearer tokens are taken. A token that is bound to a key is refused whatever it comes with, because nobody here checks proofs.
+    /// </remarks>
+    public ValueTask<Outcome<Caller>> VerifyAsync(PresentedCredential presented, CancellationToken cancellationToken)
     {
+        if (presented.Scheme != PresentedCredential.BearerScheme)
+        {
+            return new ValueTask<Outcome<Caller>>(TokenMissing);
+        }
+
+        var token = presented.Token;
         if (_verified is null || !TokenDigest.TryCreate(token.Span, out var digest))
         {
             return CheckAsync(token.ToString(), digest: null, cancellationToken);
@@ -86,16 +98,14 @@ internal sealed class AccessTokenVerifier : IDisposable
     }
 
     /// <summary>The same decision with the reason in words, for who runs the server and has its configuration.</summary>
-    public async Task<TokenExplanation> ExplainAsync(string token, CancellationToken cancellationToken)
+    public async Task<TokenExplanation> ExplainAsync(PresentedCredential presented, CancellationToken cancellationToken)
     {
+        var token = presented.Token.ToString();
         var explainer = new TokenExplainer(_issuers.ToDictionary(entry => entry.Key, entry => (entry.Value.Issuer, entry.Value.Audiences), StringComparer.Ordinal), _clock);
         return (await CheckAsync(token, digest: null, cancellationToken)).TryGet(out var caller, out var refusal)
             ? explainer.Explain(token, caller)
             : explainer.Explain(token, refusal);
     }
-
-    /// <inheritdoc cref="VerifyAsync(ReadOnlyMemory{char}, CancellationToken)"/>
-    public ValueTask<Outcome<Caller>> VerifyAsync(string token, CancellationToken cancellationToken) => VerifyAsync(token.AsMemory(), cancellationToken);
 
     public void Dispose()
     {

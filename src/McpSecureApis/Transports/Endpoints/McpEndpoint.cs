@@ -44,7 +44,7 @@ internal sealed class McpEndpoint(
     private static readonly Refusal BadOrigin = new(RefusalReason.OriginNotAllowed, "Requests from this origin are not answered.");
 
     private readonly HostCheck _hosts = new(options);
-    private readonly BearerAuthentication _authentication = new(hooks.Verify);
+    private readonly RequestAuthentication _authentication = new(options.PublicUrl, hooks.Verify);
     private readonly StrictJsonOptions _json = new() { MaxDepth = options.MaxDepth };
     private readonly UnreadBodies _unread = new(options);
 

@@ -10,8 +10,8 @@ namespace McpSecureApis.Transports.Http;
 /// <summary>What the HTTP side asks of the rest of the server.</summary>
 internal sealed record HttpHooks
 {
-    /// <summary>Checks an access token.</summary>
-    public required Func<ReadOnlyMemory<char>, CancellationToken, ValueTask<Outcome<Caller>>> Verify { get; init; }
+    /// <summary>Judges what a request presents.</summary>
+    public required Func<PresentedCredential, CancellationToken, ValueTask<Outcome<Caller>>> Verify { get; init; }
 
     /// <summary>The identifiers of the trusted issuers, for the metadata.</summary>
     public required IReadOnlyList<string> AuthorizationServers { get; init; }
