@@ -12,7 +12,6 @@ using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
-using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Masking.Detectors;

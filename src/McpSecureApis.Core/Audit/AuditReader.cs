@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Json;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Masking.Detectors;
 using McpSecureApis.Core.Masking.Policy;

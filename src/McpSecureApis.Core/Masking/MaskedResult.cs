@@ -3,7 +3,6 @@ using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
-using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Masking.Detectors;
 using McpSecureApis.Core.Masking.Policy;

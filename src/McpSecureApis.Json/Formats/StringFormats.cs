@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using McpSecureApis.Json.Patterns;
-using McpSecureApis.Json.Schemas;
 using McpSecureApis.Json.Text;
 
 namespace McpSecureApis.Json.Formats;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Json.Schemas;
 

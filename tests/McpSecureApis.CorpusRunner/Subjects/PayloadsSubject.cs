@@ -11,7 +11,6 @@ using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Json;
 using McpSecureApis.Json.Formats;
-using McpSecureApis.Json.Schemas;
 using McpSecureApis.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 

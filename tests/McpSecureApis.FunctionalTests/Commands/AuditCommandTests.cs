@@ -4,7 +4,6 @@ using McpSecureApis.Commands;
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Scopes;
-using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging.Abstractions;

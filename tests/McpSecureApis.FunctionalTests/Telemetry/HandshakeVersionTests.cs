@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using McpSecureApis.FunctionalTests.Contract;
-using McpSecureApis.Mcp;
 using McpSecureApis.Mcp.Telemetry;
 
 namespace McpSecureApis.FunctionalTests.Telemetry;

@@ -1,5 +1,4 @@
 using McpSecureApis.Json.Formats;
-using McpSecureApis.Json.Schemas;
 
 
 namespace McpSecureApis.Json.Tests.Formats;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Unicode;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Rest;
-using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Masking.Detectors;
 using McpSecureApis.Core.Masking.Policy;

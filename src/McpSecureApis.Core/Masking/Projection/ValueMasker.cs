@@ -1,5 +1,4 @@
 using System.Text;
-using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Masking.Policy;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;

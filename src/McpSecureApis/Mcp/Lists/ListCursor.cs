@@ -4,9 +4,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
-using McpSecureApis.Core.Manifests;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Json;
 
