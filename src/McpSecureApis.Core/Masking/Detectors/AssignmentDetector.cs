@@ -27,7 +27,7 @@ internal static class AssignmentDetector
 
     private static readonly SearchValues<char> Terminators = SearchValues.Create(" \t\r\n\"'`<>;,()[]{}&|\\");
 
-    public static void Find(ReadOnlySpan<char> text, ref FindingSink sink)
+    public static void Find(ReadOnlySpan<char> text, ref Detections found)
     {
         for (var i = 0; i < text.Length;)
         {
@@ -41,7 +41,7 @@ internal static class AssignmentDetector
             var isPassword = text[i] is 'p' or 'P' && text.Length > i + 1 && text[i + 1] is not ('r' or 'R');
             if (TryValue(text, i, out var start, out var end) && IsCredential(text[start..end], isPassword))
             {
-                sink.Add(start, end, DetectorNames.Secret);
+                found.Add(start, end, DetectorNames.Secret);
                 i = end;
             }
             else

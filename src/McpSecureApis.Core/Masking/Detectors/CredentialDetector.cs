@@ -24,15 +24,15 @@ internal static class CredentialDetector
     /// <summary>Shapes by their first character, which is ASCII: the longest prefix first.</summary>
     private static readonly CredentialShape[][] ByFirst = GroupByFirst();
 
-    public static void Find(ReadOnlySpan<char> text, ref FindingSink sink)
+    public static void Find(ReadOnlySpan<char> text, ref Detections found)
     {
-        FindPrefixed(text, ref sink);
-        FindMarked(text, ref sink);
-        FindDotted(text, ref sink);
+        FindPrefixed(text, ref found);
+        FindMarked(text, ref found);
+        FindDotted(text, ref found);
     }
 
     /// <summary>Discord: 24 to 28 characters of base64url that begin with the digits of a user's number, then 6, then 27 to 38.</summary>
-    private static void FindDotted(ReadOnlySpan<char> text, ref FindingSink sink)
+    private static void FindDotted(ReadOnlySpan<char> text, ref Detections found)
     {
         const int Middle = 6;
         for (var i = 0; i < text.Length;)
@@ -61,13 +61,13 @@ internal static class CredentialDetector
             length = length < 0 ? text.Length - second - 1 : length;
             if (dot - start is >= 24 and <= 28 && text[start] is 'M' or 'N' or 'O' && length is >= 27 and <= 38)
             {
-                sink.Add(start, second + 1 + length, DetectorNames.Secret);
+                found.Add(start, second + 1 + length, DetectorNames.Secret);
                 i = second + 1 + length;
             }
         }
     }
 
-    private static void FindPrefixed(ReadOnlySpan<char> text, ref FindingSink sink)
+    private static void FindPrefixed(ReadOnlySpan<char> text, ref Detections found)
     {
         // Prose has short words, so most text is passed over without a look at two hundred prefixes.
         for (var word = 0; text.Length - word >= ShortestWord;)
@@ -76,14 +76,14 @@ internal static class CredentialDetector
             length = length < 0 ? text.Length - word : length;
             if (length >= ShortestWord)
             {
-                FindPrefixed(text, word, word + length, ref sink);
+                FindPrefixed(text, word, word + length, ref found);
             }
 
             word += length + 1;
         }
     }
 
-    private static void FindPrefixed(ReadOnlySpan<char> text, int start, int end, ref FindingSink sink)
+    private static void FindPrefixed(ReadOnlySpan<char> text, int start, int end, ref Detections found)
     {
         // A prefix begins a word or stands behind a sign, so few places are looked at closely.
         for (var i = start; i < end;)
@@ -93,7 +93,7 @@ internal static class CredentialDetector
                 var stop = PrefixedEnd(text, i);
                 if (stop > 0)
                 {
-                    sink.Add(i, stop, DetectorNames.Secret);
+                    found.Add(i, stop, DetectorNames.Secret);
                     i = stop;
                     continue;
                 }
@@ -141,7 +141,7 @@ internal static class CredentialDetector
         return shapes;
     }
 
-    private static void FindMarked(ReadOnlySpan<char> text, ref FindingSink sink)
+    private static void FindMarked(ReadOnlySpan<char> text, ref Detections found)
     {
         for (var i = 0; i < text.Length;)
         {
@@ -154,18 +154,18 @@ internal static class CredentialDetector
             i += offset;
             i = text[i] switch
             {
-                'e' => Jwt(text, i, ref sink),
-                '-' when text[i + 1] == '-' => Pem(text, i, ref sink),
-                '-' => Mailchimp(text, i, ref sink),
-                ':' when text[i + 1] == '/' => UserInfo(text, i, ref sink),
-                ':' => Bot(text, i, ref sink),
-                _ => AzureClientSecret(text, i, ref sink),
+                'e' => Jwt(text, i, ref found),
+                '-' when text[i + 1] == '-' => Pem(text, i, ref found),
+                '-' => Mailchimp(text, i, ref found),
+                ':' when text[i + 1] == '/' => UserInfo(text, i, ref found),
+                ':' => Bot(text, i, ref found),
+                _ => AzureClientSecret(text, i, ref found),
             };
         }
     }
 
     /// <summary>Two to five parts of base64url of which the first is a JSON object with an algorithm (RFC 7515, RFC 7516).</summary>
-    private static int Jwt(ReadOnlySpan<char> text, int start, ref FindingSink sink)
+    private static int Jwt(ReadOnlySpan<char> text, int start, ref Detections found)
     {
         if (start > 0 && Base64Url.Contains(text[start - 1]))
         {
@@ -203,7 +203,7 @@ internal static class CredentialDetector
             return start + 2;
         }
 
-        sink.Add(start, end, DetectorNames.Jwt);
+        found.Add(start, end, DetectorNames.Jwt);
         return end;
     }
 
@@ -220,7 +220,7 @@ internal static class CredentialDetector
     }
 
     /// <summary>A PEM block (RFC 7468), to its end or, when that is missing, to the end of the text.</summary>
-    private static int Pem(ReadOnlySpan<char> text, int start, ref FindingSink sink)
+    private static int Pem(ReadOnlySpan<char> text, int start, ref Detections found)
     {
         const string EndMark = "-----END";
         var rest = text[start..];
@@ -235,12 +235,12 @@ internal static class CredentialDetector
             end = close < 0 ? rest.Length : end + EndMark.Length + close + "-----".Length;
         }
 
-        sink.Add(start, start + end, DetectorNames.Pem);
+        found.Add(start, start + end, DetectorNames.Pem);
         return start + end;
     }
 
     /// <summary>The user and password of <c>scheme://user:password@host</c>.</summary>
-    private static int UserInfo(ReadOnlySpan<char> text, int colon, ref FindingSink sink)
+    private static int UserInfo(ReadOnlySpan<char> text, int colon, ref Detections found)
     {
         var start = colon + 3;
         if (colon == 0 || !char.IsAsciiLetterOrDigit(text[colon - 1]))
@@ -258,12 +258,12 @@ internal static class CredentialDetector
             return start;
         }
 
-        sink.Add(start, start + at, DetectorNames.Secret);
+        found.Add(start, start + at, DetectorNames.Secret);
         return start + at;
     }
 
     /// <summary>Telegram: the digits of a bot's number, a colon, 35 characters of which the first is an A.</summary>
-    private static int Bot(ReadOnlySpan<char> text, int colon, ref FindingSink sink)
+    private static int Bot(ReadOnlySpan<char> text, int colon, ref Detections found)
     {
         const int Length = 35;
         const int LongestNumber = 16;
@@ -281,12 +281,12 @@ internal static class CredentialDetector
             return colon + 1;
         }
 
-        sink.Add(start, colon + 1 + length, DetectorNames.Secret);
+        found.Add(start, colon + 1 + length, DetectorNames.Secret);
         return colon + 1 + length;
     }
 
     /// <summary>Microsoft Entra client secret: three characters, a digit, Q~, and 31 or a few more.</summary>
-    private static int AzureClientSecret(ReadOnlySpan<char> text, int mark, ref FindingSink sink)
+    private static int AzureClientSecret(ReadOnlySpan<char> text, int mark, ref Detections found)
     {
         var rest = text[(mark + 2)..];
         var length = 0;
@@ -301,12 +301,12 @@ internal static class CredentialDetector
             return mark + 1;
         }
 
-        sink.Add(mark - 4, mark + 2 + length, DetectorNames.Secret);
+        found.Add(mark - 4, mark + 2 + length, DetectorNames.Secret);
         return mark + 2 + length;
     }
 
     /// <summary>32 hex digits and a data centre: <c>-us21</c>.</summary>
-    private static int Mailchimp(ReadOnlySpan<char> text, int mark, ref FindingSink sink)
+    private static int Mailchimp(ReadOnlySpan<char> text, int mark, ref Detections found)
     {
         const int Length = 32;
         var end = mark + 3;
@@ -328,7 +328,7 @@ internal static class CredentialDetector
             }
         }
 
-        sink.Add(mark - Length, end, DetectorNames.Secret);
+        found.Add(mark - Length, end, DetectorNames.Secret);
         return end;
     }
 }

@@ -12,7 +12,7 @@ internal static class EmailDetector
 
     private static readonly SearchValues<char> LocalPunctuation = SearchValues.Create("._%+-'~!#$&*^");
 
-    public static void Find(ReadOnlySpan<char> text, ref FindingSink sink)
+    public static void Find(ReadOnlySpan<char> text, ref Detections found)
     {
         var from = 0;
         while (text[from..].IndexOf('@') is var offset and >= 0)
@@ -22,7 +22,7 @@ internal static class EmailDetector
             var end = DomainEnd(text, at + 1);
             if (start < at && end > at && !IsPassword(text, start))
             {
-                sink.Add(start, end, DetectorNames.Email);
+                found.Add(start, end, DetectorNames.Email);
                 from = end;
             }
             else

@@ -18,7 +18,7 @@ internal static class IbanDetector
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
-    public static void Find(ReadOnlySpan<char> text, ref FindingSink sink)
+    public static void Find(ReadOnlySpan<char> text, ref Detections found)
     {
         for (var i = 2; i + 2 < text.Length;)
         {
@@ -34,7 +34,7 @@ internal static class IbanDetector
             if (i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]) && char.IsAsciiLetter(text[start]) && char.IsAsciiLetter(text[start + 1]) &&
                 (start == 0 || !char.IsLetterOrDigit(text[start - 1])) && TryRead(text, start, out var end))
             {
-                sink.Add(start, end, DetectorNames.Iban);
+                found.Add(start, end, DetectorNames.Iban);
                 i = end + 2;
             }
             else

@@ -13,7 +13,7 @@ internal static class IpAddressDetector
 
     private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
-    public static void Find(ReadOnlySpan<char> text, ref FindingSink sink)
+    public static void Find(ReadOnlySpan<char> text, ref Detections found)
     {
         for (var i = 0; i < text.Length;)
         {
@@ -32,12 +32,12 @@ internal static class IpAddressDetector
 
             var length = text[start..].IndexOfAnyExcept(AddressCharacters);
             var stop = length < 0 ? text.Length : start + length;
-            Examine(text, start, stop, ref sink);
+            Examine(text, start, stop, ref found);
             i = Math.Max(stop, at + 1);
         }
     }
 
-    private static void Examine(ReadOnlySpan<char> text, int start, int stop, ref FindingSink sink)
+    private static void Examine(ReadOnlySpan<char> text, int start, int stop, ref Detections found)
     {
         var run = text[start..stop];
         var isClosed = stop == text.Length || !char.IsLetterOrDigit(text[stop]) && text[stop] != '_';
@@ -47,17 +47,17 @@ internal static class IpAddressDetector
         var trimmed = run.Length > 2 && run[^1] == '.' ? run.TrimEnd('.') : run;
         if (isOpen && isClosed && IsVersion6(trimmed))
         {
-            sink.Add(start, WithPrefixLength(text, start + trimmed.Length), DetectorNames.IpAddress);
+            found.Add(start, WithPrefixLength(text, start + trimmed.Length), DetectorNames.IpAddress);
             return;
         }
 
         if (isOpen && isClosed && trimmed.Length > 3 && trimmed[^1] == ':' && trimmed[^2] != ':' && IsVersion6(trimmed[..^1]))
         {
-            sink.Add(start, start + trimmed.Length - 1, DetectorNames.IpAddress);
+            found.Add(start, start + trimmed.Length - 1, DetectorNames.IpAddress);
             return;
         }
 
-        FindVersion4(text, start, stop, ref sink);
+        FindVersion4(text, start, stop, ref found);
     }
 
     /// <summary>The zone and the prefix length belong to the address: <c>fe80::1%eth0</c>, <c>10.0.0.0/8</c>.</summary>
@@ -92,7 +92,7 @@ internal static class IpAddressDetector
         text.Length is >= 3 and <= LongestVersion6 && text.Count(':') >= 2 && text.ContainsAnyInRange('0', '9') &&
         IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
 
-    private static void FindVersion4(ReadOnlySpan<char> text, int start, int stop, ref FindingSink sink)
+    private static void FindVersion4(ReadOnlySpan<char> text, int start, int stop, ref Detections found)
     {
         for (var i = start; i < stop;)
         {
@@ -112,7 +112,7 @@ internal static class IpAddressDetector
             var closed = i + run.Length == text.Length || !char.IsLetter(text[i + run.Length]);
             if (closed && IsVersion4(run) && !IsVersionNumber(text[..i]))
             {
-                sink.Add(i, WithPrefixLength(text, i + run.Length), DetectorNames.IpAddress);
+                found.Add(i, WithPrefixLength(text, i + run.Length), DetectorNames.IpAddress);
             }
 
             i = end;

@@ -22,7 +22,7 @@ internal static class KeyNumberDetector
 
     private static readonly string[] PhoneWords = ["tel", "cell", "fax", "handy", "whatsapp"];
 
-    public static void Find(ReadOnlySpan<char> key, ref FindingSink sink)
+    public static void Find(ReadOnlySpan<char> key, ref Detections found)
     {
         Span<Group> buffer = stackalloc Group[MostGroups];
         for (var i = 0; i < key.Length;)
@@ -38,15 +38,15 @@ internal static class KeyNumberDetector
             i = groups[0].End;
             if (CardEnd(key, groups) is var cardEnd and > 0)
             {
-                sink.Add(start, i = cardEnd, DetectorNames.PaymentCard);
+                found.Add(start, i = cardEnd, DetectorNames.PaymentCard);
             }
             else if (SsnEnd(key, groups) is var ssnEnd and > 0)
             {
-                sink.Add(start, i = ssnEnd, DetectorNames.Ssn);
+                found.Add(start, i = ssnEnd, DetectorNames.Ssn);
             }
             else if (PhoneEnd(key, groups) is var phoneEnd and > 0)
             {
-                sink.Add(start > 0 && key[start - 1] == '+' ? start - 1 : start, i = phoneEnd, DetectorNames.Phone);
+                found.Add(start > 0 && key[start - 1] == '+' ? start - 1 : start, i = phoneEnd, DetectorNames.Phone);
             }
         }
     }

@@ -28,7 +28,7 @@ internal static class NumberDetector
     private static readonly SearchValues<string> SsnWords = SearchValues.Create(
         ["ssn", "social security", "social-security", "socialsecurity"], StringComparison.OrdinalIgnoreCase);
 
-    public static void Find(ReadOnlySpan<char> text, ref FindingSink sink)
+    public static void Find(ReadOnlySpan<char> text, ref Detections found)
     {
         Span<Group> groups = stackalloc Group[MostGroups];
         for (var i = 0; i < text.Length;)
@@ -41,7 +41,7 @@ internal static class NumberDetector
 
             i += offset;
             var count = Read(text, i, groups);
-            i = Examine(text, groups[..count], ref sink);
+            i = Examine(text, groups[..count], ref found);
         }
     }
 
@@ -77,7 +77,7 @@ internal static class NumberDetector
     }
 
     /// <summary>Takes one finding from the front of the groups, or leaves the first group; returns where to go on.</summary>
-    private static int Examine(ReadOnlySpan<char> text, scoped ReadOnlySpan<Group> groups, ref FindingSink sink)
+    private static int Examine(ReadOnlySpan<char> text, scoped ReadOnlySpan<Group> groups, ref Detections found)
     {
         for (var first = 0; first < groups.Length; first++)
         {
@@ -85,7 +85,7 @@ internal static class NumberDetector
             var isInsideWord = first == 0 && IsInsideWord(text, rest[0].Start);
             if ((!isInsideWord || text[rest[0].Start - 1] == '_') && CardEnd(text, rest) is var cardEnd and > 0)
             {
-                sink.Add(rest[0].Start, cardEnd, DetectorNames.PaymentCard);
+                found.Add(rest[0].Start, cardEnd, DetectorNames.PaymentCard);
                 return cardEnd;
             }
 
@@ -96,13 +96,13 @@ internal static class NumberDetector
 
             if (SsnEnd(text, rest) is var ssnEnd and > 0)
             {
-                sink.Add(rest[0].Start, ssnEnd, DetectorNames.Ssn);
+                found.Add(rest[0].Start, ssnEnd, DetectorNames.Ssn);
                 return ssnEnd;
             }
 
             if (PhoneEnd(text, rest, isFirst: first == 0, out var start) is var phoneEnd and > 0)
             {
-                sink.Add(start, phoneEnd, DetectorNames.Phone);
+                found.Add(start, phoneEnd, DetectorNames.Phone);
                 return phoneEnd;
             }
         }

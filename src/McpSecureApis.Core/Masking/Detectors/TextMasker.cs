@@ -86,10 +86,10 @@ internal static class TextMasker
     }
 
     /// <summary>The findings in order and without overlap; null when there are none.</summary>
-    public static List<Finding>? Find(ReadOnlySpan<char> text, DetectorLevel level)
+    public static List<Detection>? Find(ReadOnlySpan<char> text, DetectorLevel level)
     {
         var folded = TextView.Fold(text);
-        List<Finding>? findings;
+        List<Detection>? findings;
         try
         {
             findings = Detect(folded.Text, folded.Map, level, findings: null);
@@ -108,37 +108,37 @@ internal static class TextMasker
 
         if (findings is not null)
         {
-            FindingSink.Merge(findings);
+            Detections.Merge(findings);
         }
 
         return findings;
     }
 
-    private static List<Finding>? Detect(ReadOnlySpan<char> text, ReadOnlySpan<int> map, DetectorLevel level, List<Finding>? findings)
+    private static List<Detection>? Detect(ReadOnlySpan<char> text, ReadOnlySpan<int> map, DetectorLevel level, List<Detection>? findings)
     {
-        var sink = new FindingSink(map, findings);
-        CredentialDetector.Find(text, ref sink);
+        var found = new Detections(map, findings);
+        CredentialDetector.Find(text, ref found);
         if (level != DetectorLevel.Credentials)
         {
-            AssignmentDetector.Find(text, ref sink);
-            EmailDetector.Find(text, ref sink);
-            IbanDetector.Find(text, ref sink);
-            NumberDetector.Find(text, ref sink);
-            IpAddressDetector.Find(text, ref sink);
+            AssignmentDetector.Find(text, ref found);
+            EmailDetector.Find(text, ref found);
+            IbanDetector.Find(text, ref found);
+            NumberDetector.Find(text, ref found);
+            IpAddressDetector.Find(text, ref found);
         }
 
         if (level == DetectorLevel.Keys)
         {
-            KeyNumberDetector.Find(text, ref sink);
+            KeyNumberDetector.Find(text, ref found);
         }
 
-        return sink.Findings;
+        return found.All;
     }
 
     /// <summary>A run of base64 that decodes to text in which something is found is a finding as a whole.</summary>
-    private static List<Finding>? DetectInBase64(ReadOnlySpan<char> text, ReadOnlySpan<int> map, DetectorLevel level, List<Finding>? findings)
+    private static List<Detection>? DetectInBase64(ReadOnlySpan<char> text, ReadOnlySpan<int> map, DetectorLevel level, List<Detection>? findings)
     {
-        var sink = new FindingSink(map, findings);
+        var found = new Detections(map, findings);
         for (var i = 0; i < text.Length;)
         {
             var start = text[i..].IndexOfAny(Base64Characters);
@@ -158,13 +158,13 @@ internal static class TextMasker
                     end++;
                 }
 
-                sink.Add(i, end, kind);
+                found.Add(i, end, kind);
             }
 
             i += length;
         }
 
-        return sink.Findings;
+        return found.All;
     }
 
     private static string? FindInRun(ReadOnlySpan<char> run, DetectorLevel level)

@@ -73,7 +73,7 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
         foreach (var (key, bind) in context.Tool.Bind.Where(entry => entry.Value.In == BindTarget.Body))
         {
             Add(bind.Name, context.At($"bind{CompilerContext.Member(key)}.name"));
-            compiled.Add(new PartDefinition { Name = bind.Name, Parts = [new ValuePart(Constant: null, new ValueSource(bind.Claim, IsClaim: true))] });
+            compiled.Add(new PartDefinition { Name = bind.Name, Parts = [new ValuePart(Constant: null, new ValueOrigin(bind.Claim, IsClaim: true))] });
         }
 
         if (compiled.Count == 0)
@@ -132,7 +132,7 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
                 at, "request-parameter", "The argument can have values that no part can hold.", part.Argument, "a string, number or boolean, an array of them, or an object, and without null");
         }
 
-        return new PartDefinition { Name = name, Argument = new ValueSource(part.Argument!, IsClaim: false) };
+        return new PartDefinition { Name = name, Argument = new ValueOrigin(part.Argument!, IsClaim: false) };
     }
 
     private static bool IsPart(ArgumentShape shape) =>
@@ -151,7 +151,7 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
         foreach (var part in parts)
         {
             compiled.Add(part.IsPlaceholder
-                ? new ValuePart(Constant: null, new ValueSource(part.Text, IsClaim: false))
+                ? new ValuePart(Constant: null, new ValueOrigin(part.Text, IsClaim: false))
                 : new ValuePart(context.WellFormed(part.Text, at), Source: null));
             if (part.IsPlaceholder && context.TryFindArgument(part.Text, at, out var shape))
             {
@@ -191,7 +191,7 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
 
         return new FileDefinition
         {
-            Argument = new ValueSource(file.Argument, IsClaim: false),
+            Argument = new ValueOrigin(file.Argument, IsClaim: false),
             MaxBytes = (int)Math.Clamp(file.MaxBytes, 1, FileDefinition.MostBytes),
             MediaTypes = file.MediaTypes,
             Filename = isPart ? CompileFilename(file.Filename ?? "file", $"{at}.filename") : [],

@@ -94,7 +94,7 @@ internal sealed class EscapeCompiler(CompilerContext context)
 
         return new EscapedTemplate(
             escape,
-            [.. parts.Select(part => part.IsPlaceholder ? new ValuePart(Constant: null, new ValueSource(part.Text, IsClaim: false)) : new ValuePart(part.Text, Source: null))]);
+            [.. parts.Select(part => part.IsPlaceholder ? new ValuePart(Constant: null, new ValueOrigin(part.Text, IsClaim: false)) : new ValuePart(part.Text, Source: null))]);
     }
 
     /// <summary>

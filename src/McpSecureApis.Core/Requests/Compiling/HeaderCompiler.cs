@@ -28,7 +28,7 @@ internal sealed class HeaderCompiler(CompilerContext context, ParameterCompiler 
             compiled.Add(new ParameterPart
             {
                 Name = bind.Name,
-                Parts = [new ValuePart(Constant: null, new ValueSource(bind.Claim, IsClaim: true))],
+                Parts = [new ValuePart(Constant: null, new ValueOrigin(bind.Claim, IsClaim: true))],
                 IsAlwaysPresent = true,
                 HasGrammar = HeaderRules.IsName(bind.Name) && HeaderRules.HasGrammar(bind.Name),
             });

@@ -35,7 +35,7 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
                 context.Error(context.At($"bind{CompilerContext.Member(key)}.name"), "request-bind", "The body would have the same member twice.", bind.Name, "another name");
             }
 
-            members.Add(new(MemberName(context.WellFormed(bind.Name, context.At($"bind{CompilerContext.Member(key)}.name"))), new BodyNode { Value = new ValueSource(bind.Claim, IsClaim: true) }));
+            members.Add(new(MemberName(context.WellFormed(bind.Name, context.At($"bind{CompilerContext.Member(key)}.name"))), new BodyNode { Value = new ValueOrigin(bind.Claim, IsClaim: true) }));
         }
 
         return new BodyNode { Members = members, HoldsEscapes = holdsEscapes };
@@ -112,7 +112,7 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
         if (escape is null && parts is [{ IsPlaceholder: true } only])
         {
             context.TryFindArgument(only.Text, at, out _);
-            return new BodyNode { Value = new ValueSource(only.Text, IsClaim: false) };
+            return new BodyNode { Value = new ValueOrigin(only.Text, IsClaim: false) };
         }
 
         if (escape is null && parts.All(part => !part.IsPlaceholder))
@@ -123,7 +123,7 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
         var compiled = new List<ValuePart>();
         foreach (var part in parts)
         {
-            compiled.Add(part.IsPlaceholder ? new ValuePart(Constant: null, new ValueSource(part.Text, IsClaim: false)) { Escape = escape } : new ValuePart(part.Text, Source: null));
+            compiled.Add(part.IsPlaceholder ? new ValuePart(Constant: null, new ValueOrigin(part.Text, IsClaim: false)) { Escape = escape } : new ValuePart(part.Text, Source: null));
             if (part.IsPlaceholder && context.TryFindArgument(part.Text, at, out var shape) && !shape.IsScalar)
             {
                 context.Error(at, "request-body", "A placeholder inside a longer string needs a string, number or boolean.", part.Text, "the placeholder alone, or a schema with such a 'type'");

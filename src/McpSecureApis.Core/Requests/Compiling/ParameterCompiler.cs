@@ -65,7 +65,7 @@ internal sealed class ParameterCompiler(CompilerContext context)
                 continue;
             }
 
-            compiled.Add(new ValuePart(Constant: null, new ValueSource(part.Text, IsClaim: false)) { Escape = escape });
+            compiled.Add(new ValuePart(Constant: null, new ValueOrigin(part.Text, IsClaim: false)) { Escape = escape });
             if (context.TryFindArgument(part.Text, at, out var shape))
             {
                 always &= shape.IsAlwaysPresent && shape.IsScalar;
@@ -144,7 +144,7 @@ internal sealed class ParameterCompiler(CompilerContext context)
             return null;
         }
 
-        var source = new ValueSource(parameter.Argument!, IsClaim: false);
+        var source = new ValueOrigin(parameter.Argument!, IsClaim: false);
         var mayBeNull = place is ParameterPlace.Query or ParameterPlace.Form;
         var isObject = shape.Types.Contains("object");
         var isArray = shape.Types.Contains("array");

@@ -118,7 +118,7 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
         if (_pathClaims.TryGetValue(name, out var claim))
         {
             boundHere.Add(name);
-            return new PathValue(new ValueSource(claim, IsClaim: true), After: string.Empty) { Escape = EscapeOf(name, out _) };
+            return new PathValue(new ValueOrigin(claim, IsClaim: true), After: string.Empty) { Escape = EscapeOf(name, out _) };
         }
 
         if (EscapeOf(name, out var argument) is { } escape)
@@ -182,7 +182,7 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
             }
         }
 
-        return new PathValue(new ValueSource(name, IsClaim: false), After: string.Empty);
+        return new PathValue(new ValueOrigin(name, IsClaim: false), After: string.Empty);
     }
 
     private PathValue CompileStyled(string name, ParameterManifest parameter)
@@ -191,7 +191,7 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
         if (parameter.Argument is not { } argument)
         {
             context.Error(at, "request-parameter", "A path parameter needs an argument; a text stands in the path itself.", expected: $"{{argument: {name}, style: simple, explode: false}}");
-            return new PathValue(new ValueSource(name, IsClaim: false), After: string.Empty);
+            return new PathValue(new ValueOrigin(name, IsClaim: false), After: string.Empty);
         }
 
         if (context.Arguments.TryGetValue(argument, out var shape))
@@ -199,7 +199,7 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
             CheckPresent(argument, shape, at);
         }
 
-        var source = new ValueSource(argument, IsClaim: false);
+        var source = new ValueOrigin(argument, IsClaim: false);
         return new PathValue(source, After: string.Empty) { Styled = parameters.Compile(name, name, parameter, at, ParameterPlace.Path) };
     }
 

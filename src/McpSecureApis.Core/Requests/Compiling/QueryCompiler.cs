@@ -39,7 +39,7 @@ internal sealed class QueryCompiler(CompilerContext context, ParameterCompiler p
             compiled.Add(new ParameterPart
             {
                 Name = PercentEncoding.Encode(context.WellFormed(bind.Name, at)),
-                Parts = [new ValuePart(Constant: null, new ValueSource(bind.Claim, IsClaim: true))],
+                Parts = [new ValuePart(Constant: null, new ValueOrigin(bind.Claim, IsClaim: true))],
                 IsAlwaysPresent = true,
             });
         }

@@ -16,7 +16,7 @@ internal sealed class BodyNode
     public IReadOnlyList<BodyNode>? Elements { get; init; }
 
     /// <summary>A string that is exactly one placeholder: the value itself, byte-exact.</summary>
-    public ValueSource? Value { get; init; }
+    public ValueOrigin? Value { get; init; }
 
     /// <summary>A string with placeholders in it.</summary>
     public IReadOnlyList<ValuePart>? Text { get; init; }
@@ -49,5 +49,5 @@ internal sealed class BodyNode
         return true;
     }
 
-    private static bool IsPresent(ValueSource source, JsonElement arguments) => source.IsClaim || arguments.TryGetProperty(source.Name, out _);
+    private static bool IsPresent(ValueOrigin source, JsonElement arguments) => source.IsClaim || arguments.TryGetProperty(source.Name, out _);
 }

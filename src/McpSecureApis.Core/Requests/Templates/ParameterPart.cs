@@ -18,7 +18,7 @@ internal sealed class ParameterPart
     public EscapedTemplate? Escaped { get; init; }
 
     /// <summary>The argument that is written in <see cref="Style"/>; null when the parameter is a text.</summary>
-    public ValueSource? Styled { get; init; }
+    public ValueOrigin? Styled { get; init; }
 
     public ParameterStyle Style { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed record PartDefinition
     public EscapedTemplate? Escaped { get; init; }
 
     /// <summary>An argument: a scalar, an array of scalars (one part for each element) or an object (a JSON part).</summary>
-    public ValueSource? Argument { get; init; }
+    public ValueOrigin? Argument { get; init; }
 
     public FileDefinition? File { get; init; }
 }

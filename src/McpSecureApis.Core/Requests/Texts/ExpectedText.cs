@@ -7,7 +7,7 @@ namespace McpSecureApis.Core.Requests.Texts;
 internal static class ExpectedText
 {
     /// <summary>Null when the argument or claim is not there or has no text.</summary>
-    public static string? Of(ValueSource source, Caller caller, JsonElement arguments) => source.IsClaim
+    public static string? Of(ValueOrigin source, Caller caller, JsonElement arguments) => source.IsClaim
         ? ClaimText.TryRead(caller, source.Name)
         : arguments.TryGetProperty(source.Name, out var value) ? ScalarText.TryRead(value) : null;
 

@@ -6,7 +6,7 @@ internal sealed record FileDefinition
     /// <summary>The largest file that a manifest may let through: with base64 around it, what one argument may hold.</summary>
     public const int MostBytes = 3 * 1024 * 1024;
 
-    public required ValueSource Argument { get; init; }
+    public required ValueOrigin Argument { get; init; }
 
     public required int MaxBytes { get; init; }
 

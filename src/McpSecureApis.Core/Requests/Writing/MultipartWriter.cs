@@ -128,7 +128,7 @@ internal static class MultipartWriter
     }
 
     private static void AddArgument(
-        PartDefinition definition, ValueSource source, JsonElement value, RequestValues values, List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)
+        PartDefinition definition, ValueOrigin source, JsonElement value, RequestValues values, List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)
     {
         switch (value.ValueKind)
         {
@@ -158,7 +158,7 @@ internal static class MultipartWriter
     }
 
     private static void AddText(
-        PartDefinition definition, ValueSource? source, string text, string? below, RequestValues values, List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)
+        PartDefinition definition, ValueOrigin? source, string text, string? below, RequestValues values, List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)
     {
         var content = Encoding.UTF8.GetBytes(text);
         if (source is not null && content.AsSpan().StartsWith(ByteOrderMark))

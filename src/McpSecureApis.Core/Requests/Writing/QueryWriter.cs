@@ -172,7 +172,7 @@ internal static class QueryWriter
         separator = '&';
     }
 
-    private static void AppendQueryValue(RequestValues values, ref TargetWriter writer, string text, ValueSource source, string? below)
+    private static void AppendQueryValue(RequestValues values, ref TargetWriter writer, string text, ValueOrigin source, string? below)
     {
         if (text.Contains('\0', StringComparison.Ordinal))
         {

@@ -32,7 +32,7 @@ internal sealed class RequestValues(Caller caller, JsonElement arguments)
     public string? Read(ValuePart part) => part.Constant ?? (Read(part.Source!) is { } text ? EscapedText.Write(text, part.Escape) : null);
 
     /// <summary>The value's text; null after a problem was noted.</summary>
-    public string? Read(ValueSource source)
+    public string? Read(ValueOrigin source)
     {
         if (source.IsClaim)
         {
@@ -57,7 +57,7 @@ internal sealed class RequestValues(Caller caller, JsonElement arguments)
         return null;
     }
 
-    public string? ReadScalar(JsonElement value, ValueSource source, string? below)
+    public string? ReadScalar(JsonElement value, ValueOrigin source, string? below)
     {
         var text = ScalarText.TryRead(value);
         if (text is null)
@@ -68,7 +68,7 @@ internal sealed class RequestValues(Caller caller, JsonElement arguments)
         return text;
     }
 
-    public void Add(ValueSource source, string rule, string message, string? below = null)
+    public void Add(ValueOrigin source, string rule, string message, string? below = null)
     {
         if (source.IsClaim)
         {
@@ -99,7 +99,7 @@ internal sealed class RequestValues(Caller caller, JsonElement arguments)
     /// An element with the delimiter in it is refused although it could be encoded: servers that decode before they split would read
     /// two elements. An empty one could not be told from an empty list.
     /// </summary>
-    public void CheckListElement(string text, ParameterStyle style, ValueSource source, string below)
+    public void CheckListElement(string text, ParameterStyle style, ValueOrigin source, string below)
     {
         var (delimiter, name) = style switch
         {

@@ -99,7 +99,7 @@ public sealed class EscapeTests
         var (template, _) = Subject(language);
         TemplateText.TryParse(template, out var parts, out _).Should().BeTrue();
         var escaped = new EscapedTemplate(
-            escape, [.. parts!.Select(part => part.IsPlaceholder ? new ValuePart(null, new ValueSource(part.Text, IsClaim: false)) : new ValuePart(part.Text, null))]);
+            escape, [.. parts!.Select(part => part.IsPlaceholder ? new ValuePart(null, new ValueOrigin(part.Text, IsClaim: false)) : new ValuePart(part.Text, null))]);
         foreach (var name in Hostile.Where(name => EscapedText.Write(name, escape) != name))
         {
             var arguments = ReadJson(JsonSerializer.Serialize(new { name }));
