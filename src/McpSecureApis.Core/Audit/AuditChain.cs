@@ -2,21 +2,17 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
-using McpSecureApis.Core.Manifests.Model;
-using McpSecureApis.Core.Manifests.Values;
-using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Audit;
 
 /// <summary>
-/// The records of one writer as lines. The hash of a record is SHA-256 over the exact bytes of its line without the last member,
+/// Numbers and links the records of one writer. The hash of a record is SHA-256 over the exact bytes of its line without the last member,
 /// <c>,"hash":"…"</c>; those bytes hold the hash of the record before. Used by one thread; after a failed write it is dropped, never
 /// rolled back.
 /// </summary>
-internal sealed class AuditChain : IDisposable
+/// <param name="start">When the writer started.</param>
+/// <param name="records">Writes records down; disposed with the chain.</param>
+internal sealed class AuditChain(DateTimeOffset start, AuditRecordWriter records) : IDisposable
 {
     /// <summary>What a first record has in place of a hash before it.</summary>
     public const string Zero = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -24,32 +20,9 @@ internal sealed class AuditChain : IDisposable
     /// <summary>No line is longer: every member is capped, and this is far above their sum.</summary>
     public const int MaxLineBytes = 64 * 1024;
 
-    /// <summary>Of the time of a record, in UTC.</summary>
-    public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
-    private const int HashTextBytes = SHA256.HashSizeInBytes * 2;
-    private const int MaxMembers = 32;
-
-    /// <summary>A field path, with the step that stands for what is not listed.</summary>
-    private const int LongestPath = FieldPath.MaxLength + 8;
-
-    private static readonly JavaScriptEncoder Encoder = CreateEncoder();
-
-    private readonly ArrayBufferWriter<byte> _record = new(4096);
-    private readonly Utf8JsonWriter _json;
     private readonly byte[] _hash = Encoding.ASCII.GetBytes(Zero);
-    private readonly string _keyId;
-    private readonly string _configuration;
 
-    public AuditChain(DateTimeOffset start, string keyId, string configurationDigest)
-    {
-        Start = start.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        _keyId = keyId;
-        _configuration = configurationDigest;
-        _json = new Utf8JsonWriter(_record, new JsonWriterOptions { Encoder = Encoder, SkipValidation = true });
-    }
-
-    public string Start { get; }
+    public string Start { get; } = start.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     public string Writer { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
@@ -61,7 +34,7 @@ internal sealed class AuditChain : IDisposable
 
     public int Segment { get; set; } = 1;
 
-    public string FileName => new AuditSegmentName(Start, Writer, Segment).ToString();
+    public AuditSegmentName SegmentName => new(Start, Writer, Segment);
 
     /// <summary>Appends the next record's line.</summary>
     /// <param name="batch">Where the line goes.</param>
@@ -72,12 +45,7 @@ internal sealed class AuditChain : IDisposable
     public void Append(IBufferWriter<byte> batch, AuditEntry entry, DateTimeOffset time, string? subject, string? tool)
     {
         Sequence++;
-        _record.ResetWrittenCount();
-        _json.Reset(_record);
-        Write(entry, time, subject, tool);
-        _json.Flush();
-
-        var line = _record.WrittenSpan;
+        var line = records.Write(entry, Writer, Sequence, _hash, time, subject, tool);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(line, hash);
         for (var i = 0; i < hash.Length; i++)
@@ -92,212 +60,5 @@ internal sealed class AuditChain : IDisposable
         batch.Write("\"}\n"u8);
     }
 
-    public void Dispose() => _json.Dispose();
-
-    private static JavaScriptEncoder CreateEncoder()
-    {
-        // Readable as written, but nothing that a terminal or an editor obeys or hides: controls, bidirectional and other format
-        // characters, variation selectors, blank letters. Everything beyond the BMP is escaped by the encoder itself.
-        var settings = new TextEncoderSettings(UnicodeRanges.All);
-        for (var c = 0; c <= char.MaxValue; c++)
-        {
-            if (CharUnicodeInfo.GetUnicodeCategory((char)c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned ||
-                (c != ' ' && CharUnicodeInfo.GetUnicodeCategory((char)c) is UnicodeCategory.SpaceSeparator) ||
-                c is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or 0xFFFD)
-            {
-                settings.ForbidCharacter((char)c);
-            }
-        }
-
-        return JavaScriptEncoder.Create(settings);
-    }
-
-    private static string PhaseText(AuditPhase phase) => phase switch
-    {
-        AuditPhase.Intent => "intent",
-        AuditPhase.Outcome => "outcome",
-        AuditPhase.Refusal => "refusal",
-        _ => "event",
-    };
-
-    private void Write(AuditEntry entry, DateTimeOffset time, string? subject, string? tool)
-    {
-        Span<byte> text = stackalloc byte[64];
-        _json.WriteStartObject();
-        Utf8.TryWrite(text, $"{Writer}-{Sequence}", out var length);
-        _json.WriteString("id"u8, text[..length]);
-        _json.WriteNumber("sequence"u8, Sequence);
-        time.UtcDateTime.TryFormat(text, out length, TimeFormat, CultureInfo.InvariantCulture);
-        _json.WriteString("time"u8, text[..length]);
-        _json.WriteString("phase"u8, PhaseText(entry.Phase));
-        WriteText("callId"u8, entry.CallId, 64);
-        WriteCaller(entry, subject);
-        WriteText("tool"u8, tool, 64);
-        if (entry.Kind != EntryKind.Tool)
-        {
-            _json.WriteString("kind"u8, entry.Kind == EntryKind.Resource ? "resource"u8 : "prompt"u8);
-        }
-
-        WriteManifest(entry);
-
-        // Asked of every record, so null rather than absent.
-        _json.WriteString("decision"u8, entry.Phase == AuditPhase.Event ? null : entry.Reason is null ? "allow" : "refuse");
-        if (entry.Reason is { } reason)
-        {
-            _json.WriteString("reason"u8, reason.ToCode());
-        }
-
-        WriteOptional("cause"u8, entry.Cause?.ToCode(), 64);
-        WriteOptional("found"u8, entry.Found, 64);
-
-        WriteOptional("catalog"u8, entry.Catalog, 128);
-        WriteOptional("configuration"u8, _configuration, 128);
-        WriteOptional("keyId"u8, subject is null && entry.ArgumentsDigest is null && entry.UnknownTool is null && entry.Event?.Address is null ? null : _keyId, 64);
-        WriteOptional("argumentsDigest"u8, entry.ArgumentsDigest, 128);
-        WriteOptional("credential"u8, entry.Credential, 128);
-        WriteOptional("request"u8, entry.Request, 512);
-        WriteOptional("confirmation"u8, entry.Confirmation, 128);
-        WriteBackend(entry);
-        WriteMasked(entry);
-        WriteEvent(entry.Event);
-        _json.WriteString("previous"u8, _hash.AsSpan(0, HashTextBytes));
-        _json.WriteEndObject();
-    }
-
-    private void WriteCaller(AuditEntry entry, string? subject)
-    {
-        if (entry.Caller is not { } caller)
-        {
-            _json.WriteNull("caller"u8);
-            return;
-        }
-
-        _json.WriteStartObject("caller"u8);
-        WriteText("issuer"u8, caller.Issuer, 512);
-        WriteText("subject"u8, subject, 64);
-        WriteText("client"u8, caller.Client, 256);
-        WriteText("tenant"u8, caller.Tenant, 256);
-        _json.WriteEndObject();
-    }
-
-    private void WriteManifest(AuditEntry entry)
-    {
-        if (entry.Tool is not { } tool)
-        {
-            _json.WriteNull("manifest"u8);
-            return;
-        }
-
-        _json.WriteStartObject("manifest"u8);
-        WriteText("name"u8, tool.Manifest, 128);
-        WriteText("version"u8, tool.Version, 64);
-        WriteText("digest"u8, tool.Digest, 128);
-        _json.WriteEndObject();
-    }
-
-    private void WriteBackend(AuditEntry entry)
-    {
-        if (entry.BackendStatus is null && entry.BackendDuration is null)
-        {
-            return;
-        }
-
-        _json.WriteStartObject("backend"u8);
-        WriteNumber("status"u8, entry.BackendStatus);
-        WriteNumber("milliseconds"u8, entry.BackendDuration is { } duration ? Math.Round((decimal)duration.TotalMilliseconds, 3) : null);
-        if (entry.BackendAttempts is { } attempts)
-        {
-            _json.WriteNumber("attempts"u8, attempts);
-        }
-
-        _json.WriteEndObject();
-    }
-
-    private void WriteMasked(AuditEntry entry)
-    {
-        WriteCounts("screened"u8, entry.Screened);
-        WriteCounts("masked"u8, entry.Masked);
-
-        if (entry.Dropped is { } dropped)
-        {
-            _json.WriteNumber("dropped"u8, dropped);
-        }
-
-        WriteCounts("drift"u8, entry.Drift is { Count: > 0 } drift ? drift : null, LongestPath);
-    }
-
-    private void WriteCounts(ReadOnlySpan<byte> name, IReadOnlyCollection<KeyValuePair<string, int>>? counts, int cap = 64)
-    {
-        if (counts is null)
-        {
-            return;
-        }
-
-        _json.WriteStartObject(name);
-        foreach (var (kind, count) in counts.Take(MaxMembers))
-        {
-            _json.WriteNumber(Cut(kind, cap), count);
-        }
-
-        _json.WriteEndObject();
-    }
-
-    private void WriteEvent(AuditEvent? happened)
-    {
-        if (happened is null)
-        {
-            return;
-        }
-
-        _json.WriteStartObject("event"u8);
-        WriteText("kind"u8, happened.Kind, 64);
-        if (happened.Count is { } count)
-        {
-            _json.WriteNumber("count"u8, count);
-        }
-
-        WriteOptional("address"u8, happened.Address, 64);
-        foreach (var (name, value) in happened.Details.Take(MaxMembers))
-        {
-            _json.WriteString(Cut(name, 64), Cut(value, 1024));
-        }
-
-        happened.Head?.WriteMembers(_json);
-        _json.WriteEndObject();
-    }
-
-    private void WriteText(ReadOnlySpan<byte> name, string? value, int cap)
-    {
-        if (value is null)
-        {
-            _json.WriteNull(name);
-        }
-        else
-        {
-            _json.WriteString(name, Cut(value, cap));
-        }
-    }
-
-    private void WriteOptional(ReadOnlySpan<byte> name, string? value, int cap)
-    {
-        if (value is not null)
-        {
-            _json.WriteString(name, Cut(value, cap));
-        }
-    }
-
-    private void WriteNumber(ReadOnlySpan<byte> name, decimal? value)
-    {
-        if (value is { } number)
-        {
-            _json.WriteNumber(name, number);
-        }
-        else
-        {
-            _json.WriteNull(name);
-        }
-    }
-
-    private static string Cut(string value, int cap) => value.Length <= cap ? value : string.Concat(value.AsSpan(0, cap - 1), "…");
+    public void Dispose() => records.Dispose();
 }

@@ -151,7 +151,7 @@ internal sealed class AuditChainVerifier(string start, string writer, ECDsa? pin
                     "Verify such files apart, without --key and with --head of a head that was kept elsewhere.");
             }
         }
-        else if (details.GetValueOrDefault("format") != AuditChainFile.Format)
+        else if (details.GetValueOrDefault("format") != AuditChainWriter.Format)
         {
             error(line, "The chain has a format that this version does not know.");
         }

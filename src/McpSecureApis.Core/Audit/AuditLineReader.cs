@@ -1,20 +1,16 @@
 namespace McpSecureApis.Core.Audit;
 
 /// <summary>Reads a segment line by line in bounded memory, also while its writer goes on.</summary>
-internal sealed class AuditLineReader : IAsyncDisposable
+internal sealed class AuditLineReader(Stream stream) : IAsyncDisposable
 {
     private const int BufferBytes = 4 * AuditChain.MaxLineBytes;
     private const int GrowthTries = 5;
 
     private static readonly TimeSpan GrowthDelay = TimeSpan.FromMilliseconds(20);
 
-    private readonly FileStream _file;
     private readonly byte[] _buffer = new byte[BufferBytes];
     private int _start;
     private int _end;
-
-    public AuditLineReader(string path) =>
-        _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true);
 
     /// <summary>The line without its newline; valid until the next read.</summary>
     public ReadOnlyMemory<byte> Line { get; private set; }
@@ -50,7 +46,7 @@ internal sealed class AuditLineReader : IAsyncDisposable
 
             _buffer.AsSpan(_start, searched).CopyTo(_buffer);
             (_start, _end) = (0, searched);
-            var read = await _file.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+            var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
             _end += read;
             if (read > 0)
             {
@@ -75,5 +71,5 @@ internal sealed class AuditLineReader : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
 }

@@ -30,19 +30,19 @@ internal sealed class AuditReader
     }
 
     /// <summary>The lines that match, byte-exact and without their newline; each is valid until the next one is asked for.</summary>
-    /// <param name="path">The folder, or one segment.</param>
+    /// <param name="source">The trail.</param>
     /// <param name="query">What to look for.</param>
     /// <param name="hasher">The trail's hash key; null finds callers only by their keyed hash.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string path, AuditQuery query, KeyedHasher? hasher, CancellationToken cancellationToken) =>
-        new AuditReader(query, hasher).RunAsync(path, cancellationToken);
+    public static IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(IAuditSource source, AuditQuery query, KeyedHasher? hasher, CancellationToken cancellationToken) =>
+        new AuditReader(query, hasher).RunAsync(source, cancellationToken);
 
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> RunAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> RunAsync(IAuditSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var segment in AuditFolder.Segments(path))
+        foreach (var segment in source.Segments)
         {
-            await using var reader = new AuditLineReader(segment);
+            await using var reader = new AuditLineReader(source.Open(segment));
             while (await reader.ReadAsync(cancellationToken))
             {
                 if (Matches(reader.Line))

@@ -96,7 +96,7 @@ internal sealed class AuditRecord
                 number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var value) ? value : 0,
             Id = Text(record, "id"),
             Time = DateTimeOffset.TryParseExact(
-                Text(record, "time"), AuditChain.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+                Text(record, "time"), AuditRecordWriter.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
             Previous = Text(record, "previous"),
             Hash = hash,
             Kind = kind,

@@ -4,7 +4,7 @@ namespace McpSecureApis.Core.Audit;
 /// Whether the device has room for new calls. What is kept in reserve is for the outcomes of calls that run and for the trail itself. The
 /// device is asked four times a second at most; in between, what was written counts.
 /// </summary>
-internal sealed class AuditSpace(IAuditDevice device, string folder, long? reserveBytes, TimeProvider clock)
+internal sealed class AuditSpace(IAuditStore store, long? reserveBytes, TimeProvider clock)
 {
     /// <summary>Kept when nothing else is set, as far as the device is not small.</summary>
     public const long DefaultReserve = 64 * 1024 * 1024;
@@ -15,6 +15,7 @@ internal sealed class AuditSpace(IAuditDevice device, string folder, long? reser
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private long? _measured;
+    private bool _isTold;
     private volatile bool _isLow;
 
     /// <summary>Read by anybody; the rest is the writer's.</summary>
@@ -32,18 +33,23 @@ internal sealed class AuditSpace(IAuditDevice device, string folder, long? reser
         }
 
         _measured = clock.GetTimestamp();
-        if (device.Space(folder) is { } space)
+        if (store.Space() is { } space)
         {
             Free = space.Free;
             Reserve = reserveBytes ?? Math.Min(DefaultReserve, space.Total / SmallDevicePart);
             _isLow = Free < Reserve;
+            _isTold = true;
         }
     }
 
     /// <summary>Counts what was written since the device was asked.</summary>
     public void Spend(long bytes)
     {
-        Free -= bytes;
-        _isLow |= Free < Reserve;
+        // Where the room cannot be told, none can be used up.
+        if (_isTold)
+        {
+            Free -= bytes;
+            _isLow |= Free < Reserve;
+        }
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace McpSecureApis.Core.Audit;
 
 /// <summary>
-/// The audit trail of this process: chains of records in files that only it writes. A record is acknowledged when it is on the device. A
+/// The audit trail of this process: chains of records in segments that only it writes. A record is acknowledged when it is on the device. A
 /// record may be in the trail although its call was refused, and twice after an error of the device; an acknowledged record is there, at
 /// least once. What is written, and how, is the business of <see cref="AuditWriter"/>.
 /// </summary>
@@ -47,10 +47,9 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         TimeProvider clock,
         ILogger<AuditTrail> logger,
         Action<string>? headSink,
-        IAuditDevice device,
+        IAuditStore store,
         AuditSigner signer)
     {
-        var folder = Path.GetFullPath(options.Path);
         _options = options;
         _signer = signer;
         _clock = clock;
@@ -59,15 +58,14 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         _subjects = new SubjectHashes(hasher);
         _watch = new DeviceWatch(clock);
         _queue = new AuditQueue(options.QueueCapacity);
-        _space = new AuditSpace(device, folder, options.ReserveBytes, clock);
+        _space = new AuditSpace(store, options.ReserveBytes, clock);
         var writing = new AuditWriting
         {
             Options = options,
-            Folder = folder,
             HashKeyId = hasher.KeyId,
             Signer = signer,
             ConfigurationDigest = configurationDigest,
-            Device = device,
+            Store = store,
             Watch = _watch,
             Clock = clock,
             SendOut = SendOut,
@@ -87,7 +85,7 @@ internal sealed partial class AuditTrail : IAsyncDisposable
 
     private bool IsHanging => _watch.IsLongerThan(_options.AppendTimeout);
 
-    /// <inheritdoc cref="OpenAsync(AuditOptions, KeyedHasher, string, TimeProvider, ILogger{AuditTrail}, Action{string}, IAuditDevice, CancellationToken)"/>
+    /// <inheritdoc cref="OpenAsync(AuditOptions, KeyedHasher, string, TimeProvider, ILogger{AuditTrail}, Action{string}, IAuditStore, CancellationToken)"/>
     public static Task<AuditTrail> OpenAsync(
         AuditOptions options,
         KeyedHasher hasher,
@@ -95,7 +93,7 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         TimeProvider clock,
         ILogger<AuditTrail> logger,
         CancellationToken cancellationToken) =>
-        OpenAsync(options, hasher, configurationDigest, clock, logger, headSink: null, FileAuditDevice.Instance, cancellationToken);
+        OpenAsync(options, hasher, configurationDigest, clock, logger, headSink: null, StoreOf(options), cancellationToken);
 
     /// <summary>Repairs what dead writers left and starts a chain.</summary>
     /// <param name="options">Checked settings.</param>
@@ -104,7 +102,7 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     /// <param name="clock">The clock.</param>
     /// <param name="logger">Is told every signed head.</param>
     /// <param name="headSink">Is handed every signed head as a line of JSON, on the writer's thread; it must not wait.</param>
-    /// <param name="device">The disk.</param>
+    /// <param name="store">Where it is written.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="AuditKeyException">The signing key cannot be used.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
@@ -115,10 +113,10 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         TimeProvider clock,
         ILogger<AuditTrail> logger,
         Action<string>? headSink,
-        IAuditDevice device,
+        IAuditStore store,
         CancellationToken cancellationToken)
     {
-        var trail = new AuditTrail(options, hasher, configurationDigest, clock, logger, headSink, device, AuditKeys.LoadSigner(options));
+        var trail = new AuditTrail(options, hasher, configurationDigest, clock, logger, headSink, store, AuditKeys.LoadSigner(options));
         try
         {
             await Task.Run(trail.Open, cancellationToken).WaitAsync(cancellationToken);
@@ -138,14 +136,15 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     /// <param name="clock">The clock.</param>
     public static AuditTrail Closed(TimeProvider clock)
     {
+        var options = new AuditOptions();
         var trail = new AuditTrail(
-            new AuditOptions(),
+            options,
             new KeyedHasher(RandomNumberGenerator.GetBytes(32)),
             configurationDigest: string.Empty,
             clock,
             NullLogger<AuditTrail>.Instance,
             headSink: null,
-            FileAuditDevice.Instance,
+            StoreOf(options),
             new AuditSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
         trail._queue.Stop();
         trail._writer.CloseUnopened();
@@ -205,18 +204,10 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     /// <summary>What a record has for the name of a tool that does not exist. A colon is in no tool's name.</summary>
     public static string UnknownToolText(KeyedHasher hasher, string name) => $"unknown:{hasher.Hash("audit.tool", tenant: null, name)}";
 
+    private static FileAuditStore StoreOf(AuditOptions options) => new(Path.GetFullPath(options.Path), FileAuditDevice.Instance);
+
     private void Open()
     {
-        var folder = Path.GetFullPath(_options.Path);
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
         _writer.Open();
         _headTimer = _clock.CreateTimer(_ => _queue.AskForHead(), state: null, _options.HeadInterval, _options.HeadInterval);
         _writer.Start();

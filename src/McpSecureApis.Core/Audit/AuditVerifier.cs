@@ -12,7 +12,7 @@ internal sealed class AuditVerifier : IDisposable
     /// <summary>Links to earlier chains stand among a chain's first records, which are bounded in number.</summary>
     private const int FirstRecords = 80;
 
-    private readonly string _path;
+    private readonly IAuditSource _source;
     private readonly IReadOnlyCollection<AuditHead> _heads;
     private readonly ECDsa? _pinned;
     private readonly AuditPlaces _places;
@@ -29,9 +29,9 @@ internal sealed class AuditVerifier : IDisposable
     private bool _tornTail;
     private AuditError? _firstError;
 
-    private AuditVerifier(string path, IReadOnlyCollection<AuditHead> heads, ECDsa? pinned, DateTimeOffset now)
+    private AuditVerifier(IAuditSource source, IReadOnlyCollection<AuditHead> heads, ECDsa? pinned, DateTimeOffset now)
     {
-        _path = path;
+        _source = source;
         _heads = heads;
         _pinned = pinned;
         _now = now;
@@ -39,7 +39,7 @@ internal sealed class AuditVerifier : IDisposable
     }
 
     /// <summary>Reads the whole trail.</summary>
-    /// <param name="path">The folder, or one segment that begins a chain.</param>
+    /// <param name="source">The trail, or one segment that begins a chain.</param>
     /// <param name="heads">Heads that the trail must reach, any number of any writers; empty for none.</param>
     /// <param name="pinnedKeyPem">The key that heads must be signed with, in PEM; null takes the one that each chain names itself.</param>
     /// <param name="clock">Says for how long the last records have been waiting for a head.</param>
@@ -47,12 +47,12 @@ internal sealed class AuditVerifier : IDisposable
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="AuditKeyException">The pinned key is none.</exception>
     public static async Task<AuditVerification> VerifyAsync(
-        string path, IReadOnlyCollection<AuditHead> heads, string? pinnedKeyPem, TimeProvider clock, CancellationToken cancellationToken)
+        IAuditSource source, IReadOnlyCollection<AuditHead> heads, string? pinnedKeyPem, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var pinned = pinnedKeyPem is null
             ? null
             : AuditKeys.Import(pinnedKeyPem) ?? throw new AuditKeyException(setting: null, "The key file does not hold an ECDSA P-256 key in PEM.");
-        using var verifier = new AuditVerifier(path, heads, pinned, clock.GetUtcNow());
+        using var verifier = new AuditVerifier(source, heads, pinned, clock.GetUtcNow());
         return await verifier.RunAsync(cancellationToken);
     }
 
@@ -61,12 +61,12 @@ internal sealed class AuditVerifier : IDisposable
     private async Task<AuditVerification> RunAsync(CancellationToken cancellationToken)
     {
         // What a chain says about another one is collected before the chains are walked: its mark may stand in an earlier file.
-        var segments = AuditFolder.Segments(_path);
+        var segments = _source.Segments;
         await CollectLinksAsync(segments, cancellationToken);
         ExpectHeads();
         foreach (var segment in segments)
         {
-            _file = Path.GetFileName(segment);
+            _file = segment;
             await VerifySegmentAsync(segment, cancellationToken);
         }
 
@@ -107,18 +107,18 @@ internal sealed class AuditVerifier : IDisposable
     {
         foreach (var segment in segments)
         {
-            if (!AuditSegmentName.TryParse(Path.GetFileName(segment), out var name) || name.Number != 1)
+            if (!AuditSegmentName.TryParse(segment, out var name) || name.Number != 1)
             {
                 continue;
             }
 
-            await using var reader = new AuditLineReader(segment);
+            await using var reader = new AuditLineReader(_source.Open(segment));
             while (reader.Number < FirstRecords && await reader.ReadAsync(cancellationToken))
             {
                 if (reader.Line.Span.IndexOf("\"kind\":\"continued\""u8) >= 0 && AuditRecord.Read(reader.Line, out var record) is null)
                 {
                     CollectLink(record!, new AuditError(
-                        Path.GetFileName(segment), reader.Number, "The chain that this one continues does not reach the record that it names."));
+                        segment, reader.Number, "The chain that this one continues does not reach the record that it names."));
                 }
             }
         }
@@ -133,7 +133,7 @@ internal sealed class AuditVerifier : IDisposable
         }
     }
 
-    private async Task VerifySegmentAsync(string path, CancellationToken cancellationToken)
+    private async Task VerifySegmentAsync(string segment, CancellationToken cancellationToken)
     {
         if (!AuditSegmentName.TryParse(_file, out var name))
         {
@@ -149,7 +149,7 @@ internal sealed class AuditVerifier : IDisposable
 
         _chainsFile = _file;
         _chain.BeginSegment(name);
-        await using var reader = new AuditLineReader(path);
+        await using var reader = new AuditLineReader(_source.Open(segment));
         while (await reader.ReadAsync(cancellationToken))
         {
             _records++;

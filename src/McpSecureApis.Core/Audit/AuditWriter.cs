@@ -19,8 +19,8 @@ internal sealed partial class AuditWriter(AuditWriting writing, AuditQueue queue
     private readonly List<AuditEvent> _toReport = [];
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<PendingAppend> _batch = [];
-    private AuditChainFile? _current;
-    private (string Path, long Length)? _suspect;
+    private AuditChainWriter? _current;
+    private IAuditSegment? _suspect;
     private long? _lastAttempt;
     private long? _lastComplaint;
     private volatile bool _writable;
@@ -35,14 +35,14 @@ internal sealed partial class AuditWriter(AuditWriting writing, AuditQueue queue
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void Open()
     {
-        foreach (var cut in AuditRecovery.Run(writing.Folder, writing.Device, error => Log.TornTailKept(logger, error)))
+        foreach (var cut in writing.Store.Open(error => Log.TornTailKept(logger, error)))
         {
             Log.TornTailCut(logger, cut.Details["file"], cut.Details["cutBytes"]);
             Report(cut);
         }
 
         StartChain();
-        Log.Opened(logger, _current!.Writer, writing.Folder);
+        Log.Opened(logger, _current!.Writer, writing.Store.Place);
         MeasureSpace();
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class AuditWriter(AuditWriting writing, AuditQueue queue
         }
 
         _batch.Clear();
-        if (_current is { } file && file.Length >= writing.Options.SegmentBytes)
+        if (_current is { } file && file.Segment.Length >= writing.Options.SegmentBytes)
         {
             TryWrite(static file => file.Rotate());
         }
@@ -116,13 +116,13 @@ internal sealed partial class AuditWriter(AuditWriting writing, AuditQueue queue
 
     private bool TryWriteBatch() => TryWrite(file =>
     {
-        var before = file.Length;
+        var before = file.Segment.Length;
         file.Append(_batch);
-        space.Spend(file.Length - before);
+        space.Spend(file.Segment.Length - before);
     });
 
     /// <summary>After an error there is no chain any more.</summary>
-    private bool TryWrite(Action<AuditChainFile> write)
+    private bool TryWrite(Action<AuditChainWriter> write)
     {
         if (_current is not { } file)
         {
@@ -142,18 +142,18 @@ internal sealed partial class AuditWriter(AuditWriting writing, AuditQueue queue
         }
     }
 
-    private void Fail(AuditChainFile file, Exception error)
+    private void Fail(AuditChainWriter file, Exception error)
     {
         _writable = false;
         _current = null;
         Log.WriteFailed(logger, error.GetType().Name, error.HResult);
-        _suspect = (file.Path, file.Length);
+        _suspect = file.Segment;
         Report(new AuditEvent("continued")
         {
             Details = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["file"] = Path.GetFileName(file.Path),
-                ["length"] = $"{file.Length}",
+                ["file"] = $"{file.Segment.Name}",
+                ["length"] = $"{file.Segment.Length}",
                 ["error"] = error.GetType().Name,
                 ["previousWriter"] = file.LastGood.Writer,
                 ["previousSequence"] = $"{file.LastGood.Sequence}",
@@ -194,7 +194,7 @@ internal sealed partial class AuditWriter(AuditWriting writing, AuditQueue queue
     private void StartChain()
     {
         CutSuspect();
-        _current = AuditChainFile.Create(writing, _toReport);
+        _current = AuditChainWriter.Create(writing, _toReport);
         _toReport.Clear();
         _writable = true;
     }
@@ -209,7 +209,7 @@ internal sealed partial class AuditWriter(AuditWriting writing, AuditQueue queue
         try
         {
             var cut = (AuditEvent?)null;
-            writing.Watch.Run(() => cut = AuditRecovery.Cut(suspect.Path, suspect.Length, writing.Device));
+            writing.Watch.Run(() => cut = suspect.CutRest());
             _suspect = null;
             if (cut is not null)
             {

@@ -5,9 +5,6 @@ internal sealed class AuditWriting
 {
     public required AuditOptions Options { get; init; }
 
-    /// <summary>The full path of the trail's folder.</summary>
-    public required string Folder { get; init; }
-
     public required string HashKeyId { get; init; }
 
     public required AuditSigner Signer { get; init; }
@@ -15,7 +12,7 @@ internal sealed class AuditWriting
     /// <summary>Goes into every record.</summary>
     public required string ConfigurationDigest { get; init; }
 
-    public required IAuditDevice Device { get; init; }
+    public required IAuditStore Store { get; init; }
 
     public required DeviceWatch Watch { get; init; }
 
@@ -23,17 +20,4 @@ internal sealed class AuditWriting
 
     /// <summary>Is handed each signed head once it is durable; does not throw and does not wait.</summary>
     public required Action<AuditHead> SendOut { get; init; }
-
-    /// <summary>Removes a file without an acknowledged record, or leaves it for the next start.</summary>
-    public void DeleteQuietly(string path)
-    {
-        try
-        {
-            Device.Delete(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // The next start cuts it.
-        }
-    }
 }

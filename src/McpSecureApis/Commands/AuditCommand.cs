@@ -43,7 +43,7 @@ internal static class AuditCommand
             }
 
             var pem = result.GetValue(key) is { } file ? await File.ReadAllTextAsync(file, cancellationToken) : null;
-            var found = await AuditVerifier.VerifyAsync(folder, heads, pem, TimeProvider.System, cancellationToken);
+            var found = await AuditVerifier.VerifyAsync(new AuditFolderSource(folder), heads, pem, TimeProvider.System, cancellationToken);
             await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(json) ? ToJson(found) : ToText(found, isKeyGiven: pem is not null));
             return found.Valid ? ExitCode.Done : ExitCode.Refused;
         }));
@@ -84,7 +84,7 @@ internal static class AuditCommand
             }
 
             var asJson = result.GetValue(json);
-            await foreach (var line in AuditReader.ReadAsync(folder, query, key, cancellationToken))
+            await foreach (var line in AuditReader.ReadAsync(new AuditFolderSource(folder), query, key, cancellationToken))
             {
                 await output.WriteLineAsync(asJson ? Encoding.UTF8.GetString(line.Span) : ToText(line));
             }
@@ -104,7 +104,7 @@ internal static class AuditCommand
         }
 
         return !Path.Exists(path) ? $"{path}: there is no such file or folder."
-            : AuditFolder.Segments(path).Count == 0 ? $"{path}: there is no audit trail (*.jsonl) in this folder."
+            : new AuditFolderSource(path).Segments.Count == 0 ? $"{path}: there is no audit trail (*.jsonl) in this folder."
             : null;
     }
 

@@ -229,7 +229,7 @@ internal sealed partial class Gateway : IAsyncDisposable
                 edges.Clock,
                 edges.Loggers.CreateLogger<AuditTrail>(),
                 headSink: null,
-                edges.AuditDevice,
+                new FileAuditStore(options.Audit.Path, edges.AuditDevice),
                 cancellationToken);
         }
         catch (AuditKeyException error)

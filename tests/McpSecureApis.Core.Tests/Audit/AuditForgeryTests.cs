@@ -233,7 +233,7 @@ public sealed class AuditForgeryTests : IDisposable
         forger.Lines.RemoveAt(last);
         for (var i = 2; i < forger.Lines.Count; i++)
         {
-            forger.Change(i, record => record["time"] = time.UtcDateTime.ToString(AuditChain.TimeFormat, CultureInfo.InvariantCulture));
+            forger.Change(i, record => record["time"] = time.UtcDateTime.ToString(AuditRecordWriter.TimeFormat, CultureInfo.InvariantCulture));
         }
 
         forger.Save();
@@ -296,11 +296,11 @@ public sealed class AuditForgeryTests : IDisposable
         await WriteSecondAsync();
         var heads = _fixture.Heads.Select(head => AuditHead.Parse(head)!).ToList();
         heads.Should().HaveCount(4, "each writer signs its beginning and its end");
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, heads, _publicKey, TimeProvider.System, CancellationToken.None)).FirstError.Should().BeNull();
+        (await AuditVerifier.VerifyAsync(new AuditFolderSource(_fixture.Options.Path), heads, _publicKey, TimeProvider.System, CancellationToken.None)).FirstError.Should().BeNull();
 
         File.Delete(first);
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [heads[^1]], _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeTrue();
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, heads, _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
+        (await AuditVerifier.VerifyAsync(new AuditFolderSource(_fixture.Options.Path), [heads[^1]], _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeTrue();
+        (await AuditVerifier.VerifyAsync(new AuditFolderSource(_fixture.Options.Path), heads, _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
     }
 
     [Fact]
@@ -310,8 +310,8 @@ public sealed class AuditForgeryTests : IDisposable
         var heads = _fixture.Heads.Select(head => AuditHead.Parse(head)!).OrderByDescending(head => head.Sequence).ToList();
         var lines = await File.ReadAllLinesAsync(path);
         await File.WriteAllTextAsync(path, string.Concat(lines[..4].Select(line => line + "\n")));
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [heads[^1]], _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeTrue();
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, heads, _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
+        (await AuditVerifier.VerifyAsync(new AuditFolderSource(_fixture.Options.Path), [heads[^1]], _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeTrue();
+        (await AuditVerifier.VerifyAsync(new AuditFolderSource(_fixture.Options.Path), heads, _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
     }
 
     [Fact]
@@ -323,10 +323,10 @@ public sealed class AuditForgeryTests : IDisposable
         using var forger = new AuditSigner(key);
         foreach (var wrong in new[] { head with { Hash = AuditChain.Zero }, forger.Sign(head.Writer, head.Sequence, head.Hash) })
         {
-            (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [wrong], _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
+            (await AuditVerifier.VerifyAsync(new AuditFolderSource(_fixture.Options.Path), [wrong], _publicKey, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
         }
 
-        (await AuditVerifier.VerifyAsync(_fixture.Options.Path, [head, head with { Hash = AuditChain.Zero }], null, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
+        (await AuditVerifier.VerifyAsync(new AuditFolderSource(_fixture.Options.Path), [head, head with { Hash = AuditChain.Zero }], null, TimeProvider.System, CancellationToken.None)).Valid.Should().BeFalse();
     }
 
     [Fact]
@@ -389,5 +389,5 @@ public sealed class AuditForgeryTests : IDisposable
         return _fixture.Segments.Except(before, StringComparer.Ordinal).Single();
     }
 
-    private static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString(AuditChain.TimeFormat, System.Globalization.CultureInfo.InvariantCulture);
+    private static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString(AuditRecordWriter.TimeFormat, System.Globalization.CultureInfo.InvariantCulture);
 }

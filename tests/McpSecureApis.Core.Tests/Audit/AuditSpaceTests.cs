@@ -107,7 +107,7 @@ public sealed class AuditSpaceTests : IDisposable
     public void Measure_NoSetting_KeepsAPartOfASmallDeviceOnly(long total, long reserve)
     {
         _fixture.Device.Total = total;
-        var space = new AuditSpace(_fixture.Device, _fixture.Options.Path, reserveBytes: null, _clock);
+        var space = new AuditSpace(new FileAuditStore(_fixture.Options.Path, _fixture.Device), reserveBytes: null, _clock);
         _fixture.Device.Free = reserve;
         space.Measure();
         space.Reserve.Should().Be(reserve);

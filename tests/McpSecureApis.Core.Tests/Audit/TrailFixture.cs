@@ -47,7 +47,7 @@ internal sealed class TrailFixture : IDisposable
     public string[] Segments => Directory.Exists(Options.Path) ? [.. Directory.GetFiles(Options.Path, "*.jsonl").Order(StringComparer.Ordinal)] : [];
 
     public Task<AuditTrail> OpenAsync(TimeProvider? clock = null) =>
-        AuditTrail.OpenAsync(Options, Hasher, "configuration-digest", clock ?? TimeProvider.System, NullLogger<AuditTrail>.Instance, Heads.Enqueue, Device, CancellationToken.None);
+        AuditTrail.OpenAsync(Options, Hasher, "configuration-digest", clock ?? TimeProvider.System, NullLogger<AuditTrail>.Instance, Heads.Enqueue, new FileAuditStore(Options.Path, Device), CancellationToken.None);
 
     public AuditEntry Intent(string callId) => new()
     {
@@ -64,7 +64,7 @@ internal sealed class TrailFixture : IDisposable
     public AuditEntry Refused(string callId) => Intent(callId) with { Phase = AuditPhase.Refusal, Reason = RefusalReason.MissingScope };
 
     public Task<AuditVerification> VerifyAsync(AuditHead? head = null, string? key = null, TimeProvider? clock = null) =>
-        AuditVerifier.VerifyAsync(Options.Path, head is null ? [] : [head], key, clock ?? TimeProvider.System, CancellationToken.None);
+        AuditVerifier.VerifyAsync(new AuditFolderSource(Options.Path), head is null ? [] : [head], key, clock ?? TimeProvider.System, CancellationToken.None);
 
     /// <summary>Writes a trail of a few records and closes it.</summary>
     public async Task<string> WriteAsync(int records)
@@ -81,7 +81,7 @@ internal sealed class TrailFixture : IDisposable
     public async Task<List<JsonElement>> QueryAsync(AuditQuery query, KeyedHasher? hasher = null)
     {
         var records = new List<JsonElement>();
-        await foreach (var line in AuditReader.ReadAsync(Options.Path, query, hasher, CancellationToken.None))
+        await foreach (var line in AuditReader.ReadAsync(new AuditFolderSource(Options.Path), query, hasher, CancellationToken.None))
         {
             records.Add(JsonElement.Parse(line.Span));
         }

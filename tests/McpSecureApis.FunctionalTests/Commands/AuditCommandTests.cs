@@ -28,7 +28,7 @@ public sealed class AuditCommandTests : IAsyncLifetime
         };
         _hasher = AuditKeys.LoadHasher(_options);
         await using var trail = await AuditTrail.OpenAsync(
-            _options, _hasher, "digest", TimeProvider.System, NullLogger<AuditTrail>.Instance, _heads.Add, FileAuditDevice.Instance, CancellationToken.None);
+            _options, _hasher, "digest", TimeProvider.System, NullLogger<AuditTrail>.Instance, _heads.Add, new FileAuditStore(_options.Path, FileAuditDevice.Instance), CancellationToken.None);
         var entry = new AuditEntry
         {
             Phase = AuditPhase.Refusal,

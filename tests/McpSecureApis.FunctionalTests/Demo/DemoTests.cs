@@ -37,7 +37,7 @@ public sealed class DemoTests
         (await demo.SignalAsync(signal)).Should().Be(0);
 
         Directory.Exists(folder).Should().BeFalse("secrets and keys go with the demo");
-        var found = await AuditVerifier.VerifyAsync(audit, heads: [], pinnedKeyPem: null, TimeProvider.System, CancellationToken.None);
+        var found = await AuditVerifier.VerifyAsync(new AuditFolderSource(audit), heads: [], pinnedKeyPem: null, TimeProvider.System, CancellationToken.None);
         found.Valid.Should().BeTrue(found.FirstError?.Problem);
         found.Records.Should().BeGreaterThan(4);
     }
@@ -54,7 +54,7 @@ public sealed class DemoTests
                 demo.Audit.Should().Be(trail.FullName);
                 (await demo.CallAsync("reader", "orders_get", """{"orderId":"ORD-00000001"}""")).Status.Should().Be(HttpStatusCode.OK);
                 (await demo.SignalAsync("TERM")).Should().Be(0);
-                var found = await AuditVerifier.VerifyAsync(trail.FullName, heads: [], pinnedKeyPem: null, TimeProvider.System, CancellationToken.None);
+                var found = await AuditVerifier.VerifyAsync(new AuditFolderSource(trail.FullName), heads: [], pinnedKeyPem: null, TimeProvider.System, CancellationToken.None);
                 found.Valid.Should().BeTrue(found.FirstError?.Problem);
                 found.Segments.Should().Be(run);
             }

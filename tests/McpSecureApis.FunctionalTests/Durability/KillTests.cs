@@ -31,7 +31,7 @@ public sealed class KillTests
                 var last = Directory.EnumerateFiles(deployment.Trail, "*.jsonl").Order(StringComparer.Ordinal).Last();
                 await File.AppendAllTextAsync(last, "{\"id\":\"half a rec");
                 torn++;
-                (await AuditVerifier.VerifyAsync(deployment.Trail, heads: [], pinnedKeyPem: null, TimeProvider.System, CancellationToken.None)).TornTail.Should().BeTrue();
+                (await AuditVerifier.VerifyAsync(new AuditFolderSource(deployment.Trail), heads: [], pinnedKeyPem: null, TimeProvider.System, CancellationToken.None)).TornTail.Should().BeTrue();
             }
         }
 
@@ -40,7 +40,7 @@ public sealed class KillTests
         (await deployment.StopAsync()).Should().Be(0);
 
         var key = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(deployment.HashKeyFile)!, "signing.pem"));
-        var found = await AuditVerifier.VerifyAsync(deployment.Trail, heads: [], key, TimeProvider.System, CancellationToken.None);
+        var found = await AuditVerifier.VerifyAsync(new AuditFolderSource(deployment.Trail), heads: [], key, TimeProvider.System, CancellationToken.None);
         found.Valid.Should().BeTrue(found.FirstError?.Problem);
         found.Pinned.Should().BeTrue();
         found.TornTail.Should().BeFalse();

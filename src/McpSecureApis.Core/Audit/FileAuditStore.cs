@@ -2,15 +2,28 @@ using System.Security.Cryptography;
 
 namespace McpSecureApis.Core.Audit;
 
-/// <summary>Cuts the unfinished last line of a segment whose writer is gone. Bytes that are cut are kept beside.</summary>
-internal static class AuditRecovery
+/// <summary>
+/// A folder with a file for each segment. The unfinished last line of a file whose writer is gone is cut off; bytes that are cut are kept beside.
+/// </summary>
+/// <param name="folder">The full path of the folder; made with mode 0700 when it is missing.</param>
+/// <param name="device">The disk.</param>
+internal sealed class FileAuditStore(string folder, IAuditDevice device) : IAuditStore
 {
     private const int ChunkBytes = 64 * 1024;
 
-    /// <summary>Looks at every segment of a folder.</summary>
-    /// <returns>An event for each tail that was cut, for the trail of the writer that did it.</returns>
-    public static IReadOnlyList<AuditEvent> Run(string folder, IAuditDevice device, Action<string> cutFailed)
+    public string Place => folder;
+
+    public IReadOnlyList<AuditEvent> Open(Action<string> notRepaired)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         var done = new List<AuditEvent>();
         foreach (var path in Directory.EnumerateFiles(folder, AuditSegmentName.Pattern).Order(StringComparer.Ordinal))
         {
@@ -22,7 +35,7 @@ internal static class AuditRecovery
             try
             {
                 var whole = name.Number == 1 && !HasSignedGenesis(path) ? 0 : FindTornTail(path);
-                if (whole is { } length && Cut(path, length, device) is { } happened)
+                if (whole is { } length && Cut(path, length) is { } happened)
                 {
                     done.Add(happened);
                 }
@@ -30,15 +43,31 @@ internal static class AuditRecovery
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 // The trail still says torn; a disk that cannot be repaired must not keep the next writer from its own file.
-                cutFailed(error.GetType().Name);
+                notRepaired(error.GetType().Name);
             }
         }
 
         return done;
     }
 
+    public IAuditSegment Begin(AuditSegmentName name)
+    {
+        var path = Path.Combine(folder, name.ToString());
+        try
+        {
+            return new Segment(this, name, path, device.Create(path));
+        }
+        catch
+        {
+            DeleteQuietly(path);
+            throw;
+        }
+    }
+
+    public DeviceSpace? Space() => device.Space(folder);
+
     /// <summary>Cuts one file; null when a writer has it open or nothing was to be cut.</summary>
-    public static AuditEvent? Cut(string path, long length, IAuditDevice device)
+    private AuditEvent? Cut(string path, long length)
     {
         var keepAs = $"{path}.{length}.torn";
         var cut = device.Cut(path, length, keepAs) ?? 0;
@@ -63,6 +92,18 @@ internal static class AuditRecovery
         return new AuditEvent("recovery") { Details = details };
     }
 
+    private void DeleteQuietly(string path)
+    {
+        try
+        {
+            device.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next start cuts it.
+        }
+    }
+
     /// <summary>
     /// Whether a chain has genesis and the head over it, which are written at once with what follows: without both the first write did not
     /// end, so that nothing of the file was acknowledged.
@@ -76,7 +117,7 @@ internal static class AuditRecovery
     }
 
     /// <summary>The length up to the end of the last whole line; null when the file ends with one.</summary>
-    public static long? FindTornTail(string path)
+    private static long? FindTornTail(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         var end = file.Length;
@@ -98,5 +139,38 @@ internal static class AuditRecovery
         }
 
         return end == 0 ? null : 0;
+    }
+
+    private sealed class Segment(FileAuditStore store, AuditSegmentName name, string path, IAuditFile file) : IAuditSegment
+    {
+        public AuditSegmentName Name => name;
+
+        public long Length { get; private set; }
+
+        public void Append(ReadOnlySpan<byte> lines)
+        {
+            file.Append(lines);
+            Length += lines.Length;
+        }
+
+        public AuditEvent? CutRest() => store.Cut(path, Length);
+
+        public void Discard()
+        {
+            Dispose();
+            store.DeleteQuietly(path);
+        }
+
+        public void Dispose()
+        {
+            try
+            {
+                file.Dispose();
+            }
+            catch (IOException)
+            {
+                // Nothing that is not acknowledged counts any more.
+            }
+        }
     }
 }

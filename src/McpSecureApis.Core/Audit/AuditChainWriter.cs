@@ -3,10 +3,10 @@ using System.Buffers;
 namespace McpSecureApis.Core.Audit;
 
 /// <summary>
-/// One chain and the file that it is written to: encodes, signs heads where they are due, appends, and goes on in the next segment. What
+/// One chain and the segment that it is written to: encodes, signs heads where they are due, appends, and goes on in the next segment. What
 /// throws leaves it unusable; it is then disposed of and never written again.
 /// </summary>
-internal sealed class AuditChainFile : IDisposable
+internal sealed class AuditChainWriter : IDisposable
 {
     /// <summary>What genesis says of the form of the chain: heads at its beginning, at each segment's end and as often as it says.</summary>
     public const string Format = "2";
@@ -16,41 +16,38 @@ internal sealed class AuditChainFile : IDisposable
     private readonly AuditWriting _writing;
     private readonly AuditChain _chain;
     private readonly HeadRule _heads;
-    private IAuditFile? _file;
+    private IAuditSegment? _segment;
 
-    private AuditChainFile(AuditWriting writing)
+    private AuditChainWriter(AuditWriting writing)
     {
         _writing = writing;
-        _chain = new AuditChain(writing.Clock.GetUtcNow(), writing.HashKeyId, writing.ConfigurationDigest);
+        _chain = new AuditChain(writing.Clock.GetUtcNow(), new AuditRecordWriter(writing.HashKeyId, writing.ConfigurationDigest));
         _heads = new HeadRule(writing.Options.HeadRecords, writing.Options.HeadInterval);
-        Path = System.IO.Path.Combine(writing.Folder, _chain.FileName);
     }
 
     public string Writer => _chain.Writer;
 
-    /// <summary>The segment that is written, and how much of it is durable.</summary>
-    public string Path { get; private set; }
-
-    public long Length { get; private set; }
+    /// <summary>The segment that is written.</summary>
+    public IAuditSegment Segment => _segment!;
 
     /// <summary>The last record that is durable, as a later chain names it. Not signed.</summary>
     public AuditHead LastGood { get; private set; } = new(string.Empty, 0, AuditChain.Zero, KeyId: null, Signature: null);
 
-    /// <summary>Begins a chain in a file of its own.</summary>
+    /// <summary>Begins a chain in a segment of its own.</summary>
     /// <param name="writing">Where, and with what.</param>
     /// <param name="first">What happened before, for its first records.</param>
-    public static AuditChainFile Create(AuditWriting writing, IEnumerable<AuditEvent> first)
+    public static AuditChainWriter Create(AuditWriting writing, IEnumerable<AuditEvent> first)
     {
-        var file = new AuditChainFile(writing);
+        var chain = new AuditChainWriter(writing);
         try
         {
-            file.Begin(first);
-            return file;
+            chain.Begin(first);
+            return chain;
         }
         catch
         {
-            file.Dispose();
-            writing.DeleteQuietly(file.Path);
+            chain._segment?.Discard();
+            chain.Dispose();
             throw;
         }
     }
@@ -85,46 +82,36 @@ internal sealed class AuditChainFile : IDisposable
     public void Rotate()
     {
         AppendHead();
-        var from = _chain.FileName;
-        _file!.Dispose();
+        var from = Segment.Name;
+        Segment.Dispose();
         _chain.Segment++;
-        var path = System.IO.Path.Combine(_writing.Folder, _chain.FileName);
+        IAuditSegment? next = null;
         try
         {
-            _writing.Watch.Run(() => _file = _writing.Device.Create(path));
-            Encode(new AuditEvent("rotation") { Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["from"] = from } });
-            var length = _bytes.WrittenCount;
-            Flush();
-            (Path, Length) = (path, length);
+            _writing.Watch.Run(() => next = _writing.Store.Begin(_chain.SegmentName));
+            Encode(new AuditEvent("rotation") { Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["from"] = $"{from}" } });
+            Flush(next!);
+            _segment = next;
         }
         catch
         {
             // The chain ends with the head of the segment before.
+            next?.Discard();
             Dispose();
-            _writing.DeleteQuietly(path);
             throw;
         }
     }
 
     public void Dispose()
     {
-        try
-        {
-            _file?.Dispose();
-        }
-        catch (IOException)
-        {
-            // Nothing that is not acknowledged counts any more.
-        }
-
-        _file = null;
+        _segment?.Dispose();
         _chain.Dispose();
     }
 
     private void Begin(IEnumerable<AuditEvent> first)
     {
         var options = _writing.Options;
-        _writing.Watch.Run(() => _file = _writing.Device.Create(Path));
+        _writing.Watch.Run(() => _segment = _writing.Store.Begin(_chain.SegmentName));
         Encode(new AuditEvent("genesis")
         {
             Details = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -175,10 +162,11 @@ internal sealed class AuditChainFile : IDisposable
         _signed.Add(head);
     }
 
-    private void Flush()
+    private void Flush() => Flush(Segment);
+
+    private void Flush(IAuditSegment segment)
     {
-        _writing.Watch.Run(() => _file!.Append(_bytes.WrittenSpan));
-        Length += _bytes.WrittenCount;
+        _writing.Watch.Run(() => segment.Append(_bytes.WrittenSpan));
         _bytes.ResetWrittenCount();
         LastGood = new AuditHead(_chain.Writer, _chain.Sequence, _chain.Hash, KeyId: null, Signature: null);
         foreach (var head in _signed)
