@@ -116,13 +116,14 @@ internal sealed class Workbench : IAsyncDisposable
         var service = new DevelopmentClient("orders-service", Secret.Of(DemoFolder.RandomText()), address, "orders", Tenant: null);
         var client = new DevelopmentClient("benchmark", Secret.Of(DemoFolder.RandomText()), Address, "orders.read", "shop-north");
         issuer.Add(service);
-        var options = ProductOptionsReader.Read(ScenarioFiles.Write(folder.FullName, Address, address, issuer, service), []);
+        var configuration = ScenarioFiles.Write(folder.FullName, Address, address, issuer, service);
+        var options = ProductOptionsReader.Read(configuration, []);
         foreach (var (number, manifest) in (manifests ?? []).Index())
         {
             await File.WriteAllTextAsync(Path.Combine(options.Catalog.Path, $"more-{number}.yaml"), manifest);
         }
 
-        var gateway = await Gateway.OpenAsync(options, new GatewayEdges(TimeProvider.System, NullLoggerFactory.Instance), CancellationToken.None);
+        var gateway = await Gateway.OpenAsync(OperatorConfiguration.Read(configuration, []), new GatewayEdges(TextWriter.Null), CancellationToken.None);
 
         var token = issuer.Mint(client);
         var caller = Value(await gateway.Tokens.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None));

@@ -54,7 +54,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
         };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.UseBoundedKestrel(options, TimeProvider.System);
+        builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System).AddBoundedKestrel().AddHealthChecks();
         var app = builder.Build();
         app.Use(next => context =>
         {
@@ -73,7 +73,9 @@ internal sealed class ConformanceServer : IAsyncDisposable
         var handlers = McpServerFactory.HandlersOf(product);
         handlers.CallToolHandler = new FixtureCalls(product, tools, rooms, clock).CallAsync;
         handlers.GetPromptHandler = new FixturePrompts(product).GetAsync;
-        var table = app.RunMcp(options, Hooks(), tools.Actions, new McpServerFactory(handlers, changes, logs), clock, direct ? product : null);
+        var factory = new McpServerFactory(handlers, changes, logs);
+        var table = sessions == SessionMode.Hybrid ? new SessionTable(factory, tools.Actions, options, clock) : null;
+        app.Run(HttpServerSetup.CreateFrontDoor(app.Services, options, Hooks(), tools.Actions, factory, table, direct ? product : null).HandleAsync);
         await app.StartAsync();
         return new ConformanceServer(app, rooms, table, options.PublicUrl);
     }
@@ -107,6 +109,5 @@ internal sealed class ConformanceServer : IAsyncDisposable
         SpendUnauthenticated = _ => null,
         Budget = CallerBudget.Unlimited,
         Report = static (_, _) => { },
-        Readiness = [],
     };
 }

@@ -7,7 +7,6 @@ using McpSecureApis.Hosting;
 using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Lists;
 using McpSecureApis.TestKit;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.Conformance;
 
@@ -45,9 +44,9 @@ internal sealed class FixtureRooms : IAsyncDisposable
             Limits = new { PerCaller = "100000/min", PerCallerRequests = "100000/min", RefusedCalls = "100000/min" },
             Audit = new { Path = "audit", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
         }));
-        var edges = new GatewayEdges(TimeProvider.System, NullLoggerFactory.Instance);
+        var edges = new GatewayEdges(TextWriter.Null);
         var rooms = new FixtureRooms(
-            folder, new RawServer(AnswerAsync), await Gateway.OpenAsync(ProductOptionsReader.Read(configuration, []), edges, CancellationToken.None));
+            folder, new RawServer(AnswerAsync), await Gateway.OpenAsync(OperatorConfiguration.Read(configuration, []), edges, CancellationToken.None));
         rooms.Load();
         return rooms;
     }

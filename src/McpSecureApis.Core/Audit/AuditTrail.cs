@@ -39,6 +39,7 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     private readonly AuditSpace _space;
     private readonly AuditWriter _writer;
     private ITimer? _headTimer;
+    private bool _isUnopened = true;
 
     private AuditTrail(
         AuditOptions options,
@@ -116,18 +117,29 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         IAuditStore store,
         CancellationToken cancellationToken)
     {
-        var trail = new AuditTrail(options, hasher, configurationDigest, clock, logger, headSink, store, AuditKeys.LoadSigner(options));
+        var trail = Create(options, hasher, configurationDigest, clock, logger, headSink, store);
         try
         {
-            await Task.Run(trail.Open, cancellationToken).WaitAsync(cancellationToken);
+            await trail.OpenAsync(cancellationToken);
             return trail;
         }
         catch
         {
-            trail._signer.Dispose();
+            await trail.DisposeAsync();
             throw;
         }
     }
+
+    /// <summary>A trail that takes records once it is opened.</summary>
+    /// <inheritdoc cref="OpenAsync(AuditOptions, KeyedHasher, string, TimeProvider, ILogger{AuditTrail}, Action{string}, IAuditStore, CancellationToken)"/>
+    public static AuditTrail Create(
+        AuditOptions options,
+        KeyedHasher hasher,
+        string configurationDigest,
+        TimeProvider clock,
+        ILogger<AuditTrail> logger,
+        Action<string>? headSink,
+        IAuditStore store) => new(options, hasher, configurationDigest, clock, logger, headSink, store, AuditKeys.LoadSigner(options));
 
     /// <summary>
     /// A trail that is closed from the start, for who only explains decisions: it makes no file, needs no key and takes no record, so
@@ -146,9 +158,30 @@ internal sealed partial class AuditTrail : IAsyncDisposable
             headSink: null,
             StoreOf(options),
             new AuditSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
-        trail._queue.Stop();
-        trail._writer.CloseUnopened();
+        trail.CloseUnopened();
         return trail;
+    }
+
+    /// <summary>Repairs what dead writers left and starts a chain. A trail that is closed from the start stays so.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (!_isUnopened)
+        {
+            return;
+        }
+
+        _isUnopened = false;
+        try
+        {
+            await Task.Run(Open, cancellationToken).WaitAsync(cancellationToken);
+        }
+        catch
+        {
+            // Nothing writes to it, so there is nothing to wait for at the end.
+            CloseUnopened();
+            throw;
+        }
     }
 
     /// <summary>The keyed hash of a call's arguments as they were sent; null when there were none.</summary>
@@ -186,6 +219,11 @@ internal sealed partial class AuditTrail : IAsyncDisposable
             await _headTimer.DisposeAsync();
         }
 
+        if (_isUnopened)
+        {
+            CloseUnopened();
+        }
+
         _queue.Stop();
         try
         {
@@ -205,6 +243,13 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     public static string UnknownToolText(KeyedHasher hasher, string name) => $"unknown:{hasher.Hash("audit.tool", tenant: null, name)}";
 
     private static FileAuditStore StoreOf(AuditOptions options) => new(Path.GetFullPath(options.Path), FileAuditDevice.Instance);
+
+    private void CloseUnopened()
+    {
+        _isUnopened = false;
+        _queue.Stop();
+        _writer.CloseUnopened();
+    }
 
     private void Open()
     {

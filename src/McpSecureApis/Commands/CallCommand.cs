@@ -21,7 +21,7 @@ internal static class CallCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var session = await CallSession.OpenAsync(
-                configuration.Read(parsed), arguments, parsed, parsed.GetValue(dryRun) ? SessionUse.Decide : SessionUse.Send, cancellationToken);
+                configuration.ReadUnchecked(parsed), arguments, parsed, parsed.GetValue(dryRun) ? SessionUse.Decide : SessionUse.Send, cancellationToken);
             var trace = new CallTrace();
             var person = PersonOf(parsed.GetValue(confirm), parsed.GetValue(dryRun), parsed.InvocationConfiguration.Error);
             if (parsed.GetValue(dryRun))
@@ -46,8 +46,7 @@ internal static class CallCommand
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var options = configuration.Read(parsed);
-            await using var session = await CallSession.OpenAsync(options, arguments, parsed, SessionUse.Explain, cancellationToken);
+            await using var session = await CallSession.OpenAsync(configuration.ReadUnchecked(parsed), arguments, parsed, SessionUse.Explain, cancellationToken);
             if (session.Token?.Refusal is { } notAccepted)
             {
                 return await CallOutput.Of(arguments.Tool(parsed), notAccepted).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
@@ -55,7 +54,7 @@ internal static class CallCommand
 
             var trace = new CallTrace();
             var refusal = await session.Calls.ExplainAsync(session.Call, session.Arguments, person: null, trace, cancellationToken);
-            return await CallOutput.Of(session.Call, WithTrueReason(session.Call, refusal, options.Issuers), result: null, trace).WithNotesOn(session.Token).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
+            return await CallOutput.Of(session.Call, WithTrueReason(session.Call, refusal, session.Issuers), result: null, trace).WithNotesOn(session.Token).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
         });
         return command;
     }

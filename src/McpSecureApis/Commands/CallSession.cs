@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Callers.Stdio;
 using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Hosting;
 using McpSecureApis.Json;
+using McpSecureApis.Transports.Connections;
 
 namespace McpSecureApis.Commands;
 
@@ -33,31 +35,36 @@ internal sealed class CallSession : IAsyncDisposable
 
     public ToolCallPipeline Calls => _gateway.Calls;
 
+    public IEnumerable<IssuerOptions> Issuers => _gateway.Options.Issuers;
+
     public JsonElement Arguments => _arguments.RootElement;
 
-    /// <param name="options">The configuration.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="arguments">The arguments of the verb.</param>
     /// <param name="parsed">The command line.</param>
     /// <param name="use">What the call is for. Only <see cref="SessionUse.Send"/> opens the trail.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SettingsException">The arguments are not JSON, there is no caller, or the configuration cannot be used.</exception>
     public static async Task<CallSession> OpenAsync(
-        ProductOptions options, CallArguments arguments, ParseResult parsed, SessionUse use, CancellationToken cancellationToken)
+        OperatorConfiguration configuration, CallArguments arguments, ParseResult parsed, SessionUse use, CancellationToken cancellationToken)
     {
-        var bytes = await arguments.ArgumentsAsync(parsed, cancellationToken);
-        var strict = new StrictJsonOptions { MaxDepth = options.Server.MaxDepth };
-        if (!StrictJson.TryParse(bytes, strict, out var document, out var problem))
+        // People read the answer on stdout; the log keeps to what an operator has to act on.
+        var edges = new GatewayEdges(parsed.InvocationConfiguration.Error) { LeastLevel = LogLevel.Warning, Records = use == SessionUse.Send };
+        var host = Gateway.Build(configuration, edges);
+        JsonDocument document;
+        string? token;
+        try
         {
-            throw new SettingsException([new SettingFinding("--arguments", $"{problem.Problem} Byte {problem.Offset}.")]);
+            document = await ReadArgumentsAsync(arguments, parsed, host.Services.GetRequiredService<ServerOptions>().MaxDepth, cancellationToken);
+            token = await arguments.TokenAsync(parsed, cancellationToken);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
         }
 
-        var token = await arguments.TokenAsync(parsed, cancellationToken);
-
-        // People read the answer on stdout; the log keeps to what an operator has to act on.
-        var edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(new LoggingOptions { Level = LogLevel.Warning }, parsed.InvocationConfiguration.Error));
-        var gateway = use == SessionUse.Send
-            ? await Gateway.OpenAsync(options, edges, cancellationToken)
-            : await Gateway.OpenToExplainAsync(options, edges, cancellationToken);
+        var gateway = await Gateway.StartAsync(host, cancellationToken);
         try
         {
             var explained = use == SessionUse.Explain && token is not null ? await gateway.Tokens.ExplainAsync(PresentedCredential.Bearer(token), cancellationToken) : null;
@@ -74,6 +81,14 @@ internal sealed class CallSession : IAsyncDisposable
             await gateway.DisposeAsync();
             throw;
         }
+    }
+
+    private static async Task<JsonDocument> ReadArgumentsAsync(CallArguments arguments, ParseResult parsed, int depth, CancellationToken cancellationToken)
+    {
+        var bytes = await arguments.ArgumentsAsync(parsed, cancellationToken);
+        return StrictJson.TryParse(bytes, new StrictJsonOptions { MaxDepth = depth }, out var document, out var problem)
+            ? document
+            : throw new SettingsException([new SettingFinding("--arguments", $"{problem.Problem} Byte {problem.Offset}.")]);
     }
 
     private static async Task<Caller> ResolveAsync(Gateway gateway, string? token, CancellationToken cancellationToken)

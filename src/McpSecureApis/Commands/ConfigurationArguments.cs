@@ -30,8 +30,11 @@ internal sealed class ConfigurationArguments
     }
 
     /// <exception cref="SettingsException">The configuration cannot be used.</exception>
-    public ProductOptions Read(ParseResult parsed, Action<ProductOptions>? bound = null) =>
-        ProductOptionsReader.Read(parsed.GetValue(_file), parsed.GetValue(_settings) ?? [], bound);
+    public ProductOptions Read(ParseResult parsed) => ProductOptionsReader.Read(parsed.GetValue(_file), parsed.GetValue(_settings) ?? []);
+
+    /// <summary>What was written, for a host that judges it when it starts.</summary>
+    /// <exception cref="SettingsException">It cannot be read.</exception>
+    public OperatorConfiguration ReadUnchecked(ParseResult parsed) => OperatorConfiguration.Read(parsed.GetValue(_file), parsed.GetValue(_settings) ?? []);
 
     /// <inheritdoc cref="ProductOptionsReader.Examine"/>
     public ProductOptions Examine(ParseResult parsed, out IReadOnlyList<SettingFinding> findings) =>

@@ -5,6 +5,7 @@ using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace McpSecureApis.Commands;
 
@@ -52,6 +53,15 @@ internal static partial class RootVerb
             foreach (var finding in error.Findings)
             {
                 await invocation.Error.WriteLineAsync(finding.ToString());
+            }
+
+            return ExitCode.Usage;
+        }
+        catch (OptionsValidationException error)
+        {
+            foreach (var finding in error.Failures)
+            {
+                await invocation.Error.WriteLineAsync(finding);
             }
 
             return ExitCode.Usage;

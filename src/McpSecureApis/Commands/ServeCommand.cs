@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using McpSecureApis.Hosting;
+using McpSecureApis.Transports.Connections;
 
 namespace McpSecureApis.Commands;
 
@@ -19,41 +20,43 @@ internal static class ServeCommand
             var error = parsed.InvocationConfiguration.Error;
             if (parsed.GetValue(stdio))
             {
-                return await ServeStdioAsync(configuration.Read(parsed), error, cancellationToken);
+                return await ServeStdioAsync(configuration.ReadUnchecked(parsed), error, cancellationToken);
             }
 
-            var ahead = new ServerAhead();
-            var options = configuration.Read(parsed, bound => ahead.ReadManifests(bound, TimeProvider.System, cancellationToken));
-            return await ServeHttpAsync(options, ahead, error, cancellationToken);
+            // Loaded while the configuration is read.
+            var builder = Task.Run(HttpGateway.CreateBuilder, CancellationToken.None);
+            return await ServeHttpAsync(configuration.ReadUnchecked(parsed), builder, error, cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> ServeHttpAsync(ProductOptions options, ServerAhead ahead, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> ServeHttpAsync(
+        OperatorConfiguration configuration, Task<WebApplicationBuilder> builder, TextWriter error, CancellationToken cancellationToken)
     {
         try
         {
-            await using var gateway = await HttpGateway.StartAsync(options, ahead, TimeProvider.System, error, cancellationToken);
-            await Interruption.WaitAsync(cancellationToken);
+            await using var gateway = await HttpGateway.StartAsync(await builder, configuration, new GatewayEdges(error), cancellationToken);
+            await gateway.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Done;
         }
         catch (Exception listening) when (listening is IOException or SocketException)
         {
             throw new SettingsException([new SettingFinding("Server:Listen", listening is SocketException socket
-                ? $"is '{options.Server.Listen}', which cannot be listened on ({socket.SocketErrorCode})."
-                : $"is '{options.Server.Listen}', which is in use; use another port, or stop what listens there.")]);
+                ? $"is '{ListenOf(configuration)}', which cannot be listened on ({socket.SocketErrorCode})."
+                : $"is '{ListenOf(configuration)}', which is in use; use another port, or stop what listens there.")]);
         }
     }
 
-    private static async Task<int> ServeStdioAsync(ProductOptions options, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> ServeStdioAsync(OperatorConfiguration configuration, TextWriter error, CancellationToken cancellationToken)
     {
         var token = await StdioCaller.TakeTokenAsync(TimeProvider.System, cancellationToken);
-        var edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(options.Logging, error));
-        using var telemetry = TelemetrySetup.Create(options.Telemetry, isFetched: false);
-        await using var gateway = await Gateway.OpenAsync(options, edges, cancellationToken);
+        var host = Gateway.Build(configuration, new GatewayEdges(error), static services => services.AddStdioServer());
+        await using var gateway = await Gateway.StartAsync(host, cancellationToken);
         var caller = await StdioCaller.ResolveAsync(gateway, token, cancellationToken);
-        gateway.WatchManifests();
-        await StdioServer.RunAsync(gateway, edges, caller, Console.OpenStandardInput(), Console.OpenStandardOutput(), cancellationToken);
+        await StdioServer.RunAsync(gateway, caller, Console.OpenStandardInput(), Console.OpenStandardOutput(), cancellationToken);
         return ExitCode.Done;
     }
+
+    private static string ListenOf(OperatorConfiguration configuration) =>
+        configuration.Settings[$"{ServerOptions.SectionName}:{nameof(ServerOptions.Listen)}"] ?? new ServerOptions().Listen;
 }

@@ -61,7 +61,7 @@ internal sealed class DemoRun : IAsyncDisposable
             WriteTokenAccess(folder, issuer, clients);
             DemoConfiguration.Write(folder, mcp, issuer, backend.Url, service, trail);
 
-            var gateway = await HttpGateway.StartAsync(ProductOptionsReader.Read(folder.Configuration, []), clock, error, cancellationToken);
+            var gateway = await HttpGateway.StartAsync(OperatorConfiguration.Read(folder.Configuration, []), error, cancellationToken);
 
             // An attempt that failed on a busy machine is repeated after 30 s.
             await gateway.WaitForKeysAsync(TimeSpan.FromSeconds(40), cancellationToken);

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net.Mime;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpSecureApis.Health;
 
@@ -6,30 +8,37 @@ namespace McpSecureApis.Health;
 /// Answers probes with one word: what is wrong inside is for the log, not for whoever can reach the port. There it stands once, when it goes wrong: whoever asks all the
 /// time must not fill the log.
 /// </summary>
-internal sealed partial class HealthEndpoint(IReadOnlyList<ReadinessCheck> checks, ILogger<HealthEndpoint> logger)
+/// <param name="checks">The platform's health checks, made when the first probe asks.</param>
+/// <param name="logger">Takes what is not ready.</param>
+internal sealed partial class HealthEndpoint(Func<HealthCheckService> checks, ILogger<HealthEndpoint> logger)
 {
     public const string LivePath = "/health/live";
     public const string ReadyPath = "/health/ready";
 
-    private readonly int[] _told = new int[checks.Count];
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
 
     public Task LiveAsync(HttpContext context) => WriteAsync(context, ok: true, """{"status":"live"}""");
 
-    public Task ReadyAsync(HttpContext context)
+    public async Task ReadyAsync(HttpContext context)
     {
-        var ready = true;
-        for (var i = 0; i < checks.Count; i++)
+        var report = await checks().CheckHealthAsync(context.RequestAborted);
+        foreach (var (name, entry) in report.Entries)
         {
-            var isReady = checks[i].IsReady();
-            ready &= isReady;
-            if (Interlocked.Exchange(ref _told[i], isReady ? 0 : 1) == 0 && !isReady)
+            if (entry.Status == HealthStatus.Healthy)
             {
-                Log.NotReady(logger, checks[i].Describe());
+                _told.TryRemove(name, out _);
+            }
+            else if (_told.TryAdd(name, value: true))
+            {
+                Log.NotReady(logger, Describe(name, entry.Description));
             }
         }
 
-        return WriteAsync(context, ready, ready ? """{"status":"ready"}""" : """{"status":"unavailable"}""");
+        var ready = report.Status == HealthStatus.Healthy;
+        await WriteAsync(context, ready, ready ? """{"status":"ready"}""" : """{"status":"unavailable"}""");
     }
+
+    private static string Describe(string name, string? cause) => cause is null ? name : $"{name} ({cause})";
 
     private static Task WriteAsync(HttpContext context, bool ok, string body)
     {

@@ -80,9 +80,9 @@ internal sealed partial class CatalogReloader(
 
     public async ValueTask DisposeAsync()
     {
-        if (_watcher is not null)
+        if (Interlocked.Exchange(ref _watcher, null) is { } watcher)
         {
-            await _watcher.DisposeAsync();
+            await watcher.DisposeAsync();
         }
     }
 

@@ -1,75 +1,45 @@
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Backend;
-using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
-using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests.Files;
-using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Masking.Policy;
-using McpSecureApis.Mcp.Context;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.Hosting;
 
-/// <summary>The rooms, wired in the order of a call. Every verb that makes calls opens one; a transport stands in front of it.</summary>
-internal sealed partial class Gateway : IAsyncDisposable
+/// <summary>The rooms of a host that has started, for who stands in front of them: a transport or a verb. Disposing stops the host.</summary>
+internal sealed class Gateway(IHost host) : IAsyncDisposable
 {
-    private readonly GatewayEdges _edges;
-    private readonly CatalogReloader _reloader;
+    /// <summary>Everything that <see cref="GatewayServices"/> put together.</summary>
+    public IServiceProvider Services => host.Services;
 
-    private Gateway(ProductOptions options, GatewayEdges edges, CatalogStart start, AuditTrail audit, ConfirmationSeal seal)
-    {
-        var loggers = edges.Loggers;
-        var clock = edges.Clock;
-        _edges = edges;
-        Options = options;
-        Audit = audit;
-        Scopes = new ScopeHierarchy(options.Authorization);
-        Tokens = new AccessTokenVerifier(
-            options.Issuers.Select(issuer => TrustedIssuer.Create(issuer, clock, loggers)), options.Server.PublicUrl, Scopes, clock,
-            options.Server.VerifiedTokens, loggers.CreateLogger<AccessTokenVerifier>());
-        Limiter = new CallLimiter(options.Limits, clock);
-        Credentials = start.Credentials;
-        Backend = new BackendClient(options.Networks, new SystemAddressSource(), clock, loggers.CreateLogger<BackendClient>());
-        Catalog = start.Catalog;
-        Refusals = new RefusalCounts(audit, clock, loggers.CreateLogger<RefusalCounts>());
-        Calls = new ToolCallPipeline(
-            Catalog, Limiter, Credentials, Backend, audit, Refusals, seal, clock, loggers.CreateLogger<ToolCallPipeline>());
-        Prompts = new PromptPipeline(Catalog, Limiter, audit, Refusals, clock, loggers.CreateLogger<PromptPipeline>());
-        _reloader = new CatalogReloader(Catalog, Backend, start.Folder, audit, clock, loggers);
-    }
+    public ProductOptions Options { get; } = host.Services.GetRequiredService<ProductOptions>();
 
-    public ProductOptions Options { get; }
+    public AuditTrail Audit { get; } = host.Services.GetRequiredService<AuditTrail>();
 
-    public AuditTrail Audit { get; }
+    public ScopeHierarchy Scopes { get; } = host.Services.GetRequiredService<ScopeHierarchy>();
 
-    public ScopeHierarchy Scopes { get; }
+    public AccessTokenVerifier Tokens { get; } = host.Services.GetRequiredService<AccessTokenVerifier>();
 
-    public AccessTokenVerifier Tokens { get; }
+    public CallLimiter Limiter { get; } = host.Services.GetRequiredService<CallLimiter>();
 
-    public CallLimiter Limiter { get; }
+    public CredentialStore Credentials { get; } = host.Services.GetRequiredService<CredentialStore>();
 
-    public CredentialStore Credentials { get; }
+    public BackendClient Backend { get; } = host.Services.GetRequiredService<BackendClient>();
 
-    public BackendClient Backend { get; }
-
-    public ToolCatalog Catalog { get; }
+    public ToolCatalog Catalog { get; } = host.Services.GetRequiredService<ToolCatalog>();
 
     /// <summary>The refusals that have no record of their own.</summary>
-    public RefusalCounts Refusals { get; }
+    public RefusalCounts Refusals { get; } = host.Services.GetRequiredService<RefusalCounts>();
 
-    public ToolCallPipeline Calls { get; }
+    public ToolCallPipeline Calls { get; } = host.Services.GetRequiredService<ToolCallPipeline>();
 
-    public PromptPipeline Prompts { get; }
-
-    /// <summary>The budget that every request of a caller spends, whatever it comes over.</summary>
-    public CallerBudget Budget => new(Limiter.SpendRequest, Refusals.Count);
+    public PromptPipeline Prompts { get; } = host.Services.GetRequiredService<PromptPipeline>();
 
     /// <summary>What the operator's configuration means for manifests.</summary>
     /// <param name="options">The configuration.</param>
@@ -117,135 +87,71 @@ internal sealed partial class Gateway : IAsyncDisposable
                 $"{BackendOverrideOptions.SectionName}:{id}",
                 $"names a manifest that is not there, so it overrides nothing. Known here: {(ids.Count == 0 ? "none" : string.Join(", ", ids.Order(StringComparer.Ordinal)))}."));
 
+    /// <summary>A host with the rooms and without a server. It reads no settings but the operator's and nothing from the current folder.</summary>
+    /// <param name="configuration">The operator's settings.</param>
+    /// <param name="edges">The machine.</param>
+    /// <param name="add">What else runs in it.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The settings are wrong; it has every finding.</exception>
+    public static IHost Build(OperatorConfiguration configuration, GatewayEdges edges, Action<IServiceCollection>? add = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddSingleton(edges).AddGateway(configuration);
+        add?.Invoke(builder.Services);
+        return builder.Build();
+    }
+
     /// <summary>Opens the trail, loads the manifests and starts getting keys.</summary>
     /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it, or a key file is wrong.</exception>
-    public static Task<Gateway> OpenAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken) =>
-        OpenAsync(options, edges, manifests: null, cancellationToken);
+    public static Task<Gateway> OpenAsync(OperatorConfiguration configuration, GatewayEdges edges, CancellationToken cancellationToken) =>
+        StartAsync(Build(configuration, edges), cancellationToken);
 
-    /// <inheritdoc cref="OpenAsync(ProductOptions, GatewayEdges, CancellationToken)"/>
-    /// <param name="options">Checked settings.</param>
-    /// <param name="edges">The machine.</param>
-    /// <param name="manifests">The first read of the manifests, when it was begun ahead.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<Gateway> OpenAsync(
-        ProductOptions options, GatewayEdges edges, Task<ManifestReading>? manifests, CancellationToken cancellationToken)
+    /// <summary>Starts a host that was built; one that does not start is disposed.</summary>
+    /// <exception cref="SettingsException">Something in the configuration or the manifests keeps it from starting.</exception>
+    public static async Task<Gateway> StartAsync(IHost host, CancellationToken cancellationToken)
     {
         try
         {
-            var seal = OpenSeal(options, edges.Clock);
-            var start = CatalogStart.Begin(options, edges, manifests, cancellationToken);
-            try
-            {
-                var audit = await OpenAuditAsync(options, edges, cancellationToken);
-                return await LoadAsync(new Gateway(options, edges, start, audit, seal), start, cancellationToken);
-            }
-            catch
-            {
-                start.Credentials.Dispose();
-                throw;
-            }
+            await host.StartAsync(cancellationToken);
+            return new Gateway(host);
         }
-        catch (SettingsException error)
+        catch (SettingsException error) when (host.Services.GetRequiredService<GatewayEdges>().Records)
         {
+            var options = host.Services.GetRequiredService<ProductOptions>();
+            await DisposeAsync(host);
             throw StartFindings.With(error, options);
-        }
-    }
-
-    /// <summary>The same rooms for who only explains decisions: no trail is opened, no key is made, and no call can be sent.</summary>
-    /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it.</exception>
-    public static Task<Gateway> OpenToExplainAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
-    {
-        var start = CatalogStart.Begin(options, edges, ahead: null, cancellationToken);
-        var gateway = new Gateway(options, edges, start, AuditTrail.Closed(edges.Clock), new ConfirmationSeal(options.Confirmation, edges.Clock));
-        return LoadAsync(gateway, start, cancellationToken);
-    }
-
-    /// <summary>From here on, manifests that change on disk are served.</summary>
-    public void WatchManifests() => _reloader.Watch();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _reloader.DisposeAsync();
-        Tokens.Dispose();
-        Backend.Dispose();
-        Credentials.Dispose();
-        await Refusals.DisposeAsync();
-        await Audit.DisposeAsync();
-        _edges.Dispose();
-    }
-
-    private static async Task<Gateway> LoadAsync(Gateway gateway, CatalogStart start, CancellationToken cancellationToken)
-    {
-        var logger = gateway._edges.Loggers.CreateLogger<Gateway>();
-        foreach (var warning in gateway.Options.Warnings)
-        {
-            Log.SettingWarning(logger, warning.Setting, warning.Message);
-        }
-
-        try
-        {
-            // Not waited for: an issuer that is down must not keep the server from starting, and calls wait for keys by themselves.
-            _ = gateway.Tokens.StartAsync();
-            var reload = await gateway._reloader.LoadAsync(start, cancellationToken);
-            if (reload.HasErrors && gateway.Options.Catalog.OnInvalid == InvalidManifestAction.Refuse)
-            {
-                throw new SettingsException([.. reload.Findings.Select(finding => new SettingFinding("Catalog:Path", ManifestFindingText.ToLine(finding)))]);
-            }
-
-            foreach (var idle in FindIdleOverrides(gateway.Options, reload.Snapshot.ManifestIds.Values.ToHashSet(StringComparer.Ordinal)))
-            {
-                Log.SettingWarning(logger, idle.Setting, idle.Message);
-            }
-
-            return gateway;
         }
         catch
         {
-            await gateway.DisposeAsync();
+            await DisposeAsync(host);
             throw;
         }
     }
 
-    private static ConfirmationSeal OpenSeal(ProductOptions options, TimeProvider clock)
+    /// <summary>Waits until the platform says to stop: a signal, the service manager, or the token.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => host.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Running calls end first, then what they use.</summary>
+    public async ValueTask DisposeAsync()
     {
         try
         {
-            return ConfirmationSeal.Open(options.Confirmation, clock);
+            await host.StopAsync();
         }
-        catch (ConfirmationKeyException error)
+        finally
         {
-            throw new SettingsException([new SettingFinding(error.Setting, error.Problem)]);
+            await DisposeAsync(host);
         }
     }
 
-    private static async Task<AuditTrail> OpenAuditAsync(ProductOptions options, GatewayEdges edges, CancellationToken cancellationToken)
+    private static async ValueTask DisposeAsync(IHost host)
     {
-        try
+        if (host is IAsyncDisposable disposable)
         {
-            return await AuditTrail.OpenAsync(
-                options.Audit,
-                AuditKeys.LoadHasher(options.Audit),
-                options.Digest,
-                edges.Clock,
-                edges.Loggers.CreateLogger<AuditTrail>(),
-                headSink: null,
-                new FileAuditStore(options.Audit.Path, edges.AuditDevice),
-                cancellationToken);
+            await disposable.DisposeAsync();
         }
-        catch (AuditKeyException error)
+        else
         {
-            throw new SettingsException([StartFindings.Of(error)]);
+            host.Dispose();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new SettingsException([new SettingFinding(
-                "Audit:Path", $"is '{options.Audit.Path}', where no trail can be written ({error.GetType().Name}); use a folder that this user may make and write.")]);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(HostingEventIds.SettingWarning, LogLevel.Warning, "{Setting} {Problem}", EventName = "SettingWarning")]
-        public static partial void SettingWarning(ILogger logger, string setting, string problem);
     }
 }

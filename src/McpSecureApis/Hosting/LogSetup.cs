@@ -7,26 +7,28 @@ using Serilog.Formatting.Json;
 
 namespace McpSecureApis.Hosting;
 
-/// <summary>Makes the logger factory of the program: Serilog on stderr.</summary>
+/// <summary>The log of the program: Serilog on stderr.</summary>
 internal static class LogSetup
 {
     private const string TextTemplate = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
 
+    /// <param name="logger">What is set up.</param>
     /// <param name="options">The operator's settings.</param>
-    /// <param name="error">Where lines go; stderr outside of tests.</param>
-    public static ILoggerFactory Create(LoggingOptions options, TextWriter error)
+    /// <param name="edges">Where lines go, and the least level of the verb.</param>
+    public static void Configure(LoggerConfiguration logger, LoggingOptions options, GatewayEdges edges)
     {
         Serilog.Formatting.ITextFormatter formatter = options.Format == LogFormat.Json
             ? new JsonFormatter(renderMessage: true)
             : new MessageTemplateTextFormatter(TextTemplate);
-        var logger = new LoggerConfiguration()
-            .MinimumLevel.Is(LevelConvert.ToSerilogLevel(options.Level))
+        logger
+            .MinimumLevel.Is(LevelConvert.ToSerilogLevel(edges.LeastLevel ?? options.Level))
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+
+            // What is not ready is told by our own endpoint, once.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LevelAlias.Off)
             .Enrich.FromLogContext()
             .Filter.ByExcluding(IsFailedStart)
-            .WriteTo.Sink(new TextWriterSink(formatter, error))
-            .CreateLogger();
-        return new SerilogLoggerFactory(logger, dispose: true);
+            .WriteTo.Sink(new TextWriterSink(formatter, edges.Error));
     }
 
     /// <summary>The host logs why it could not start, with a stack, and throws it too; whoever started it says so in one line.</summary>

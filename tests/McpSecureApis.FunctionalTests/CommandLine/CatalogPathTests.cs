@@ -66,7 +66,7 @@ public sealed class CatalogPathTests : IDisposable
 
         Uri address;
         await using (var gateway = await HttpGateway.StartAsync(
-            ProductOptionsReader.Read(_configuration, []), TimeProvider.System, TextWriter.Synchronized(error), CancellationToken.None))
+            OperatorConfiguration.Read(_configuration, []), TextWriter.Synchronized(error), CancellationToken.None))
         {
             address = gateway.Address;
         }

@@ -113,7 +113,7 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
         var input = new Pipe();
         var output = new Pipe();
         var who = await StdioCaller.ResolveAsync(Harness.Gateway, Harness.Mint(_sales with { Lifetime = TimeSpan.FromSeconds(-26) }), CancellationToken.None);
-        var run = StdioServer.RunAsync(Harness.Gateway, Harness.Edges, who, input.Reader.AsStream(), output.Writer.AsStream(), CancellationToken.None);
+        var run = StdioServer.RunAsync(Harness.Gateway, who, input.Reader.AsStream(), output.Writer.AsStream(), CancellationToken.None);
         var result = await CallAsync(new StreamClientTransport(input.Writer.AsStream(), output.Reader.AsStream()), async _ =>
         {
             await Task.Delay(TimeSpan.FromSeconds(5));
@@ -128,7 +128,7 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
     public async Task Stdio_YesAfterTheTokensEnd_IsRefused()
     {
         var who = await StdioCaller.ResolveAsync(Harness.Gateway, Harness.Mint(_sales with { Lifetime = TimeSpan.FromSeconds(-26) }), CancellationToken.None);
-        await using var session = NewSession(Harness.Gateway, Harness.Edges, who);
+        await using var session = NewSession(Harness.Gateway, who);
         var (state, _) = Asked((await session.SendAsync(Message(), 1, CancellationToken.None)).Message);
         await Task.Delay(TimeSpan.FromSeconds(5));
         Refused((await session.SendAsync(Message(state, id: 2), 2, CancellationToken.None)).Message, "token_expired", "expired");
@@ -209,21 +209,21 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
     private async Task<HttpGateway> StartHttpAsync(int instance)
     {
         var http = await HttpGateway.StartAsync(
-            ProductOptionsReader.Read(Harness.Configuration, Settings(instance)), TimeProvider.System, TextWriter.Null, CancellationToken.None);
+            OperatorConfiguration.Read(Harness.Configuration, Settings(instance)), TextWriter.Null, CancellationToken.None);
         await http.WaitForKeysAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
         return http;
     }
 
     private async Task<JsonElement> OverStdioAsync(int instance, TestCaller caller, string message)
     {
-        var edges = new GatewayEdges(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
-        await using var opened = await Gateway.OpenAsync(ProductOptionsReader.Read(Harness.Configuration, Settings(instance)), edges, CancellationToken.None);
+        var edges = new GatewayEdges(TextWriter.Null);
+        await using var opened = await Gateway.OpenAsync(OperatorConfiguration.Read(Harness.Configuration, Settings(instance)), edges, CancellationToken.None);
         var who = await StdioCaller.ResolveAsync(opened, Harness.Mint(caller), CancellationToken.None);
-        await using var session = NewSession(opened, edges, who);
+        await using var session = NewSession(opened, who);
         return (await session.SendAsync(message, 1, CancellationToken.None)).Message;
     }
 
-    private static StdioSession NewSession(Gateway opened, GatewayEdges edges, Core.Callers.Caller who)
+    private static StdioSession NewSession(Gateway opened, Core.Callers.Caller who)
     {
         var input = new Pipe();
         var output = new Pipe();
@@ -231,7 +231,7 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
 
         async Task RunAsync()
         {
-            await StdioServer.RunAsync(opened, edges, who, input.Reader.AsStream(), output.Writer.AsStream(), CancellationToken.None);
+            await StdioServer.RunAsync(opened, who, input.Reader.AsStream(), output.Writer.AsStream(), CancellationToken.None);
             await output.Writer.CompleteAsync();
         }
     }

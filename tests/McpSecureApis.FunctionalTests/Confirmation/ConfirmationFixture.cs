@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Demo;
 using McpSecureApis.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.FunctionalTests.Confirmation;
 
@@ -28,10 +27,10 @@ public sealed class ConfirmationFixture : IAsyncLifetime
     {
         _demo = await DemoRun.StartAsync(port: 0, issuerPort: 0, audit: null, TextWriter.Null, CancellationToken.None);
         _hybrid = await HttpGateway.StartAsync(
-            ProductOptionsReader.Read(
+            OperatorConfiguration.Read(
                 Demo.Configuration,
                 ["Server:Sessions=Hybrid", "Server:Listen=http://127.0.0.1:0", "Server:Hosts:0=127.0.0.1", "Confirmation:Lifetime=00:00:10"]),
-            TimeProvider.System, TextWriter.Null, CancellationToken.None);
+            TextWriter.Null, CancellationToken.None);
         await _hybrid.WaitForKeysAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
     }
 
@@ -148,9 +147,9 @@ public sealed class ConfirmationFixture : IAsyncLifetime
     /// <summary>The same rooms behind stdio, as the editor.</summary>
     internal async Task ServeStdioAsync(Stream input, Stream output, CancellationToken cancellationToken, params string[] settings)
     {
-        var edges = new GatewayEdges(TimeProvider.System, NullLoggerFactory.Instance);
-        await using var gateway = await Gateway.OpenAsync(ProductOptionsReader.Read(Demo.Configuration, settings), edges, cancellationToken);
+        await using var gateway = await Gateway.OpenAsync(
+            OperatorConfiguration.Read(Demo.Configuration, settings), new GatewayEdges(TextWriter.Null), cancellationToken);
         (await gateway.Tokens.VerifyAsync(PresentedCredential.Bearer(Demo.Tokens["editor"]), cancellationToken)).TryGet(out var caller, out var refusal).Should().BeTrue(refusal?.Message);
-        await StdioServer.RunAsync(gateway, edges, caller!, input, output, cancellationToken);
+        await StdioServer.RunAsync(gateway, caller!, input, output, cancellationToken);
     }
 }

@@ -48,9 +48,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public FaultPlan Faults { get; } = new();
 
-    public Gateway Gateway { get; private set; } = null!;
-
-    public GatewayEdges Edges { get; private set; } = null!;
+    public Gateway Gateway => _http.Rooms;
 
     public string Configuration => Path.Combine(_root, "configuration.json");
 
@@ -164,10 +162,8 @@ internal sealed class GatewayHarness : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(_root, "credential"), Credential);
         await File.WriteAllTextAsync(AdminTokenFile, "admin-" + DemoFolder.RandomText() + DemoFolder.RandomText());
         await File.WriteAllTextAsync(Configuration, Configure(settings));
-        var options = ProductOptionsReader.Read(Configuration, []);
-        Edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(options.Logging, _log)) { AuditDevice = settings.AuditDevice, AnswersDirectly = settings.AnswersDirectly };
-        Gateway = await Gateway.OpenAsync(options, Edges, CancellationToken.None);
-        _http = await HttpGateway.StartAsync(Gateway, Edges, CancellationToken.None);
+        var edges = new GatewayEdges(_log) { AuditDevice = settings.AuditDevice, AnswersDirectly = settings.AnswersDirectly };
+        _http = await HttpGateway.StartAsync(HttpGateway.CreateBuilder(), OperatorConfiguration.Read(Configuration, []), edges, CancellationToken.None);
 
         // A fetch that a busy machine made fail is repeated after 30 seconds.
         var giveUp = DateTime.UtcNow.AddMinutes(2);

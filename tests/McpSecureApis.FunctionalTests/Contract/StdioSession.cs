@@ -42,7 +42,7 @@ internal sealed class StdioSession : IAsyncDisposable
 
         async Task RunAsync()
         {
-            await StdioServer.RunAsync(harness.Gateway, harness.Edges, who, input.Reader.AsStream(), output.Writer.AsStream(), CancellationToken.None);
+            await StdioServer.RunAsync(harness.Gateway, who, input.Reader.AsStream(), output.Writer.AsStream(), CancellationToken.None);
             await output.Writer.CompleteAsync();
         }
     }

@@ -10,7 +10,7 @@ namespace McpSecureApis.FunctionalTests.Conventions;
 /// </summary>
 public sealed class RoomOrderTests
 {
-    private static readonly string[] CoreRooms =
+    internal static readonly string[] CoreRooms =
     [
         "Outcomes", "Keys", "Manifests", "Callers", "Authorization", "Arguments", "Requests", "Confirmation", "Limits", "Audit", "Credentials", "Backend",
         "Masking", "Catalog", "Calls",

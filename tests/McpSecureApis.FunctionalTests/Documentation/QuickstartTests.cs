@@ -113,7 +113,7 @@ public sealed class QuickstartTests : IAsyncLifetime
 
     private static async Task ServeAndCallAsync(string file, string mcp, string token)
     {
-        await using var server = await HttpGateway.StartAsync(ProductOptionsReader.Read(file, []), TimeProvider.System, TextWriter.Null, CancellationToken.None);
+        await using var server = await HttpGateway.StartAsync(OperatorConfiguration.Read(file, []), TextWriter.Null, CancellationToken.None);
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(mcp))
         {

@@ -62,7 +62,7 @@ public sealed class OAuthFixture : IAsyncLifetime
             Limits = new { Unauthenticated = "1000/min" },
             Audit = new { Path = "audit", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
         }));
-        _gateway = await HttpGateway.StartAsync(ProductOptionsReader.Read(configuration, []), TimeProvider.System, TextWriter.Null, CancellationToken.None);
+        _gateway = await HttpGateway.StartAsync(OperatorConfiguration.Read(configuration, []), TextWriter.Null, CancellationToken.None);
         var ready = Mcp.Replace("/mcp", "/health/ready", StringComparison.Ordinal);
         await ClientContract.EventuallyAsync(async () => (await HttpCaller.GetAsync(ready)).Status == HttpStatusCode.OK, "the issuer's keys are found by discovery");
     }

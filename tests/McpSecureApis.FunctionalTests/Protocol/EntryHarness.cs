@@ -16,7 +16,6 @@ public sealed class EntryHarness : IAsyncLifetime
     private DemoRun _demo = null!;
     private HttpGateway _http = null!;
     private Gateway _rooms = null!;
-    private GatewayEdges _edges = null!;
     private string _address = string.Empty;
 
     public async ValueTask InitializeAsync()
@@ -33,10 +32,9 @@ public sealed class EntryHarness : IAsyncLifetime
         var configuration = Path.Combine(Path.GetDirectoryName(_demo.Description.Configuration)!, "entries.json");
         await File.WriteAllTextAsync(configuration, settings.ToJsonString());
         _address = $"http://127.0.0.1:{port}/mcp";
-        var options = ProductOptionsReader.Read(configuration, []);
-        _http = await HttpGateway.StartAsync(options, TimeProvider.System, TextWriter.Null, CancellationToken.None);
-        _edges = new GatewayEdges(TimeProvider.System, LogSetup.Create(options.Logging, TextWriter.Null));
-        _rooms = await Gateway.OpenAsync(options, _edges, CancellationToken.None);
+        var settingsOfOperator = OperatorConfiguration.Read(configuration, []);
+        _http = await HttpGateway.StartAsync(settingsOfOperator, TextWriter.Null, CancellationToken.None);
+        _rooms = await Gateway.OpenAsync(settingsOfOperator, new GatewayEdges(TextWriter.Null), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -81,7 +79,7 @@ public sealed class EntryHarness : IAsyncLifetime
         const string Handshake = """{"jsonrpc":"2.0","id":"i","method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}""";
         using var input = new MemoryStream(Encoding.UTF8.GetBytes((modern ? string.Empty : Handshake + "\n") + Message(method, parameters, modern) + "\n"));
         using var output = new MemoryStream();
-        await StdioServer.RunAsync(_rooms, _edges, caller, input, output, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+        await StdioServer.RunAsync(_rooms, caller, input, output, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
         var lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new EntryAnswer(lines.Select(line => JsonElement.Parse(line)).Single(line => line.GetProperty("id").ValueKind == JsonValueKind.Number), Status: null, string.Empty);
     }

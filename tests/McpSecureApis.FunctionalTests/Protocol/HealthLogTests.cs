@@ -1,5 +1,7 @@
 using McpSecureApis.Health;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.FunctionalTests.Protocol;
@@ -13,7 +15,7 @@ public sealed class HealthLogTests : ILogger<HealthEndpoint>
     public async Task Ready_AskedAllTheTime_SaysInTheLogOnlyWhatChanged()
     {
         var (catalog, audit) = (false, true);
-        var endpoint = new HealthEndpoint([new ReadinessCheck("catalog", () => catalog), new ReadinessCheck("audit", () => audit)], this);
+        var endpoint = Endpoint(("catalog", new ReadinessCheck(() => catalog)), ("audit", new ReadinessCheck(() => audit)));
         await AskAsync(endpoint, times: 100, status: 503);
         _lines.Should().Equal("Not ready: catalog.");
         audit = false;
@@ -28,7 +30,7 @@ public sealed class HealthLogTests : ILogger<HealthEndpoint>
     [Fact]
     public async Task Ready_WithACause_SaysItInTheLogOnly()
     {
-        var endpoint = new HealthEndpoint([new ReadinessCheck("keys", () => false) { Cause = () => "name_not_found" }, new ReadinessCheck("audit", () => false) { Cause = () => null }], this);
+        var endpoint = Endpoint(("keys", new ReadinessCheck(() => false, () => "name_not_found")), ("audit", new ReadinessCheck(() => false, () => null)));
         await AskAsync(endpoint, times: 2, status: 503);
         _lines.Should().Equal("Not ready: keys (name_not_found).", "Not ready: audit.");
     }
@@ -39,6 +41,19 @@ public sealed class HealthLogTests : ILogger<HealthEndpoint>
 
     void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _lines.Add(formatter(state, exception));
+
+    private HealthEndpoint Endpoint(params (string Name, ReadinessCheck Check)[] checks)
+    {
+        var services = new ServiceCollection().AddLogging();
+        var builder = services.AddHealthChecks();
+        foreach (var (name, check) in checks)
+        {
+            builder.AddCheck(name, check);
+        }
+
+        var provider = services.BuildServiceProvider();
+        return new HealthEndpoint(provider.GetRequiredService<HealthCheckService>, this);
+    }
 
     private static async Task AskAsync(HealthEndpoint endpoint, int times, int status)
     {

@@ -86,7 +86,10 @@ public sealed class RunningServer : IAsyncLifetime
         new ServerOptionsValidator().Validate(options).Errors.Should().BeEmpty();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.UseBoundedKestrel(options, ConnectionClock);
+        builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System).AddHealthChecks().AddCheck("catalog", new ReadinessCheck(() => Ready));
+        builder.Services.AddSingleton(services => new ConnectionTable(
+            options, services.GetRequiredService<ClientAddress>(), ConnectionClock, services.GetRequiredService<ILogger<ConnectionTable>>()));
+        builder.Services.AddBoundedKestrel();
         _app = builder.Build();
         var hooks = new HttpHooks
         {
@@ -98,10 +101,10 @@ public sealed class RunningServer : IAsyncLifetime
                 : null,
             Budget = new CallerBudget(_ => OverBudget, (_, reason) => Counted.Enqueue(reason)),
             Report = (reason, address) => Reported.Enqueue((reason, address)),
-            Readiness = [new ReadinessCheck("catalog", () => Ready)],
         };
         var factory = new McpServerFactory(Tools.Actions, Changes, new ListCursor(), TimeProvider.System, _app.Services.GetRequiredService<ILoggerFactory>());
-        _sessions = _app.RunMcp(options, hooks, Tools.Actions, factory, TimeProvider.System, AnswersDirectly ? factory.Direct : null);
+        _sessions = Sessions == SessionMode.Hybrid ? new SessionTable(factory, Tools.Actions, options, TimeProvider.System) : null;
+        _app.Run(HttpServerSetup.CreateFrontDoor(_app.Services, options, hooks, Tools.Actions, factory, _sessions, AnswersDirectly ? factory.Direct : null).HandleAsync);
         await _app.StartAsync();
         Port = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }

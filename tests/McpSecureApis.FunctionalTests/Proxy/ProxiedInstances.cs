@@ -241,7 +241,7 @@ internal sealed class ProxiedInstances : IAsyncDisposable
         {
             var configuration = Path.Combine(_root, $"configuration-{i}.json");
             await File.WriteAllTextAsync(configuration, Configure(i));
-            var instance = await HttpGateway.StartAsync(ProductOptionsReader.Read(configuration, []), TimeProvider.System, _log, CancellationToken.None);
+            var instance = await HttpGateway.StartAsync(OperatorConfiguration.Read(configuration, []), _log, CancellationToken.None);
             _instances.Add(instance);
             await instance.WaitForKeysAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
         }

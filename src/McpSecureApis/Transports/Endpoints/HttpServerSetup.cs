@@ -8,6 +8,8 @@ using McpSecureApis.Transports.Http;
 using McpSecureApis.Transports.Sessions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpSecureApis.Transports.Endpoints;
 
@@ -29,65 +31,65 @@ internal static class HttpServerSetup
     private const int MaxHeaderCount = 64;
 
     /// <summary>Sets the web server's bounds and its one address; addresses from the environment do not count.</summary>
-    public static void UseBoundedKestrel(this WebApplicationBuilder builder, ServerOptions options, TimeProvider clock)
+    public static IServiceCollection AddBoundedKestrel(this IServiceCollection services)
     {
-        builder.Services.AddSingleton(services => new ClientAddress(options, services.GetRequiredService<ILoggerFactory>().CreateLogger<ClientAddress>()));
-        builder.Services.AddSingleton(services => new ConnectionTable(
-            options, services.GetRequiredService<ClientAddress>(), clock, services.GetRequiredService<ILoggerFactory>().CreateLogger<ConnectionTable>()));
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        services.AddSingleton<ClientAddress>();
+        services.TryAddSingleton<ConnectionTable>();
+        services.AddOptions<KestrelServerOptions>().Configure<ServerOptions>(SetBounds);
+        return services;
+    }
+
+    private static void SetBounds(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+
+        // The table has the limit. Here is room for those that it lets in while others, who made room, are still being closed.
+        limits.MaxConcurrentConnections = (options.MaxConnections * 2L) + MaxClosing;
+        limits.KeepAliveTimeout = options.IdleTimeout;
+        limits.MaxConcurrentUpgradedConnections = 0;
+        limits.MaxRequestBodySize = options.MaxBodyBytes + MaxUnwantedBytes;
+        limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        limits.MaxRequestHeaderCount = MaxHeaderCount;
+        limits.RequestHeadersTimeout = options.HeaderTimeout;
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+        limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+
+        var listen = new Uri(options.Listen, UriKind.Absolute);
+        var address = listen.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(listen.Host.Trim('[', ']'));
+        kestrel.Listen(address, listen.Port, endpoint =>
         {
-            kestrel.AddServerHeader = false;
-            var limits = kestrel.Limits;
+            endpoint.Protocols = HttpProtocols.Http1;
 
-            // The table has the limit. Here is room for those that it lets in while others, who made room, are still being closed.
-            limits.MaxConcurrentConnections = (options.MaxConnections * 2L) + MaxClosing;
-            limits.KeepAliveTimeout = options.IdleTimeout;
-            limits.MaxConcurrentUpgradedConnections = 0;
-            limits.MaxRequestBodySize = options.MaxBodyBytes + MaxUnwantedBytes;
-            limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
-            limits.MaxRequestHeaderCount = MaxHeaderCount;
-            limits.RequestHeadersTimeout = options.HeaderTimeout;
-            limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
-            limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
-            limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
-
-            var listen = new Uri(options.Listen, UriKind.Absolute);
-            var address = listen.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(listen.Host.Trim('[', ']'));
-            kestrel.Listen(address, listen.Port, endpoint =>
-            {
-                endpoint.Protocols = HttpProtocols.Http1;
-
-                // The first of the connection's steps, so that it waits for everything: a handshake, half a head, or nothing at all.
-                var connections = kestrel.ApplicationServices.GetRequiredService<ConnectionTable>();
-                endpoint.Use(next => connection => HoldAsync(connections, connection, next));
-            });
+            // The first of the connection's steps, so that it waits for everything: a handshake, half a head, or nothing at all.
+            var connections = kestrel.ApplicationServices.GetRequiredService<ConnectionTable>();
+            endpoint.Use(next => connection => HoldAsync(connections, connection, next));
         });
     }
 
-    /// <summary>Serves <c>/mcp</c>, the metadata and the probes, and nothing else.</summary>
-    /// <param name="app">The web server.</param>
-    /// <param name="options">Its settings.</param>
-    /// <param name="hooks">What it asks of the rest of the server.</param>
+    /// <summary>What serves <c>/mcp</c>, the metadata and the probes, and nothing else.</summary>
+    /// <param name="services">The host's.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="hooks">What is asked of the rest of the server.</param>
     /// <param name="actions">The pipelines.</param>
     /// <param name="factory">Makes the SDK's server of a request or a session.</param>
-    /// <param name="clock">The clock of every wait.</param>
+    /// <param name="sessions">The sessions; null when there are none.</param>
     /// <param name="direct">What answers plain requests without the SDK; null when the SDK answers all.</param>
-    /// <returns>The sessions, which end by being disposed, after the web server has stopped; null when there are none.</returns>
-    public static SessionTable? RunMcp(
-        this WebApplication app, ServerOptions options, HttpHooks hooks, ToolCallActions actions, McpServerFactory factory, TimeProvider clock, McpHandlers? direct)
+    public static HttpFrontDoor CreateFrontDoor(
+        IServiceProvider services, ServerOptions options, HttpHooks hooks, ToolCallActions actions, McpServerFactory factory, SessionTable? sessions, McpHandlers? direct)
     {
-        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        var addresses = services.GetRequiredService<ClientAddress>();
+        var clock = services.GetRequiredService<TimeProvider>();
+        var logs = services.GetRequiredService<ILoggerFactory>();
+        var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var resource = new ProtectedResource(options.PublicUrl, hooks.AuthorizationServers, hooks.ScopesSupported);
-        var stopping = app.Lifetime.ApplicationStopping;
-        var table = options.Sessions == SessionMode.Hybrid ? new SessionTable(factory, actions, options, clock) : null;
-        var sessions = table is null ? null : new SessionEndpoint(table, actions, factory.Changes, options, clock, stopping);
-        var addresses = app.Services.GetRequiredService<ClientAddress>();
         var mcp = new McpEndpoint(
             options, hooks, resource, addresses, actions, new StatelessExchange(factory, options, clock),
-            direct is null ? null : new DirectExchange(direct, options, clock, logs.CreateLogger<DirectExchange>()), sessions, clock, stopping);
-        var health = new HealthEndpoint(hooks.Readiness, logs.CreateLogger<HealthEndpoint>());
-        app.Run(new HttpFrontDoor(options, hooks, resource, addresses, mcp, health, logs.CreateLogger<HttpFrontDoor>()).HandleAsync);
-        return table;
+            direct is null ? null : new DirectExchange(direct, options, clock, logs.CreateLogger<DirectExchange>()),
+            sessions is null ? null : new SessionEndpoint(sessions, actions, factory.Changes, options, clock, stopping), clock, stopping);
+        var health = new HealthEndpoint(services.GetRequiredService<HealthCheckService>, logs.CreateLogger<HealthEndpoint>());
+        return new HttpFrontDoor(options, hooks, resource, addresses, mcp, health, logs.CreateLogger<HttpFrontDoor>());
     }
 
     private static async Task HoldAsync(ConnectionTable connections, ConnectionContext connection, ConnectionDelegate next)

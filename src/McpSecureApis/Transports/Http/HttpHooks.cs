@@ -1,7 +1,6 @@
 using System.Net;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Health;
 using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Telemetry;
 
@@ -30,7 +29,4 @@ internal sealed record HttpHooks
 
     /// <summary>Measures the requests.</summary>
     public OperationTelemetry Telemetry { get; init; } = OperationTelemetry.Default;
-
-    /// <summary>What has to be there before calls can be served.</summary>
-    public required IReadOnlyList<ReadinessCheck> Readiness { get; init; }
 }
