@@ -48,6 +48,14 @@ public sealed class ConditionTests
     [InlineData("arguments.count == 1 || arguments.count == 2 || arguments.count == 3")]
     [InlineData("(arguments.count == 1 || caller.internal) && !(arguments.count > 5)")]
     [InlineData("arguments.count == 1 || caller.internal && arguments.count == 3")] // && binds tighter
+    [InlineData("!!caller.internal && arguments.count == 3")]
+    [InlineData("!!!caller.internal && arguments.count == 3", false)]
+    [InlineData("arguments.urgent < true && arguments.count == 3")]
+    [InlineData("arguments.status >= 'open' && arguments.status <= 'open' && arguments.count == 3")]
+    [InlineData("arguments.amount > -500.1 && 500 < arguments.amount && 501 > arguments.amount")]
+    [InlineData("'' != arguments.note && arguments.count == 3")]
+    [InlineData("arguments[\"odd-name\"].size() == 1 && arguments['lines']['sku'].size() == 3")]
+    [InlineData("has(arguments.lines) && has(arguments.both) || arguments.count == 3")]
     [InlineData("arguments.amount <= 500.0999", false)]
     [InlineData("caller.department == 'Finance'", false)]
     [InlineData("arguments.lines.sku.matches('^\\\\d+$')", false)]
@@ -122,6 +130,29 @@ public sealed class ConditionTests
     [InlineData("arguments.amount > -arguments.count", "condition-syntax")]
     [InlineData("", "condition-syntax")]
     [InlineData("null == null", "condition-name")]
+    [InlineData("caller.internal || arguments.amount", "condition-type")]
+    [InlineData("arguments.amount || caller.internal", "condition-type")]
+    [InlineData("caller.internal && arguments.amount", "condition-type")]
+    [InlineData("arguments.amount in arguments.tags", "condition-type")]
+    [InlineData("arguments.tags in arguments.tags", "condition-type")]
+    [InlineData("arguments.amount in arguments.count", "condition-type")]
+    [InlineData("arguments.note.startsWith(5)", "condition-type")]
+    [InlineData("arguments.note in [caller.department]", "condition-type")]
+    [InlineData("-'x' == 'x'", "condition-syntax")]
+    [InlineData("has(arguments['note'])", "condition-syntax")]
+    [InlineData("has(5)", "condition-syntax")]
+    [InlineData("size(arguments.note", "condition-syntax")]
+    [InlineData("arguments.note in ['a', 'b'", "condition-syntax")]
+    [InlineData("(caller.internal", "condition-syntax")]
+    [InlineData("arguments.note.5", "condition-syntax")]
+    [InlineData("arguments == 5", "condition-name")]
+    [InlineData("has(caller)", "condition-name")]
+    [InlineData("size(arguments.tags) == 0 || size(arguments.tags) > 0", "condition-always-true")]
+    [InlineData("(arguments.count == 1 || arguments.count == 2) && arguments.count == 3", "condition-never-true")]
+    [InlineData("!(arguments.count == 1) || arguments.count == 1", "condition-always-true")]
+    [InlineData("1000 < arguments.amount", "condition-never-true")]
+    [InlineData("11 > arguments.count", "condition-always-true")]
+    [InlineData("arguments.count < 2 && 1 < arguments.count", "condition-never-true")]
     [InlineData("true", "condition-always-true")]
     [InlineData("false", "condition-never-true")]
     [InlineData("1 == 1", "condition-always-true")]
@@ -167,6 +198,96 @@ public sealed class ConditionTests
     [InlineData("has(arguments.lines) && has(arguments.lines.sku)")]
     public void Compile_CanHoldAndFail_IsNoFinding(string condition) => RuleOf(condition).Should().BeNull();
 
+    [Theory]
+    [InlineData("arguments.x > 0", "exclusiveMinimum", "0", "condition-always-true")]
+    [InlineData("arguments.x <= 0", "exclusiveMinimum", "0", "condition-never-true")]
+    [InlineData("arguments.x >= 0", "minimum", "0", "condition-always-true")]
+    [InlineData("arguments.x > 0", "minimum", "0", null)]
+    [InlineData("arguments.x < 10", "exclusiveMaximum", "10", "condition-always-true")]
+    [InlineData("arguments.x >= 10", "exclusiveMaximum", "10", "condition-never-true")]
+    [InlineData("arguments.x < 10", "maximum", "10", null)]
+    [InlineData("arguments.x > 0", "minimum", "0,\"exclusiveMinimum\":0", "condition-always-true")]
+    [InlineData("arguments.x >= 5", "minimum", "5,\"exclusiveMinimum\":0", "condition-always-true")]
+    [InlineData("arguments.x > 5", "minimum", "5,\"exclusiveMinimum\":0", null)]
+    [InlineData("arguments.x > 5", "minimum", "0,\"exclusiveMinimum\":5", "condition-always-true")]
+    [InlineData("arguments.x <= 5", "maximum", "5,\"exclusiveMaximum\":9", "condition-always-true")]
+    [InlineData("arguments.x < 5", "maximum", "5,\"exclusiveMaximum\":9", null)]
+    [InlineData("arguments.x < 5", "maximum", "9,\"exclusiveMaximum\":5", "condition-always-true")]
+    [InlineData("size(arguments.z) >= 2", "minLength", "2", "condition-always-true")]
+    [InlineData("size(arguments.z) > 2", "minLength", "2", null)]
+    [InlineData("size(arguments.z) < 3", "maxLength", "2", "condition-always-true")]
+    [InlineData("size(arguments.z) > 2 && size(arguments.z) < 3", "maxLength", "9", "condition-never-true")]
+    [InlineData("size(arguments.l) >= 1", "minItems", "1", "condition-always-true")]
+    [InlineData("size(arguments.l) > 1 && size(arguments.l) < 2", "minItems", "1", "condition-never-true")]
+    [InlineData("size(arguments.l) <= 3", "maxItems", "3", "condition-always-true")]
+    [InlineData("arguments.x == 5", "const", "5", "condition-always-true")]
+    [InlineData("arguments.x == 5", "enum", "\"5\"", null)]
+    [InlineData("arguments.x == 5", "minimum", "\"5\"", null)]
+    public void Compile_Range_IsCountedWithItsEnds(string condition, string keyword, string value, string? rule)
+    {
+        var member = $",\"{keyword}\":{value}";
+        var schema = $$"""{"type":"object","required":["x","z","l"],"properties":{"x":{"type":"number"{{member}} },"z":{"type":"string"{{member}} },"l":{"type":"array","items":{"type":"string"}{{member}} } } }""";
+        AccessFixture.Compile(new AccessManifest { Authenticated = true, When = [condition] }, out var findings, schema);
+        findings.SingleOrDefault()?.Rule.Should().Be(rule);
+        findings.Should().HaveCount(rule is null ? 0 : 1);
+    }
+
+    [Theory]
+    [InlineData("""{"$ref":"#/$defs/a"}""", "arguments.x == 'a'", null)]
+    [InlineData("""{"$ref":"#/$defs/b~1c"}""", "arguments.x == 'a'", null)]
+    [InlineData("""{"$ref":"#/$defs/d%25"}""", "arguments.x == 'a'", null)]
+    [InlineData("""{"$ref":"#/$defs/none"}""", "arguments.x == 'a'", "condition-type")]
+    [InlineData("""{"$ref":"https://example.com/a"}""", "arguments.x == 'a'", "condition-type")]
+    [InlineData("""{"$ref":5}""", "arguments.x == 'a'", "condition-type")]
+    [InlineData("""{"$ref":"#/properties/x"}""", "arguments.x == 'a'", "condition-type")]
+    [InlineData("""{"$ref":"#"}""", "arguments.x.x == 'a'", "condition-type")]
+    [InlineData("""{"type":["integer","number"]}""", "arguments.x == 5", null)]
+    [InlineData("""{"enum":["a",null]}""", "arguments.x == 'a'", "condition-always-true")] // null refuses like any wrong type
+    [InlineData("""{"enum":["a",1]}""", "arguments.x == 'a'", "condition-type")]
+    [InlineData("""{"enum":[{}]}""", "arguments.x == 'a'", "condition-type")]
+    [InlineData("""{"type":"array"}""", "size(arguments.x) == 1", "condition-type")]
+    [InlineData("""{"type":"array","items":{"type":"array","items":{"type":"string"} } }""", "size(arguments.x) == 1", "condition-type")]
+    [InlineData("true", "arguments.x == 'a'", "condition-type")]
+    [InlineData("true", "has(arguments.x)", null)]
+    [InlineData("""{"type":"string","default":"a"}""", "has(arguments.x)", "condition-always-true")]
+    [InlineData("""{"type":"object","properties":{"y":{"type":"string","default":"a"} } }""", "has(arguments.x.y)", null)] // only a default at the top is filled in
+    public void Compile_Schema_GivesTheTypeOrNone(string property, string condition, string? rule)
+    {
+        var schema = $$$"""{"type":"object","properties":{"x":{{{property}}}},"$defs":{"a":{"type":"string"},"b/c":{"type":"string"},"d%":{"type":"string"} } }""";
+        AccessFixture.Compile(new AccessManifest { Authenticated = true, When = [condition] }, out var findings, schema);
+        findings.SingleOrDefault()?.Rule.Should().Be(rule);
+        findings.Should().HaveCount(rule is null ? 0 : 1);
+    }
+
+    [Fact]
+    public void Compile_ClaimNamedLikeAFactOfTheCaller_IsAFinding()
+    {
+        var findings = new FindingCollector("test.yaml", new SourceMap());
+        var claims = new Dictionary<string, ClaimType>(StringComparer.Ordinal) { ["subject"] = ClaimType.String };
+        AccessDefinition.Compile(
+            new ToolIdentity("t", "orders", "1.0.0", "digest"), new AccessManifest { Authenticated = true, When = ["caller.subject == 'x'"] }, claims, "access", argumentsSchema: null, findings)
+            .Should().BeNull();
+        findings.Findings.Should().ContainSingle().Which.Message.Should().Contain("built in");
+    }
+
+    [Theory]
+    [InlineData("  foo == 1", "(character 3)")]
+    [InlineData("arguments.amount > ", "character 20")]
+    [InlineData("arguments.amount 'x'", "character 18")]
+    [InlineData("arguments.amount 5", "character 18")]
+    [InlineData("arguments.amount )", "character 18")]
+    [InlineData("arguments.lines.nothing == 'x'", "'lines.nothing' is not declared")]
+    [InlineData("arguments.nothing.sku == 'x'", "'nothing' is not declared")]
+    [InlineData("arguments.amount in []", "The list is empty.")]
+    [InlineData("arguments.amount in [1, 'a']", "several types")]
+    [InlineData("arguments.amount > 5 && arguments.amount < 3", "never true")]
+    [InlineData("arguments.amount <= 1000", "always true")]
+    public void Compile_NotACondition_SaysWhatAndWhere(string condition, string words)
+    {
+        AccessFixture.Compile(new AccessManifest { Authenticated = true, When = [condition] }, out var findings);
+        findings.Should().ContainSingle().Which.Message.Should().Contain(words);
+    }
+
     [Fact]
     public void Compile_ConditionsExcludeEachOther_IsAFindingOfTheList()
     {
@@ -181,6 +302,13 @@ public sealed class ConditionTests
         RuleOf(new string('(', 400) + "caller.internal" + new string(')', 400)).Should().Be("condition-depth");
         RuleOf(new string('!', 1000) + "caller.internal").Should().Be("condition-length");
         RuleOf(string.Join("||", Enumerable.Range(0, 40).Select(i => $"caller.level=={i}"))).Should().BeNull();
+        RuleOf("caller.internal".PadRight(1000)).Should().BeNull();
+        RuleOf("caller.internal".PadRight(1001)).Should().Be("condition-length");
+        RuleOf(Nested(31)).Should().BeNull();
+        RuleOf(Nested(32)).Should().Be("condition-depth");
+        RuleOf(string.Join("||", Enumerable.Repeat("(caller.internal)", 40))).Should().BeNull("what stands side by side is not nested");
+
+        static string Nested(int levels) => new string('(', levels) + "caller.internal" + new string(')', levels);
     }
 
     [Fact]

@@ -38,6 +38,7 @@ public sealed class ConfirmationSealTests
     [InlineData("client")]
     [InlineData("no client")]
     [InlineData("tenant")]
+    [InlineData("a letter of the issuer in the subject")]
     [InlineData("tool")]
     [InlineData("digest")]
     [InlineData("manifest")]
@@ -61,6 +62,7 @@ public sealed class ConfirmationSealTests
             "client" => Request(caller => caller with { Client = "d" }),
             "no client" => Request(caller => caller with { Client = null }),
             "tenant" => Request(caller => caller with { Tenant = "c" }),
+            "a letter of the issuer in the subject" => Request(caller => caller with { Issuer = "https://issuer.exampl", Subject = "es" }),
             "tool" => Request(manifest: Manifest.Replace("orders_get", "orders_drop", StringComparison.Ordinal)),
             "digest" => Request(manifest: Manifest + "# reworded\n"),
             "manifest" => Request(manifest: Manifest.Replace("manifest: orders", "manifest: customers", StringComparison.Ordinal)),
@@ -79,6 +81,32 @@ public sealed class ConfirmationSealTests
         refusal.Message.Should().Contain("another request");
         id.Should().Be(_id, "the record names the question that was answered");
         seal.Open(state, Request(), "orders", out _).Should().BeNull("somebody else's attempt must not spend the person's answer");
+    }
+
+    [Fact]
+    public void Open_ClientAndTenantChangePlaces_IsAnotherCaller()
+    {
+        var seal = Seal();
+        var state = seal.Seal(_id, Request(caller => caller with { Client = null, Tenant = "x" }), credential: null);
+        seal.Open(state, Request(caller => caller with { Client = "x", Tenant = null }), credential: null, out _)!.Reason.Should().Be(RefusalReason.ConfirmationInvalid);
+        seal.Open(state, Request(caller => caller with { Client = null, Tenant = "x" }), credential: null, out _).Should().BeNull();
+    }
+
+    [Fact]
+    public void Open_AnotherArgumentThatOnlyAConditionReads_IsAnotherCall()
+    {
+        var manifest = Manifest
+            .Replace("access: {scopes: [orders.read]}", "access: {scopes: [orders.read], when: [\"arguments.reason != 'none'\"]}", StringComparison.Ordinal)
+            .Replace("required: [id]", "required: [id, reason]", StringComparison.Ordinal)
+            .Replace("id: {type: string}", "id: {type: string}\n        reason: {type: string}", StringComparison.Ordinal);
+        var seal = Seal();
+        var shown = Request(manifest: manifest, sent: """{"id":"a","reason":"broken"}""");
+        var other = Request(manifest: manifest, sent: """{"id":"a","reason":"stolen"}""");
+        (other.Uri, other.Method).Should().Be((shown.Uri, shown.Method));
+        other.Body!.Bytes.ToArray().Should().Equal(shown.Body!.Bytes.ToArray());
+        var state = seal.Seal(_id, shown, credential: null);
+        seal.Open(state, other, credential: null, out _)!.Message.Should().Contain("another request");
+        seal.Open(state, shown, credential: null, out _).Should().BeNull();
     }
 
     [Fact]
@@ -164,8 +192,41 @@ public sealed class ConfirmationSealTests
         Text(Request(sent: "{\"id\":\"" + new string('x', 200) + "\",\"note\":\"" + new string('x', ConfirmationText.Longest) + "\"}")).Should().BeNull();
 
     [Fact]
+    public void Text_AsLongAsCanBeRead_IsAskedAndOneMoreIsNot()
+    {
+        var rest = Text(Request(sent: """{"id":"a","note":""}"""))!.Length;
+        Text(Note(ConfirmationText.Longest - rest)).Should().HaveLength(ConfirmationText.Longest);
+        Text(Note(ConfirmationText.Longest - rest + 1)).Should().BeNull();
+
+        static BackendRequest Note(int length) => Request(sent: $$"""{"id":"a","note":"{{new string('x', length)}}"}""");
+    }
+
+    [Fact]
+    public void Text_NoArguments_SaysNone()
+    {
+        var manifest = """
+            manifest: orders
+            version: 1.0.0
+            owner: team@example.com
+            backend: {baseUrl: 'https://orders.example', allowedNetworks: [public]}
+            tools:
+              - name: orders_close
+                description: Closes the shop.
+                effect: destructive
+                access: {scopes: [orders.read]}
+                request: {method: POST, path: /close}
+                response: none
+            """;
+        var tool = TestProofs.Tool(manifest);
+        ConfirmationText.Write(tool.Confirmation, TestProofs.Build(tool, Request().Call.Caller, "{}")).Should().EndWith("\nArguments: none");
+        Text(Request()).Should().Contain("\nArguments:\n");
+    }
+
+    [Fact]
     public void Text_File_IsItsLengthAndDigest()
     {
+        Text(Request(sent: $$"""{"id":"a","file":"{{new string('A', 256)}}"}""")).Should().Contain("  file: \"AAAA");
+        Text(Request(sent: $$"""{"id":"a","file":"{{new string('A', 260)}}"}""")).Should().Contain("  file: a file in base64, 260 characters");
         var base64 = new string('A', 2 * ConfirmationText.Longest);
         var text = Text(Request(sent: $$"""{"id":"a","file":"{{base64}}"}"""))!;
         text.Should().Contain($"  file: a file in base64, {base64.Length} characters, SHA-256 of them {Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(base64)))}\n");

@@ -98,12 +98,22 @@ public sealed class ConfirmedCallTests
 
         outcome.Call.TryGet(out _, out var refusal).Should().BeFalse();
         refusal!.Reason.Should().Be(reason);
+        (refusal.Message.Contains("too many questions already wait", StringComparison.Ordinal), refusal.Message.Contains("cannot ask one", StringComparison.Ordinal))
+            .Should().Be((what == "busy", what is "nobody" or "unreachable"));
         (outcome.Id is not null).Should().Be(hasId);
         (outcome.Question is not null).Should().Be(what == "sent");
         if (what.StartsWith("later", StringComparison.Ordinal) && hasId)
         {
             outcome.Id.Should().Be($"test-{id:N}", "the record names the question that was answered");
         }
+    }
+
+    [Fact]
+    public async Task Check_YesGivenAtTheTerminal_Counts()
+    {
+        var outcome = await CheckAsync(ConfirmationSealTests.Manifest, new GivenConfirmation());
+        outcome.Call.TryGet(out var confirmed, out _).Should().BeTrue();
+        confirmed!.Confirmation.Should().StartWith("terminal-");
     }
 
     [Fact]

@@ -36,6 +36,62 @@ public sealed class SharedConfirmationTests : IDisposable
     }
 
     [Fact]
+    public void Open_UsesNoted_AreReadableByNobodyElse()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var seal = Instance();
+        seal.Open(seal.Seal(_id, ConfirmationSealTests.Request(), credential: null), ConfirmationSealTests.Request(), credential: null, out _).Should().BeNull();
+        File.GetUnixFileMode(_options.UsedPath).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.GetUnixFileMode(Directory.EnumerateFiles(_options.UsedPath).Single()).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public void TryUse_TellsAFurtherUseFromOneThatCannotBeNoted()
+    {
+        var folder = new UsedConfirmationFolder(_options.UsedPath);
+        folder.TryUse(_id, end: 10, now: 5).Should().BeTrue();
+        folder.TryUse(_id, end: 10, now: 5).Should().BeFalse();
+        Directory.Delete(_options.UsedPath, recursive: true);
+        folder.TryUse(Guid.NewGuid(), end: 10, now: 5).Should().BeNull();
+    }
+
+    [Fact]
+    public void TryUse_SweepsOnceAMinute()
+    {
+        const long Minute = 60_000;
+        var folder = new UsedConfirmationFolder(_options.UsedPath);
+        folder.TryUse(_id, end: 0, now: 0).Should().BeTrue();
+        folder.TryUse(Guid.NewGuid(), end: 20 * Minute, now: 10 * Minute).Should().BeTrue();
+        Files().Should().HaveCount(2, "a clock that is ten minutes behind still takes it");
+        folder.TryUse(Guid.NewGuid(), end: 20 * Minute, now: (11 * Minute) - 1).Should().BeTrue();
+        Files().Should().HaveCount(3, "it is swept once a minute");
+        folder.TryUse(Guid.NewGuid(), end: 20 * Minute, now: 11 * Minute).Should().BeTrue();
+        Files().Should().HaveCount(3).And.NotContain(name => name.Contains(_id.ToString("N")));
+    }
+
+    [Fact]
+    public void FindKeyProblem_SaysWhatOpenWouldAndMakesNothing()
+    {
+        ConfirmationSeal.FindKeyProblem(_options).Should().BeNull();
+        ConfirmationSeal.FindKeyProblem(new ConfirmationOptions()).Should().BeNull("no key is asked for");
+        File.WriteAllText(_options.KeyFile, "short");
+        ConfirmationSeal.FindKeyProblem(_options)!.Message.Should().StartWith("Confirmation:KeyFile");
+        Directory.Exists(_options.UsedPath).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Open_KeyFileThatIsAFolder_CannotBeRead()
+    {
+        File.Delete(_options.KeyFile);
+        Directory.CreateDirectory(_options.KeyFile);
+        FluentActions.Invoking(Instance).Should().Throw<ConfirmationKeyException>().Which.Message.Should().StartWith("Confirmation:KeyFile").And.NotContain("does not exist");
+    }
+
+    [Fact]
     public async Task Open_ManyInstancesAtOnce_OneWins()
     {
         var instances = Enumerable.Range(0, 16).Select(_ => Instance()).ToList();
