@@ -3,18 +3,34 @@ using System.Diagnostics.CodeAnalysis;
 namespace McpSecureApis.Core.Credentials;
 
 /// <summary>Where a secret is, never the secret: <c>env:NAME</c> or <c>file:PATH</c>.</summary>
-/// <param name="IsFile">Whether <paramref name="Target"/> is a path; otherwise it names an environment variable.</param>
-/// <param name="Target">The name or the absolute path.</param>
-internal sealed record SecretReference(bool IsFile, string Target)
+/// <param name="Scheme">Says which <see cref="ISecretSource"/> has it.</param>
+/// <param name="Target">What the source finds it by: the name or the absolute path.</param>
+internal sealed record SecretReference(string Scheme, string Target)
 {
-    private const string EnvironmentPrefix = "env:";
-    private const string FilePrefix = "file:";
+    public const string EnvironmentScheme = "env";
+    public const string FileScheme = "file";
+
+    private const string EnvironmentPrefix = EnvironmentScheme + ":";
+    private const string FilePrefix = FileScheme + ":";
+
+    /// <summary>Whether <see cref="Target"/> is a path.</summary>
+    public bool IsFile => Scheme == FileScheme;
 
     /// <summary>What it names, for messages to the operator.</summary>
-    public override string ToString() => IsFile ? $"file '{Target}'" : $"environment variable {Target}";
+    public override string ToString() => Scheme switch
+    {
+        FileScheme => $"file '{Target}'",
+        EnvironmentScheme => $"environment variable {Target}",
+        _ => $"'{Scheme}:{Target}'",
+    };
 
-    /// <summary>Whether there is nothing at all where it points to. Reads no secret.</summary>
-    public bool IsAbsent => IsFile ? !File.Exists(Target) : string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Target));
+    /// <summary>Whether there is nothing at all where it points to, as far as this machine knows. Reads no secret.</summary>
+    public bool IsAbsent => Scheme switch
+    {
+        FileScheme => !File.Exists(Target),
+        EnvironmentScheme => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Target)),
+        _ => false,
+    };
 
     /// <summary>Reads a reference. The problem never repeats the text: somebody may have put the secret itself there.</summary>
     public static bool TryParse(
@@ -31,7 +47,7 @@ internal sealed record SecretReference(bool IsFile, string Target)
                 return false;
             }
 
-            reference = new SecretReference(IsFile: false, name);
+            reference = new SecretReference(EnvironmentScheme, name);
             return true;
         }
 
@@ -44,7 +60,7 @@ internal sealed record SecretReference(bool IsFile, string Target)
                 return false;
             }
 
-            reference = new SecretReference(IsFile: true, path);
+            reference = new SecretReference(FileScheme, path);
             return true;
         }
 

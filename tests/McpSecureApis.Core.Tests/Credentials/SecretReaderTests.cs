@@ -23,8 +23,8 @@ public sealed class SecretReaderTests : IDisposable
     {
         var path = Write("secret", content);
 
-        (await ReadAsync(new SecretReader(new SecretReference(IsFile: true, path), _clock)))?.Reveal().Should().Be(expected);
-        (await ReadAsync(new SecretReader(new SecretReference(IsFile: true, path), _clock)) is null).Should().Be(expected is null);
+        (await ReadAsync(new SecretReader(new SecretReference(SecretReference.FileScheme, path), _clock)))?.Reveal().Should().Be(expected);
+        (await ReadAsync(new SecretReader(new SecretReference(SecretReference.FileScheme, path), _clock)) is null).Should().Be(expected is null);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class SecretReaderTests : IDisposable
         File.WriteAllBytes(Path.Combine(_folder.FullName, "binary"), [0xC0, 0xAF]);
         foreach (var path in new[] { Write("large", new string('x', 64 * 1024 + 1)), Path.Combine(_folder.FullName, "none"), Path.Combine(_folder.FullName, "binary"), _folder.FullName })
         {
-            (await ReadAsync(new SecretReader(new SecretReference(IsFile: true, path), _clock))).Should().BeNull();
+            (await ReadAsync(new SecretReader(new SecretReference(SecretReference.FileScheme, path), _clock))).Should().BeNull();
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class SecretReaderTests : IDisposable
         var data = Path.Combine(_folder.FullName, "..data");
         Directory.CreateSymbolicLink(data, "v1");
         File.CreateSymbolicLink(Path.Combine(_folder.FullName, "token"), "..data/token");
-        var reader = new SecretReader(new SecretReference(IsFile: true, Path.Combine(_folder.FullName, "token")), _clock);
+        var reader = new SecretReader(new SecretReference(SecretReference.FileScheme, Path.Combine(_folder.FullName, "token")), _clock);
         var first = await ReadAsync(reader);
         first!.Reveal().Should().Be("first");
 
@@ -76,7 +76,7 @@ public sealed class SecretReaderTests : IDisposable
             await make.WaitForExitAsync();
         }
 
-        var reader = new SecretReader(new SecretReference(IsFile: true, path), TimeProvider.System);
+        var reader = new SecretReader(new SecretReference(SecretReference.FileScheme, path), TimeProvider.System);
         var act = () => reader.ReadAsync(TimeSpan.FromMilliseconds(100), CancellationToken.None);
 
         await act.Should().ThrowAsync<TimeoutException>();
@@ -89,11 +89,11 @@ public sealed class SecretReaderTests : IDisposable
     {
         const string Name = "MCPSECUREAPIS_TEST_SECRET_READER";
         Environment.SetEnvironmentVariable(Name, "one");
-        var reader = new SecretReader(new SecretReference(IsFile: false, Name), _clock);
+        var reader = new SecretReader(new SecretReference(SecretReference.EnvironmentScheme, Name), _clock);
         Environment.SetEnvironmentVariable(Name, value: null);
 
         (await ReadAsync(reader))!.Reveal().Should().Be("one");
-        (await ReadAsync(new SecretReader(new SecretReference(IsFile: false, Name), _clock))).Should().BeNull();
+        (await ReadAsync(new SecretReader(new SecretReference(SecretReference.EnvironmentScheme, Name), _clock))).Should().BeNull();
     }
 
     [Theory]
