@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using McpSecureApis.Core.Arguments;
 using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Benchmarks;
@@ -45,7 +46,7 @@ internal static class ValidationReport
     private static IEnumerable<ValidationSubject> SubjectsOf(JsonElement @case)
     {
         var name = @case.GetProperty("name").GetString()!;
-        var schema = SchemaCompiler.Compile(@case.GetProperty("schema"), SchemaCompileOptions.Manifest, "$", out var problems)
+        var schema = SchemaCompiler.Compile(@case.GetProperty("schema"), ArgumentsDefinition.SchemaOptions, "$", out var problems)
             ?? throw new InvalidOperationException($"The schema of '{name}' does not compile: {string.Join("; ", problems)}");
         return @case.GetProperty("documents").EnumerateArray()
             .Select(one => new ValidationSubject(schema, name, one.GetProperty("name").GetString()!, one.GetProperty("value")));

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace McpSecureApis.Json;
 
-/// <summary>The place of a value in a manifest, built as text only when a finding needs it: <c>tools[2].request.path</c>.</summary>
+/// <summary>The place of a value in a document, built as text only when a finding needs it: <c>orders[2].lines.sku</c>.</summary>
 internal sealed class DocumentPath
 {
     private static readonly SearchValues<char> Structural = SearchValues.Create(".[]*'\"");

@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
+using McpSecureApis.Json.Schemas.Values;
 
 namespace McpSecureApis.Core.Arguments;
 
@@ -16,8 +17,8 @@ internal sealed class ArgumentDefaults
     }
 
     /// <summary>Reads the defaults of a schema whose values are objects; an object that is absent is not made for the sake of its defaults.</summary>
-    public static ArgumentDefaults Read(SchemaCompiler compiler, SchemaSite site) =>
-        Read(compiler, site, new Dictionary<(SchemaDocument, string), ArgumentDefaults>());
+    public static ArgumentDefaults Read(SchemaQuestions schemas, SchemaSite site) =>
+        Read(schemas, site, new Dictionary<(SchemaDocument, string), ArgumentDefaults>());
 
     /// <summary>The same element when no default applies; otherwise a new one. Every value that was sent keeps its bytes.</summary>
     public JsonElement Apply(JsonElement arguments)
@@ -34,7 +35,7 @@ internal sealed class ArgumentDefaults
     }
 
     private static ArgumentDefaults Read(
-        SchemaCompiler compiler, SchemaSite site, Dictionary<(SchemaDocument Document, string Pointer), ArgumentDefaults> known)
+        SchemaQuestions schemas, SchemaSite site, Dictionary<(SchemaDocument Document, string Pointer), ArgumentDefaults> known)
     {
         if (known.TryGetValue((site.Document, site.Pointer), out var defaults))
         {
@@ -42,12 +43,12 @@ internal sealed class ArgumentDefaults
         }
 
         known.Add((site.Document, site.Pointer), defaults = new ArgumentDefaults());
-        foreach (var (name, below) in compiler.DeclaredMembers(site))
+        foreach (var (name, below) in schemas.DeclaredMembers(site))
         {
             var value = below.Element.ValueKind == JsonValueKind.Object && below.Element.TryGetProperty("default", out var found)
                 ? Encoding.UTF8.GetBytes(found.GetRawText())
                 : null;
-            var inner = (compiler.PossibleTypes(below) & TypeSet.Object) != TypeSet.None ? Read(compiler, below, known) : null;
+            var inner = (schemas.PossibleTypes(below) & TypeSet.Object) != TypeSet.None ? Read(schemas, below, known) : null;
             if (value is not null || inner is not null)
             {
                 defaults._members.Add(new Member(name, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(name)), value, inner));

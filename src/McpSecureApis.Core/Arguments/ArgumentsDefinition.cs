@@ -7,6 +7,8 @@ using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Json;
 using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
+using McpSecureApis.Json.Schemas.Values;
 
 namespace McpSecureApis.Core.Arguments;
 
@@ -36,6 +38,14 @@ internal sealed class ArgumentsDefinition
         Headers = properties.Values.Where(facts => facts.HeaderName is not null).ToFrozenDictionary(
             facts => facts.HeaderName!, facts => facts.Name, StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>How the schemas of arguments are read: strictly, with the keywords that a manifest may add to them.</summary>
+    public static SchemaCompileOptions SchemaOptions { get; } = SchemaCompileOptions.Strict with
+    {
+        Annotations = FrozenSet.Create(StringComparer.Ordinal, "class", "normalize", "x-mcp-header"),
+        TooMuchMessage = "the arguments are too large or too deeply nested to be checked completely; send less at once",
+        MismatchMessage = "the arguments do not match the tool's input schema",
+    };
 
     public ToolIdentity Tool { get; }
 
@@ -76,27 +86,27 @@ internal sealed class ArgumentsDefinition
             return null;
         }
 
-        var compiler = new SchemaCompiler(SchemaCompileOptions.Manifest);
+        var compiler = new SchemaCompiler(SchemaOptions);
         var site = compiler.Add(root, path);
         var compiled = compiler.Compile(site);
         var hasOwnErrors = false;
         if (compiled is not null)
         {
-            var facts = ReadFacts(compiler, site, findings, ref hasOwnErrors);
+            var facts = ReadFacts(compiler.Questions, site, findings, ref hasOwnErrors);
             CheckOwnKeywords(site, findings, ref hasOwnErrors);
             CheckDefaults(compiler, site, findings, ref hasOwnErrors);
-            var normalizer = new ArgumentNormalizerCompiler(compiler, site, findings).Compile();
+            var normalizer = new ArgumentNormalizerCompiler(compiler.Questions, site, findings).Compile();
             var compiledRules = new ArgumentRulesCompiler(compiler, site, findings).Compile(rules, rulesPath);
             if (!hasOwnErrors && normalizer is not null && compiledRules is not null && compiler.Problems.Count == 0)
             {
                 return new ArgumentsDefinition(
                     tool,
                     compiled,
-                    ArgumentDefaults.Read(compiler, site),
+                    ArgumentDefaults.Read(compiler.Questions, site),
                     normalizer,
                     compiledRules,
-                    ArgumentScreening.Compile(screening, compiler, site),
-                    new InputSchemaWriter(compiler).Write(site),
+                    ArgumentScreening.Compile(screening, compiler.Questions, site),
+                    new InputSchemaWriter(compiler.Questions).Write(site),
                     facts);
             }
         }
@@ -110,12 +120,12 @@ internal sealed class ArgumentsDefinition
     }
 
     private static FrozenDictionary<string, ArgumentFacts> ReadFacts(
-        SchemaCompiler compiler, SchemaSite root, FindingCollector findings, ref bool hasErrors)
+        SchemaQuestions schemas, SchemaSite root, FindingCollector findings, ref bool hasErrors)
     {
         var required = root.Element.TryGetProperty("required", out var list)
             ? list.EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal)
             : [];
-        var members = compiler.DeclaredMembers(root);
+        var members = schemas.DeclaredMembers(root);
         foreach (var name in required.Where(name => !members.Any(member => member.Key == name)))
         {
             hasErrors = true;
@@ -127,15 +137,15 @@ internal sealed class ArgumentsDefinition
         var facts = new Dictionary<string, ArgumentFacts>(StringComparer.Ordinal);
         foreach (var (name, site) in members)
         {
-            var types = compiler.PossibleTypes(site);
+            var types = schemas.PossibleTypes(site);
             var header = Text(site.Element, "x-mcp-header");
             if (header is not null)
             {
                 hasErrors |= !CheckHeader(site, header, types, headers, findings);
             }
 
-            var inner = types == TypeSet.Object ? compiler.DeclaredMembers(site) : [];
-            var isFlat = types == TypeSet.Object && inner.Count > 0 && !HasMap(site.Element) && inner.All(member => IsScalar(compiler.PossibleTypes(member.Value)));
+            var inner = types == TypeSet.Object ? schemas.DeclaredMembers(site) : [];
+            var isFlat = types == TypeSet.Object && inner.Count > 0 && !HasMap(site.Element) && inner.All(member => IsScalar(schemas.PossibleTypes(member.Value)));
             facts.Add(name, new ArgumentFacts
             {
                 Name = name,
@@ -143,11 +153,11 @@ internal sealed class ArgumentsDefinition
                 HasDefault = site.Element.ValueKind == JsonValueKind.Object && site.Element.TryGetProperty("default", out _),
                 Types = types.Names().ToFrozenSet(StringComparer.Ordinal),
                 IsScalar = IsScalar(types),
-                IsArrayOfScalars = types == TypeSet.Array && compiler.OneSite(Target(compiler, site), "items") is { } items &&
-                    !Target(compiler, site).Element.TryGetProperty("prefixItems", out _) && IsScalar(compiler.PossibleTypes(items)),
+                IsArrayOfScalars = types == TypeSet.Array && SchemaQuestions.OneSite(Target(schemas, site), "items") is { } items &&
+                    !Target(schemas, site).Element.TryGetProperty("prefixItems", out _) && IsScalar(schemas.PossibleTypes(items)),
                 IsObjectOfScalars = isFlat,
                 Members = isFlat ? [.. inner.Select(member => member.Key)] : [],
-                Pattern = Text(Target(compiler, site).Element, "pattern"),
+                Pattern = Text(Target(schemas, site).Element, "pattern"),
                 Schema = site.Element,
                 IsFile = types == TypeSet.String && Text(site.Element, "contentEncoding") == "base64",
                 Class = Text(site.Element, "class"),
@@ -158,9 +168,9 @@ internal sealed class ArgumentsDefinition
         return facts.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private static SchemaSite Target(SchemaCompiler compiler, SchemaSite site)
+    private static SchemaSite Target(SchemaQuestions schemas, SchemaSite site)
     {
-        for (var i = 0; i < 8 && compiler.Follow(site) is { } target; i++)
+        for (var i = 0; i < 8 && schemas.Follow(site) is { } target; i++)
         {
             site = target;
         }

@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
+using McpSecureApis.Json.Schemas.Reading;
+using McpSecureApis.Json.Schemas.Values;
 
 namespace McpSecureApis.Core.Arguments;
 
 /// <summary>Writes a tool's schema as clients see it: every object closed, as it is checked, and without <c>class</c> and <c>normalize</c>.</summary>
-internal sealed class InputSchemaWriter(SchemaCompiler compiler)
+internal sealed class InputSchemaWriter(SchemaQuestions schemas)
 {
     public JsonElement Write(SchemaSite root)
     {
@@ -48,9 +50,9 @@ internal sealed class InputSchemaWriter(SchemaCompiler compiler)
             WriteKeyword(json, site, member, mode);
         }
 
-        if (mode == SchemaMode.Closed && !SchemaCompiler.SaysRest(site.Element) && (compiler.PossibleTypes(site) & TypeSet.Object) != TypeSet.None)
+        if (mode == SchemaMode.Closed && !SchemaQuestions.SaysRest(site.Element) && (schemas.PossibleTypes(site) & TypeSet.Object) != TypeSet.None)
         {
-            json.WriteBoolean(SchemaCompiler.IsSimpleObject(site.Element) ? "additionalProperties" : "unevaluatedProperties", false);
+            json.WriteBoolean(SchemaQuestions.IsSimpleObject(site.Element) ? "additionalProperties" : "unevaluatedProperties", false);
         }
 
         json.WriteEndObject();
@@ -66,7 +68,7 @@ internal sealed class InputSchemaWriter(SchemaCompiler compiler)
             foreach (var named in member.Value.EnumerateObject())
             {
                 json.WritePropertyName(named.Name);
-                Write(json, Known(below.Below(named.Value, named.Name)), belowMode);
+                Write(json, below.Below(named.Value, named.Name).Known, belowMode);
             }
 
             json.WriteEndObject();
@@ -77,14 +79,14 @@ internal sealed class InputSchemaWriter(SchemaCompiler compiler)
             var index = 0;
             foreach (var item in member.Value.EnumerateArray())
             {
-                Write(json, Known(below.Below(item, index++)), belowMode);
+                Write(json, below.Below(item, index++).Known, belowMode);
             }
 
             json.WriteEndArray();
         }
         else if (SchemaKeywords.OneSchema.Contains(member.Name))
         {
-            Write(json, Known(below), belowMode);
+            Write(json, below.Known, belowMode);
         }
         else
         {
@@ -99,6 +101,4 @@ internal sealed class InputSchemaWriter(SchemaCompiler compiler)
         "allOf" or "anyOf" or "oneOf" or "then" or "else" or "dependentSchemas" or "dependencies" or "$defs" or "definitions" => SchemaMode.InPlace,
         _ => SchemaMode.Closed,
     };
-
-    private static SchemaSite Known(SchemaSite site) => site.Document.Sites.GetValueOrDefault(site.Pointer) ?? site;
 }

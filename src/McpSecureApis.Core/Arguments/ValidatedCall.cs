@@ -4,7 +4,7 @@ using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Running;
 
 namespace McpSecureApis.Core.Arguments;
 

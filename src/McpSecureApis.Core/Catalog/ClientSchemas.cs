@@ -1,7 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Json;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
 
 namespace McpSecureApis.Core.Catalog;
 

@@ -1,4 +1,4 @@
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Running;
 
 namespace McpSecureApis.Core.Outcomes;
 

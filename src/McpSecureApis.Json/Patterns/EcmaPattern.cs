@@ -20,7 +20,7 @@ internal sealed class EcmaPattern
 
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Patterns that some tool still uses, by their text: building an expression costs a millisecond, and tools repeat them.</summary>
+    /// <summary>Patterns that some schema still uses, by their text: building an expression costs a millisecond, and schemas repeat them.</summary>
     private static readonly ConcurrentDictionary<string, WeakReference<TextPattern>> Pool = new(StringComparer.Ordinal);
 
     private readonly string _pattern;

@@ -5,7 +5,7 @@ namespace McpSecureApis.Json.Patterns;
 
 /// <summary>
 /// A pattern that is a row of ASCII characters and classes, each with its count, anchored on both sides: <c>^ORD-[0-9]{8}$</c>. Most patterns
-/// of manifests are, and such a one is matched by reading the text once, without the machinery of an expression, which costs a tenth of a
+/// that people write are, and such a one is matched by reading the text once, without the machinery of an expression, which costs a tenth of a
 /// second for the first and a quarter of a megabyte for each.
 /// </summary>
 internal sealed class PlainPattern

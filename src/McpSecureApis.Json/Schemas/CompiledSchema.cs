@@ -1,17 +1,24 @@
 using System.Text.Json;
+using McpSecureApis.Json.Schemas.Documents;
+using McpSecureApis.Json.Schemas.Running;
 
 namespace McpSecureApis.Json.Schemas;
 
-/// <summary>A JSON Schema compiled to a tree of checks. Safe for any number of callers at once.</summary>
-internal sealed class CompiledSchema(SchemaNode root, int maxDepth, int maxWork)
+/// <summary>A JSON Schema compiled to a tree of checks. Safe for any number of threads at once.</summary>
+internal sealed class CompiledSchema(SchemaNode root, SchemaCompileOptions options)
 {
     // Explaining costs some microseconds a step, so that a document that is expensive to refuse is not explained at length.
     private const int MostWorkToExplain = 20_000;
 
+    private readonly int _maxDepth = options.MaxDepth;
+    private readonly int _maxWork = options.MaxWork;
+    private readonly ValidationProblem _tooMuch = new("", "work", options.TooMuchMessage);
+    private readonly ValidationProblem _mismatch = new("", "schema", options.MismatchMessage);
+
     /// <summary>Whether the value passes. Allocates nothing for usual schemas once its thread is warm.</summary>
     public bool IsValid(JsonElement instance)
     {
-        var run = ValidationRun.Rent(maxDepth, maxWork, isReporting: false);
+        var run = ValidationRun.Rent(_maxDepth, _maxWork, isReporting: false);
         var isValid = root.Check(instance, run, evaluated: null) && !run.IsExhausted;
         run.Return();
         return isValid;
@@ -20,16 +27,16 @@ internal sealed class CompiledSchema(SchemaNode root, int maxDepth, int maxWork)
     /// <summary>What is wrong with a value that does not pass; at least one and at most 20 entries.</summary>
     public IReadOnlyList<ValidationProblem> Explain(JsonElement instance)
     {
-        var run = ValidationRun.Rent(maxDepth, Math.Min(maxWork, MostWorkToExplain), isReporting: true);
+        var run = ValidationRun.Rent(_maxDepth, Math.Min(_maxWork, MostWorkToExplain), isReporting: true);
         root.Check(instance, run, evaluated: null);
         var problems = run.TakeProblems();
         var isExhausted = run.IsExhausted;
         run.Return();
         if (isExhausted && problems.Count < ValidationRun.MostProblems)
         {
-            problems = [.. problems, new ValidationProblem("", "work", "the arguments are too large or too deeply nested to be checked completely; send less at once")];
+            problems = [.. problems, _tooMuch];
         }
 
-        return problems.Count > 0 ? problems : [new ValidationProblem("", "schema", "the arguments do not match the tool's input schema")];
+        return problems.Count > 0 ? problems : [_mismatch];
     }
 }

@@ -75,7 +75,7 @@ internal ref struct NormalText
     {
         if (_units is not null)
         {
-            // It held an argument.
+            // It held what somebody sent.
             ArrayPool<char>.Shared.Return(_units, clearArray: true);
             _units = null;
         }

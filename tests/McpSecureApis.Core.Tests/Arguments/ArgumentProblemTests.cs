@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Json.Schemas;
 
@@ -16,7 +17,7 @@ public sealed class ArgumentProblemTests
           "one":{"oneOf":[{"type":"string","maxLength":1},{"type":"integer"}]},"never":{"not":{"type":"string"}}}}
         """;
 
-    private static readonly CompiledSchema Compiled = SchemaCompiler.Compile(JsonElement.Parse(Schema), SchemaCompileOptions.Manifest, "", out _)!;
+    private static readonly CompiledSchema Compiled = SchemaCompiler.Compile(JsonElement.Parse(Schema), ArgumentsDefinition.SchemaOptions, "", out _)!;
 
     [Theory]
     [InlineData("{}", "/orderId", "required", "is required and missing")]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Catalog;
@@ -78,7 +79,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
         using (document)
         {
-            var compiled = SchemaCompiler.Compile(document.RootElement, SchemaCompileOptions.Manifest, "arguments", out var problems);
+            var compiled = SchemaCompiler.Compile(document.RootElement, ArgumentsDefinition.SchemaOptions, "arguments", out var problems);
             (compiled is null).Should().Be(problems.Count > 0);
             if (compiled is null)
             {

@@ -6,7 +6,7 @@ using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests;
 using McpSecureApis.Core.Requests.Matching;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Running;
 using static McpSecureApis.Core.Tests.Requests.RequestFixture;
 
 namespace McpSecureApis.Core.Tests.Requests;

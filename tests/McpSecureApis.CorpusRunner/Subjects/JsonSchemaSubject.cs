@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Json;
 using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
 
 namespace McpSecureApis.CorpusRunner.Subjects;
 

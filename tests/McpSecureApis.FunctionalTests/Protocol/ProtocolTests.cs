@@ -2,7 +2,7 @@ using System.Text.Json;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Running;
 using McpSecureApis.Mcp.Answers;
 using McpSecureApis.Mcp.Lists;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
 
 namespace McpSecureApis.Json.Tests.Schemas;
 
@@ -86,6 +87,7 @@ public sealed class SchemaCompilerTests
     [InlineData("""{"$ref":"#/$defs/none"}""", "$.$ref", "unresolved-reference")]
     [InlineData("""{"$ref":"http://127.0.0.1:9/schema"}""", "$.$ref", "unresolved-reference")]
     [InlineData("""{"$ref":"file:///etc/hostname"}""", "$.$ref", "unresolved-reference")]
+    [InlineData("""{"not":{"then":{"$ref":"#/$defs/none"}}}""", "$.not.then.$ref", "unresolved-reference")]
     [InlineData("""{"allOf":[{"$ref":"#"}]}""", "$", "endless-reference")]
     [InlineData("""{"properties":{"a":{"$ref":"#/$defs/x"}},"$defs":{"x":{"$ref":"#/$defs/y"},"y":{"$ref":"#/$defs/x"}}}""", "$", "endless-reference")]
     [InlineData("""{"additionalProperties":true}""", "$.additionalProperties", "open-object")]
@@ -98,15 +100,38 @@ public sealed class SchemaCompilerTests
     [InlineData("""{"minItems":2,"maxItems":1}""", "$.minItems", "invalid-keyword")]
     public void Compile_WrongSchema_NamesThePlace(string schema, string path, string rule)
     {
-        SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Manifest, "$", out var problems).Should().BeNull();
+        SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Strict, "$", out var problems).Should().BeNull();
         problems.Should().Contain(problem => problem.Path == path && problem.Rule == rule);
     }
 
     [Fact]
     public void Compile_SeveralProblems_ReportsAll()
     {
-        SchemaCompiler.Compile(Parse("""{"a":1,"b":1,"properties":{"c":{"d":1}}}"""), SchemaCompileOptions.Manifest, "$", out var problems).Should().BeNull();
+        SchemaCompiler.Compile(Parse("""{"a":1,"b":1,"properties":{"c":{"d":1}}}"""), SchemaCompileOptions.Strict, "$", out var problems).Should().BeNull();
         problems.Select(problem => problem.Path).Should().BeEquivalentTo("$.a", "$.b", "$.properties.c.d");
+    }
+
+    [Theory]
+    [InlineData("""{"unit":"m"}""", null)]
+    [InlineData("""{"unit":1}""", "invalid-keyword")]
+    [InlineData("""{"Unit":"m"}""", "unknown-keyword")]
+    public void Compile_AnnotationOfOnesOwn_IsKnownAndAString(string schema, string? rule)
+    {
+        var options = SchemaCompileOptions.Strict with { Annotations = new HashSet<string>(StringComparer.Ordinal) { "unit" } };
+        SchemaCompiler.Compile(Parse(schema), options, "$", out var problems);
+        problems.Select(problem => problem.Rule).Should().BeEquivalentTo(rule is null ? [] : [rule]);
+
+        SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Strict, "$", out problems);
+        problems.Should().ContainSingle().Which.Rule.Should().Be("unknown-keyword", "no other keyword is known of itself");
+    }
+
+    [Fact]
+    public void Explain_NoCheckHasMoreToSay_UsesTheOptionsWords()
+    {
+        var options = SchemaCompileOptions.Specification with { MaxWork = 5, TooMuchMessage = "the order is too large", MismatchMessage = "the order is wrong" };
+        var compiled = SchemaCompiler.Compile(Parse("""{"items":{"type":"integer"}}"""), options, "", out _)!;
+        compiled.Explain(Parse("[1,2,3,4,5,6,7]")).Should().ContainSingle().Which.Message.Should().Be("the order is too large");
+        compiled.Explain(Parse("[1]")).Should().ContainSingle().Which.Message.Should().Be("the order is wrong");
     }
 
     [Theory]
@@ -126,7 +151,7 @@ public sealed class SchemaCompilerTests
     [InlineData("""{"type":"object","properties":{"m":{"type":"object","additionalProperties":{"type":"object","properties":{"b":{"type":"string"}}}}}}""", """{"m":{"k":{"c":1}}}""")]
     public void IsValid_UndeclaredMemberAtAnyDepth_IsRefused(string schema, string instance)
     {
-        var compiled = SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Manifest, "", out var problems);
+        var compiled = SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Strict, "", out var problems);
         problems.Should().BeEmpty();
         compiled!.IsValid(Parse(instance)).Should().BeFalse();
         compiled.Explain(Parse(instance)).Should().NotBeEmpty();
@@ -141,7 +166,7 @@ public sealed class SchemaCompilerTests
     [InlineData("""{"type":"object","properties":{"next":{"$ref":"#"},"v":{"type":"integer"}}}""", """{"next":{"next":{"v":1}}}""")]
     public void IsValid_ClosedAndDeclared_Passes(string schema, string instance)
     {
-        var compiled = SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Manifest, "", out var problems);
+        var compiled = SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Strict, "", out var problems);
         problems.Should().BeEmpty();
         compiled!.IsValid(Parse(instance)).Should().BeTrue();
     }
@@ -179,7 +204,7 @@ public sealed class SchemaCompilerTests
     public void Compile_TooManySubschemas_IsRefused()
     {
         var schema = "{\"anyOf\":[" + string.Join(',', Enumerable.Repeat("{}", 6_000)) + "]}";
-        SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Manifest, "$", out var problems).Should().BeNull();
+        SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Strict, "$", out var problems).Should().BeNull();
         problems.Should().Contain(problem => problem.Rule == "schema-too-large");
     }
 
@@ -194,7 +219,7 @@ public sealed class SchemaCompilerTests
                   "lines":{"type":"array","uniqueItems":true,"items":{"type":"object","required":["sku"],"properties":{"sku":{"type":"string","minLength":1}}}},
                   "who":{"anyOf":[{"type":"null"},{"type":"object","properties":{"id":{"type":"integer"}}}]}}}
                 """),
-            SchemaCompileOptions.Manifest, "", out _)!;
+            SchemaCompileOptions.Strict, "", out _)!;
         var arguments = Parse("""{"orderId":"ORD-00000001","status":"paid","limit":10,"from":"2026-01-01","note":"é","amount":19.99,"lines":["""
             + """{"sku":"a"},{"sku":"b"}],"who":{"id":7}}""");
         for (var i = 0; i < 2_000; i++)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Json;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Values;
 using McpSecureApis.Json.Text;
 
 namespace McpSecureApis.Core.Arguments.Normalization;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Json;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
+using McpSecureApis.Json.Schemas.Values;
 using McpSecureApis.Json.Text;
 
 namespace McpSecureApis.Core.Arguments.Normalization;
@@ -10,7 +11,7 @@ namespace McpSecureApis.Core.Arguments.Normalization;
 /// Reads <c>normalize</c> from a schema. A value is normalized before anybody knows which branch of the schema it will match, so the keyword holds only
 /// where the schema leaves no choice; everywhere else it is an error, because a promise that is not kept is worse than none.
 /// </summary>
-internal sealed class ArgumentNormalizerCompiler(SchemaCompiler compiler, SchemaSite root, FindingCollector findings)
+internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, SchemaSite root, FindingCollector findings)
 {
     public const string Keyword = "normalize";
 
@@ -88,7 +89,7 @@ internal sealed class ArgumentNormalizerCompiler(SchemaCompiler compiler, Schema
             Error(site, Keyword, "invalid-normal-form", "The normal form is not known.", Text(site), "NFC or NFKC");
         }
 
-        var types = compiler.PossibleTypes(site);
+        var types = schemas.PossibleTypes(site);
         if ((types & TypeSet.String) == TypeSet.None || (types & ~TypeSet.Scalar) != TypeSet.None)
         {
             Error(site, Keyword, "normalize-not-a-string", "Only a string has a normal form.", types.Describe(), "type: string");
@@ -127,7 +128,7 @@ internal sealed class ArgumentNormalizerCompiler(SchemaCompiler compiler, Schema
                 continue;
             }
 
-            if (compiler.Follow(site) is { } target)
+            if (schemas.Follow(site) is { } target)
             {
                 waiting.Enqueue(target);
                 if (site.Resource.Dialect == SchemaDialect.Draft7)
@@ -137,12 +138,12 @@ internal sealed class ArgumentNormalizerCompiler(SchemaCompiler compiler, Schema
             }
 
             all.Add(site);
-            foreach (var (keyword, branches) in compiler.InPlaceLists(site))
+            foreach (var (keyword, branches) in SchemaQuestions.InPlaceLists(site))
             {
                 foreach (var branch in branches)
                 {
                     // Of several branches one is certain when no other takes values of its types.
-                    if (keyword == "allOf" || branches.TrueForAll(other => ReferenceEquals(other, branch) || (compiler.PossibleTypes(other) & compiler.PossibleTypes(branch)) == TypeSet.None))
+                    if (keyword == "allOf" || branches.TrueForAll(other => ReferenceEquals(other, branch) || (schemas.PossibleTypes(other) & schemas.PossibleTypes(branch)) == TypeSet.None))
                     {
                         waiting.Enqueue(branch);
                     }
@@ -169,7 +170,7 @@ internal sealed class ArgumentNormalizerCompiler(SchemaCompiler compiler, Schema
             }
         }
 
-        var names = sites.SelectMany(site => compiler.NamedSites(site, "properties").Select(member => member.Key)).Distinct(StringComparer.Ordinal).ToList();
+        var names = sites.SelectMany(site => SchemaQuestions.NamedSites(site, "properties").Select(member => member.Key)).Distinct(StringComparer.Ordinal).ToList();
         place.SetMembers(names, [.. names.Select(name => Place([.. sites.Select(site => Member(site, name)).OfType<SchemaSite>()]))]);
         place.Rest = Optional(sites.Select(Rest));
         var first = sites.Select(FirstItems).ToList();
@@ -209,12 +210,12 @@ internal sealed class ArgumentNormalizerCompiler(SchemaCompiler compiler, Schema
     }
 
     private SchemaSite? Member(SchemaSite site, string name) =>
-        compiler.NamedSites(site, "properties").Where(member => member.Key == name).Select(member => member.Value).FirstOrDefault() ?? Rest(site);
+        SchemaQuestions.NamedSites(site, "properties").Where(member => member.Key == name).Select(member => member.Value).FirstOrDefault() ?? Rest(site);
 
     /// <summary>The schema of members that are not named. Beside patterns, which names it is for depends on them.</summary>
     private SchemaSite? Rest(SchemaSite site)
     {
-        var rest = compiler.OneSite(site, "additionalProperties");
+        var rest = SchemaQuestions.OneSite(site, "additionalProperties");
         if (rest is not null && Has(site, "patternProperties"))
         {
             _elsewhere.Add(("patternProperties", rest));
@@ -235,7 +236,7 @@ internal sealed class ArgumentNormalizerCompiler(SchemaCompiler compiler, Schema
     }
 
     private SchemaSite? Items(SchemaSite site) =>
-        compiler.OneSite(site, FirstItems(site).Count > 0 && !IsNewStyle(site) ? "additionalItems" : "items");
+        SchemaQuestions.OneSite(site, FirstItems(site).Count > 0 && !IsNewStyle(site) ? "additionalItems" : "items");
 
     private SchemaSite Known(SchemaSite site) => root.Document.Sites.GetValueOrDefault(site.Pointer) ?? site;
 
@@ -264,7 +265,7 @@ internal sealed class ArgumentNormalizerCompiler(SchemaCompiler compiler, Schema
                         "`normalize` below properties, additionalProperties, items, prefixItems, allOf, $ref, or in the only branch of anyOf or oneOf that takes strings");
                 }
 
-                if (compiler.Follow(site) is { } target && ReferenceEquals(target.Document, root.Document))
+                if (schemas.Follow(site) is { } target && ReferenceEquals(target.Document, root.Document))
                 {
                     waiting.Enqueue((next.Keyword, target));
                 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Values;
 using McpSecureApis.Json.Text;
 
 namespace McpSecureApis.Core.Arguments.Normalization;

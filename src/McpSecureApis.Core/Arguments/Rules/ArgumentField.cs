@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Manifests.Values;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
+using McpSecureApis.Json.Schemas.Values;
 
 namespace McpSecureApis.Core.Arguments.Rules;
 
@@ -39,7 +40,7 @@ internal sealed class ArgumentField
     public string Pointer { get; private init; } = string.Empty;
 
     /// <summary>Null after the findings were told.</summary>
-    public static ArgumentField? Compile(string text, bool mayBeList, SchemaCompiler compiler, SchemaSite root, string at, FindingCollector findings)
+    public static ArgumentField? Compile(string text, bool mayBeList, SchemaQuestions schemas, SchemaSite root, string at, FindingCollector findings)
     {
         if (!FieldPath.TryParse(text, out var path, out var problem))
         {
@@ -55,28 +56,28 @@ internal sealed class ArgumentField
             SchemaSite? next;
             if (segment.Kind == FieldSegmentKind.Member)
             {
-                next = compiler.DeclaredMembers(site).FirstOrDefault(member => string.Equals(member.Key, segment.Name, StringComparison.Ordinal)).Value;
+                next = schemas.DeclaredMembers(site).FirstOrDefault(member => string.Equals(member.Key, segment.Name, StringComparison.Ordinal)).Value;
                 pointer += isList ? string.Empty : "/" + SchemaDocument.Escape(segment.Name);
             }
             else
             {
                 isList = true;
-                next = segment.Kind == FieldSegmentKind.Element && mayBeList ? compiler.OneSite(Target(compiler, site), "items") : null;
+                next = segment.Kind == FieldSegmentKind.Element && mayBeList ? SchemaQuestions.OneSite(Target(schemas, site), "items") : null;
             }
 
             if (next is null)
             {
                 findings.Error(
                     at, "rule-field", mayBeList ? "No argument is declared at this path." : "No single argument is declared at this path.", text,
-                    string.Join(", ", compiler.DeclaredMembers(root).Select(member => member.Key).Take(20)));
+                    string.Join(", ", schemas.DeclaredMembers(root).Select(member => member.Key).Take(20)));
                 return null;
             }
 
             site = next;
         }
 
-        var types = compiler.PossibleTypes(site);
-        var schema = Target(compiler, site).Element;
+        var types = schemas.PossibleTypes(site);
+        var schema = Target(schemas, site).Element;
         var format = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("format", out var name) && name.ValueKind == JsonValueKind.String
             ? name.GetString()
             : null;
@@ -106,9 +107,9 @@ internal sealed class ArgumentField
         (root.Element.TryGetProperty("required", out var required) && required.EnumerateArray().Any(item => item.ValueEquals(name))) ||
         (site.Element.ValueKind == JsonValueKind.Object && site.Element.TryGetProperty("default", out var value) && value.ValueKind != JsonValueKind.Null);
 
-    private static SchemaSite Target(SchemaCompiler compiler, SchemaSite site)
+    private static SchemaSite Target(SchemaQuestions schemas, SchemaSite site)
     {
-        for (var i = 0; i < 8 && compiler.Follow(site) is { } target; i++)
+        for (var i = 0; i < 8 && schemas.Follow(site) is { } target; i++)
         {
             site = target;
         }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FluentValidation;
 using FluentValidation.Results;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Running;
 
 namespace McpSecureApis.Core.Arguments.Rules;
 

@@ -5,6 +5,8 @@ using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Json.Numbers;
 using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
+using McpSecureApis.Json.Schemas.Values;
 
 namespace McpSecureApis.Core.Arguments.Rules;
 
@@ -283,7 +285,7 @@ internal sealed class ArgumentRulesCompiler(SchemaCompiler compiler, SchemaSite 
         var fields = new List<ArgumentField>();
         for (var i = 0; i < names.Count; i++)
         {
-            if (ArgumentField.Compile(names[i], mayBeList, compiler, root, $"{at}[{i}]", findings) is { } field)
+            if (ArgumentField.Compile(names[i], mayBeList, compiler.Questions, root, $"{at}[{i}]", findings) is { } field)
             {
                 _used.Add(field.Argument);
                 fields.Add(field);

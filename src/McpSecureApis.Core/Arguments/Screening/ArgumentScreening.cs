@@ -1,7 +1,9 @@
 using System.Text.Json;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
+using McpSecureApis.Json.Schemas.Running;
+using McpSecureApis.Json.Schemas.Values;
 
 namespace McpSecureApis.Core.Arguments.Screening;
 
@@ -22,8 +24,8 @@ internal sealed class ArgumentScreening
         _root = root;
     }
 
-    public static ArgumentScreening Compile(ScreeningMode mode, SchemaCompiler compiler, SchemaSite root) =>
-        new(mode, ScreenedPlace.Read(compiler, root));
+    public static ArgumentScreening Compile(ScreeningMode mode, SchemaQuestions schemas, SchemaSite root) =>
+        new(mode, ScreenedPlace.Read(schemas, root));
 
     /// <summary>What one text looks like.</summary>
     /// <param name="text">The text.</param>

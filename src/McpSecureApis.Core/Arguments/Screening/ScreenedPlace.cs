@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
 
 namespace McpSecureApis.Core.Arguments.Screening;
 
@@ -27,11 +27,11 @@ internal sealed class ScreenedPlace
     /// <summary>Whether the value's class says that it has no meaning to any interpreter.</summary>
     public bool IsPlain { get; }
 
-    public static ScreenedPlace Read(SchemaCompiler compiler, SchemaSite site, int depth = 0)
+    public static ScreenedPlace Read(SchemaQuestions schemas, SchemaSite site, int depth = 0)
     {
         var target = site;
         var isPlain = IsPlainClass(site.Element);
-        for (var i = 0; i < 8 && compiler.Follow(target) is { } followed; i++)
+        for (var i = 0; i < 8 && schemas.Follow(target) is { } followed; i++)
         {
             target = followed;
             isPlain |= IsPlainClass(target.Element);
@@ -41,12 +41,12 @@ internal sealed class ScreenedPlace
         ScreenedPlace? items = null;
         if (depth < DeepestClass)
         {
-            foreach (var (name, member) in compiler.DeclaredMembers(target))
+            foreach (var (name, member) in schemas.DeclaredMembers(target))
             {
-                members[name] = Read(compiler, member, depth + 1);
+                members[name] = Read(schemas, member, depth + 1);
             }
 
-            items = compiler.OneSite(target, "items") is { } below ? Read(compiler, below, depth + 1) : null;
+            items = SchemaQuestions.OneSite(target, "items") is { } below ? Read(schemas, below, depth + 1) : null;
         }
 
         return new ScreenedPlace(isPlain, members, items);

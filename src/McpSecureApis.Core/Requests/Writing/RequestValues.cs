@@ -4,7 +4,7 @@ using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests.Escapes;
 using McpSecureApis.Core.Requests.Texts;
-using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Running;
 
 namespace McpSecureApis.Core.Requests.Writing;
 

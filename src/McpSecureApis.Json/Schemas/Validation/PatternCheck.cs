@@ -1,0 +1,28 @@
+using System.Text.Json;
+using McpSecureApis.Json.Patterns;
+using McpSecureApis.Json.Schemas.Running;
+using McpSecureApis.Json.Schemas.Values;
+
+namespace McpSecureApis.Json.Schemas.Validation;
+
+/// <summary><c>pattern</c>.</summary>
+internal sealed class PatternCheck(string pattern, TextPattern compiled) : SchemaCheck
+{
+    private readonly string _message = "must match the pattern " + pattern;
+
+    public override bool Check(JsonElement instance, ValidationRun run, EvaluatedSet? evaluated)
+    {
+        if (instance.ValueKind != JsonValueKind.String)
+        {
+            return true;
+        }
+
+        var buffer = (stackalloc char[256]);
+        var text = JsonTexts.Read(instance, buffer, out var rented);
+        var matches = compiled.IsMatch(text);
+        JsonTexts.Return(rented);
+        return matches || run.Fail("pattern", _message);
+    }
+
+    public override bool? CheckName(ReadOnlySpan<char> name) => compiled.IsMatch(name);
+}
