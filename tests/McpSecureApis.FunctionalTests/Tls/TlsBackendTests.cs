@@ -37,7 +37,7 @@ public sealed class TlsBackendTests(TlsDeployment deployment) : IClassFixture<Tl
             records[1].GetProperty("reason").GetString().Should().Be("backend_unreachable");
             records[1].GetProperty("cause").GetString().Should().Be(cause);
             answer.Body.Should().NotContain(cause, "the model gets the coarser reason");
-            deployment.Log.Should().Contain($"A request of tool '{tool}' to host 'localhost' failed: {cause}");
+            await deployment.UntilLoggedAsync($"A request of tool '{tool}' to host 'localhost' failed: {cause}");
             foreach (var text in new[] { answer.Headers + answer.Body, deployment.Log, string.Concat(records.Select(record => record.GetRawText())) })
             {
                 text.Should().NotContain(TlsDeployment.Canary).And.NotContain("other.example.test").And.NotContain("PartialChain").And.NotContain("NotTimeValid");

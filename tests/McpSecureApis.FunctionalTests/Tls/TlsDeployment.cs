@@ -83,6 +83,18 @@ public sealed class TlsDeployment : IAsyncLifetime
         Directory.Delete(_root, recursive: true);
     }
 
+    /// <summary>The log comes through a pipe, perhaps after the answer.</summary>
+    internal async Task UntilLoggedAsync(string line)
+    {
+        var giveUp = DateTime.UtcNow.AddSeconds(30);
+        while (!Log.Contains(line, StringComparison.Ordinal) && DateTime.UtcNow < giveUp)
+        {
+            await Task.Delay(20);
+        }
+
+        Log.Should().Contain(line);
+    }
+
     internal Task<HttpAnswer> CallAsync(TestCaller caller, string tool) => HttpCaller.CallAsync(_mcp, Mint(caller), tool, """{"key":"k"}""");
 
     /// <summary>A call whose client leaves when told.</summary>
