@@ -1,9 +1,11 @@
+using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Authorization;
+using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Callers.Tokens;
@@ -12,6 +14,7 @@ using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
+using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Masking.Detectors;
@@ -51,7 +54,9 @@ internal sealed class Workbench : IAsyncDisposable
     private readonly ValidatedCall _validated;
     private readonly BackendRequest _request;
     private readonly ConfirmedCall _confirmed;
+    private readonly RecordedCall _recorded;
     private readonly CredentialLease _credential;
+    private readonly Dictionary<(ReadOnlyMemory<byte> Body, bool Large), BackendReply> _replies = [];
     private readonly AuditEntry _entry;
     private readonly CallResult _result;
     private readonly ListPages _pages;
@@ -61,7 +66,7 @@ internal sealed class Workbench : IAsyncDisposable
 
     private Workbench(
         DirectoryInfo folder, DevelopmentIssuer issuer, DevelopmentClient client, WebApplication backend, Gateway gateway, Caller caller,
-        CredentialLease credential, CallResult result)
+        RecordedCall recorded, CredentialLease credential, CallResult result)
     {
         _folder = folder;
         _issuer = issuer;
@@ -69,6 +74,7 @@ internal sealed class Workbench : IAsyncDisposable
         _backend = backend;
         _gateway = gateway;
         _caller = caller;
+        _recorded = recorded;
         _credential = credential;
         _result = result;
         _remembering = new AccessTokenVerifier(
@@ -81,7 +87,7 @@ internal sealed class Workbench : IAsyncDisposable
         _authorized = Value(AuthorizedCall.Check(caller, _tool.Access));
         _validated = Value(ValidatedCall.Check(_authorized, _tool.Arguments, _arguments));
         _request = Value(BackendRequest.Build(_validated, _tool.Request));
-        _confirmed = Confirm(_request);
+        _confirmed = Confirm(_request, _tool);
         _entry = new AuditEntry
         {
             Phase = AuditPhase.Intent,
@@ -128,13 +134,12 @@ internal sealed class Workbench : IAsyncDisposable
         var token = issuer.Mint(client);
         var caller = Value(await gateway.Tokens.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None));
         gateway.Catalog.Current.TryFind("orders_get", out var tool);
-        var credential = Value(await gateway.Credentials.LeaseAsync(
-            Value(AuthorizedCall.Check(caller, tool!.Access)), tool.Credential, tool.Backend.BaseUrl, CancellationToken.None));
-        var result = await gateway.Calls.FinishAsync(
-            gateway.Calls.Start(caller, "orders_get"), JsonElement.Parse("""{"orderId":"ORD-00000001"}"""), person: null, CancellationToken.None);
+        var arguments = JsonElement.Parse("""{"orderId":"ORD-00000001"}""");
+        var result = await gateway.Calls.FinishAsync(gateway.Calls.Start(caller, "orders_get"), arguments, person: null, CancellationToken.None);
+        var credential = await LeaseAsync(gateway, caller, tool!, arguments);
         return result.Refusal is { } refusal
             ? throw new InvalidOperationException($"The call of the benchmark is refused: {refusal.Reason}.")
-            : new Workbench(folder, issuer, client, backend, gateway, caller, credential, result)
+            : new Workbench(folder, issuer, client, backend, gateway, caller, credential.Call, credential, result)
             {
                 Rs256 = token,
                 Es256 = issuer.MintEs256(client),
@@ -160,28 +165,28 @@ internal sealed class Workbench : IAsyncDisposable
 
     public bool ValidateWrong() => ValidatedCall.Check(_authorized, _tool.Arguments, _wrongArguments).TryGet(out _, out _);
 
-    public void AcquireLease() => Value(_gateway.Limiter.Acquire(_confirmed, _tool.Limits, CancellationToken.None)).Dispose();
+    public void AcquireLease() => Value(CallLease.Acquire(_confirmed, _tool.Limits, _gateway.Limiter, CancellationToken.None)).Dispose();
 
     public object BuildRequest() => Value(BackendRequest.Build(_validated, _tool.Request));
 
     public Task<Refusal?> AppendAsync() => _gateway.Audit.AppendAsync(_entry, CancellationToken.None).AsTask();
 
     public Task<Outcome<CredentialLease>> LeaseAsync() =>
-        _gateway.Credentials.LeaseAsync(_authorized, _tool.Credential, _tool.Backend.BaseUrl, CancellationToken.None);
+        CredentialLease.AcquireAsync(_recorded, _gateway.Credentials, CancellationToken.None).AsTask();
 
     public async Task SendAsync() =>
-        Value(await _gateway.Backend.SendAsync(_confirmed, _tool.Backend, _credential, _tool.Reply, _tool.MayRetry, CancellationToken.None));
+        Value(await _gateway.Backend.SendAsync(_credential, _tool.Backend, _tool.Reply, _tool.MayRetry, CancellationToken.None));
 
     /// <summary>Masks a reply of one order, or, with <paramref name="large"/>, of many.</summary>
     public object Mask(ReadOnlyMemory<byte> body, bool large)
     {
-        var tool = _tool;
-        if (large && !_gateway.Catalog.Current.TryFind("orders_get_large", out tool))
+        if (!_replies.TryGetValue((body, large), out var reply))
         {
-            throw new InvalidOperationException("The scenario has no tool for large answers.");
+            // Once for each body: what is measured is masking alone.
+            _replies[(body, large)] = reply = ReadAsync(body, large).GetAwaiter().GetResult();
         }
 
-        return Value(MaskedResult.Create(body, tool.Masking, _caller, _credential.Secrets, _gateway.Audit.Hasher));
+        return Value(MaskedResult.Create(reply, ToolOf(large).Masking, _gateway.Audit.Hasher));
     }
 
     /// <summary>The part of masking that looks for the call's credential.</summary>
@@ -217,8 +222,8 @@ internal sealed class Workbench : IAsyncDisposable
     {
         var caller = new Caller { Issuer = _caller.Issuer, Subject = $"caller-{number}", Client = _caller.Client, Tenant = _caller.Tenant, Scopes = _caller.Scopes };
         var validated = Value(ValidatedCall.Check(Value(AuthorizedCall.Check(caller, _tool.Access)), _tool.Arguments, _arguments));
-        var confirmed = Confirm(Value(BackendRequest.Build(validated, _tool.Request)));
-        Value(_gateway.Limiter.Acquire(confirmed, _tool.Limits, CancellationToken.None)).Dispose();
+        var confirmed = Confirm(Value(BackendRequest.Build(validated, _tool.Request)), _tool);
+        Value(CallLease.Acquire(confirmed, _tool.Limits, _gateway.Limiter, CancellationToken.None)).Dispose();
     }
 
     public int RememberedCallers => _gateway.Limiter.RememberedCallers;
@@ -270,11 +275,36 @@ internal sealed class Workbench : IAsyncDisposable
     }
 
     /// <summary>The tools that are measured need nobody's yes, so nothing is waited for.</summary>
-    private ConfirmedCall Confirm(BackendRequest request)
+    private static ConfirmedCall Confirm(BackendRequest request, ToolDefinition tool)
     {
         var seal = new ConfirmationSeal(new ConfirmationOptions(), TimeProvider.System);
-        var outcome = ConfirmedCall.CheckAsync(request, _tool.Confirmation, person: null, seal, static () => true, CancellationToken.None);
+        var outcome = ConfirmedCall.CheckAsync(request, tool.Confirmation, person: null, seal, static () => true, CancellationToken.None);
         return Value(outcome.AsTask().GetAwaiter().GetResult().Call);
+    }
+
+    private ToolDefinition ToolOf(bool large) =>
+        !large ? _tool
+        : _gateway.Catalog.Current.TryFind("orders_get_large", out var tool) ? tool
+        : throw new InvalidOperationException("The scenario has no tool for large answers.");
+
+    private async Task<BackendReply> ReadAsync(ReadOnlyMemory<byte> body, bool large)
+    {
+        var tool = ToolOf(large);
+        var lease = await LeaseAsync(_gateway, _caller, tool, _arguments);
+        using var response = new HttpResponseMessage { Content = new ReadOnlyMemoryContent(body) };
+        response.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
+        return Value(await BackendReply.ReadAsync(
+            new Sending(lease, tool.Reply, tool.MayRetry, startedAt: 0), response, TimeProvider.System, CancellationToken.None));
+    }
+
+    /// <summary>A call on its way through every room before the backend.</summary>
+    private static async Task<CredentialLease> LeaseAsync(Gateway gateway, Caller caller, ToolDefinition tool, JsonElement arguments)
+    {
+        var validated = Value(ValidatedCall.Check(Value(AuthorizedCall.Check(caller, tool.Access)), tool.Arguments, arguments));
+        var confirmed = Confirm(Value(BackendRequest.Build(validated, tool.Request)), tool);
+        using var lease = Value(CallLease.Acquire(confirmed, tool.Limits, gateway.Limiter, CancellationToken.None));
+        var recorded = Value(await RecordedCall.RecordAsync(lease, "benchmark", gateway.Catalog.Current.Digest, gateway.Audit));
+        return Value(await CredentialLease.AcquireAsync(recorded, gateway.Credentials, CancellationToken.None));
     }
 
     private static T Value<T>(Outcome<T> outcome)

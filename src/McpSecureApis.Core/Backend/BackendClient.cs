@@ -1,7 +1,6 @@
 using McpSecureApis.Core.Backend.Circuits;
 using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Backend.Replies;
-using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;
@@ -50,28 +49,17 @@ internal sealed partial class BackendClient : IDisposable
         }
     }
 
-    /// <summary>Sends the request of a call.</summary>
-    public Task<Outcome<BackendReply>> SendAsync(
-        ConfirmedCall call, BackendDefinition backend, CredentialLease credential, ReplyLimits limits, bool mayRetry, CancellationToken cancellationToken) =>
-        SendAsync(OutgoingRequest.Of(call.Request), backend, credential, limits, mayRetry, cancellationToken);
-
-    /// <summary>Sends one request and reads its reply whole.</summary>
-    /// <param name="request">What to send.</param>
+    /// <summary>Sends the request of a recorded call and reads its reply whole.</summary>
+    /// <param name="lease">The call with its credential, which is added to the request last.</param>
     /// <param name="backend">Where to; the request's URL lies below its base URL.</param>
-    /// <param name="credential">Added to the request last.</param>
     /// <param name="limits">How much of the reply is read.</param>
     /// <param name="mayRetry">Whether sending twice is harmless. When false, the request goes out at most once.</param>
     /// <param name="cancellationToken">The call's deadline or end.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was signalled.</exception>
-    internal async Task<Outcome<BackendReply>> SendAsync(
-        OutgoingRequest request,
-        BackendDefinition backend,
-        CredentialLease credential,
-        ReplyLimits limits,
-        bool mayRetry,
-        CancellationToken cancellationToken)
+    public async Task<Outcome<BackendReply>> SendAsync(
+        CredentialLease lease, BackendDefinition backend, ReplyLimits limits, bool mayRetry, CancellationToken cancellationToken)
     {
-        if (!IsBelow(request.Uri, backend.BaseUrl))
+        if (!IsBelow(lease.Call.Request.Uri, backend.BaseUrl))
         {
             throw new InvalidOperationException("A request was built for another place than its backend.");
         }
@@ -80,7 +68,7 @@ internal sealed partial class BackendClient : IDisposable
         try
         {
             return await pooled.Connection.SendAsync(
-                new Sending(request, credential, limits, mayRetry, _clock.GetTimestamp()), cancellationToken);
+                new Sending(lease, limits, mayRetry, _clock.GetTimestamp()), cancellationToken);
         }
         finally
         {

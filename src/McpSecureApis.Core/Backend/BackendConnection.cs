@@ -76,8 +76,8 @@ internal sealed partial class BackendConnection : IDisposable
 
     public async Task<Outcomes.Outcome<BackendReply>> SendAsync(Sending sending, CancellationToken cancellationToken)
     {
-        var caller = sending.Request.Caller;
-        var key = new CircuitKey(_poolKey, sending.Request.Tool, caller);
+        var caller = sending.Lease.Call.Caller.Key;
+        var key = new CircuitKey(_poolKey, sending.Tool, caller);
         var pass = _circuits.Enter(key);
         if (!pass.IsAllowed)
         {
@@ -147,7 +147,7 @@ internal sealed partial class BackendConnection : IDisposable
             ? await _retrying.ExecuteAsync(
                 static (state, token) => state.Self.TryAsync(state.Sending, token), (Self: this, Sending: sending), cancellationToken)
             : await TryAsync(sending, cancellationToken);
-        return _circuit.Note(sending.Request.Caller, end);
+        return _circuit.Note(sending.Lease.Call.Caller.Key, end);
     }
 
     private async ValueTask<Attempt> TryAsync(Sending sending, CancellationToken cancellationToken)
@@ -192,28 +192,25 @@ internal sealed partial class BackendConnection : IDisposable
         var isGone = status is 502 or 503 or 504;
         if (status == 401)
         {
-            sending.Credential.ReportRefused();
+            sending.Lease.ReportRefused();
         }
 
-        if (StatusMapper.Map(response, _clock.GetUtcNow()) is { } refusal)
+        if ((await BackendReply.ReadAsync(sending, response, _clock, cancellationToken)).TryGet(out var reply, out var refusal))
         {
-            if (status >= 500 || refusal.Cause is not null)
-            {
-                Log.AttemptFailed(_logger, sending.Request.Tool, _host, refusal.Cause?.ToCode() ?? "status", status);
-            }
-
-            return new Attempt(Reply: null, refusal, MayHelpAgain: isGone, isGone ? FailureKind.Backend : status is >= 500 or < 200 ? FailureKind.Call : FailureKind.None);
+            return new Attempt(reply, Refusal: null, MayHelpAgain: false, FailureKind.None);
         }
 
-        var (body, problem) = await ReplyReader.ReadAsync(response, sending.Limits, cancellationToken);
-        if (problem is not null)
+        if (response.IsSuccessStatusCode)
         {
-            Log.ReplyNotRead(_logger, sending.Request.Tool, _host, problem.Cause?.ToCode() ?? problem.Reason.ToCode(), problem.Found ?? "none", status);
-            return new Attempt(Reply: null, problem, MayHelpAgain: false, FailureKind.None);
+            Log.ReplyNotRead(_logger, sending.Tool, _host, refusal.Cause?.ToCode() ?? refusal.Reason.ToCode(), refusal.Found ?? "none", status);
+        }
+        else if (status >= 500 || refusal.Cause is not null)
+        {
+            Log.AttemptFailed(_logger, sending.Tool, _host, refusal.Cause?.ToCode() ?? "status", status);
         }
 
-        var reply = BackendReply.Create(status, body, body is not null && sending.Limits.Document is null, _clock.GetElapsedTime(sending.StartedAt), sending.Attempts);
-        return new Attempt(reply, Refusal: null, MayHelpAgain: false, FailureKind.None);
+        return new Attempt(
+            Reply: null, refusal, MayHelpAgain: isGone, isGone ? FailureKind.Backend : status is >= 500 or < 200 ? FailureKind.Call : FailureKind.None);
     }
 
     private HttpRequestMessage Build(Sending sending)
@@ -227,7 +224,7 @@ internal sealed partial class BackendConnection : IDisposable
         foreach (var (name, value) in outgoing.Headers)
         {
             // Checked where the request was built; asked again because Headers.Add lets control characters through.
-            if (!CredentialLease.IsHeaderValue(value))
+            if (!Credential.IsHeaderValue(value))
             {
                 throw new InvalidOperationException($"The header '{name}' has a value that no header may have.");
             }
@@ -248,7 +245,7 @@ internal sealed partial class BackendConnection : IDisposable
         }
 
         // The credential is added last: nothing before this line can log it or branch on it.
-        sending.Credential.Attach(request);
+        sending.Lease.Attach(request);
         return request;
     }
 
@@ -260,7 +257,7 @@ internal sealed partial class BackendConnection : IDisposable
         var problem = PeerProblems.Of(error);
         if (problem == PeerProblem.AddressNotAllowed)
         {
-            Log.AttemptFailed(_logger, sending.Request.Tool, _host, problem.ToCode(), 0);
+            Log.AttemptFailed(_logger, sending.Tool, _host, problem.ToCode(), 0);
             return new Attempt(
                 Reply: null,
                 new Refusal(RefusalReason.BackendAddressNotAllowed, "The service's name leads to an address that is not allowed.") { Cause = problem },
@@ -291,7 +288,7 @@ internal sealed partial class BackendConnection : IDisposable
     private Attempt Fail(
         Sending sending, PeerProblem cause, RefusalReason reason, string message, bool mayHelpAgain, FailureKind failure = FailureKind.Backend)
     {
-        Log.AttemptFailed(_logger, sending.Request.Tool, _host, cause.ToCode(), 0);
+        Log.AttemptFailed(_logger, sending.Tool, _host, cause.ToCode(), 0);
         return new Attempt(Reply: null, new Refusal(reason, message) { Cause = cause }, mayHelpAgain, failure);
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using McpSecureApis.Core.Audit;
-using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;
@@ -13,16 +12,7 @@ internal sealed class CallRecords(AuditTrail audit, RefusalCounts counts)
     private AuditEntry Refusal(StartedCall call, JsonElement? arguments, Refusal refusal, string? confirmation) =>
         Entry(AuditPhase.Refusal, call, arguments) with { Reason = refusal.Reason, Screened = refusal.Screened, Confirmation = confirmation };
 
-    public AuditEntry Intent(StartedCall call, JsonElement? arguments, ConfirmedCall confirmed) =>
-        Entry(AuditPhase.Intent, call, arguments) with
-        {
-            Credential = call.Tool!.Credential,
-            Request = confirmed.Request.Template,
-            Screened = confirmed.Validated.Screened,
-            Confirmation = confirmed.Confirmation,
-        };
-
-    public static AuditEntry Outcome(AuditEntry intent, BackendExchange exchange, MaskedResult? result, Refusal? refusal) => intent with
+    public static AuditEntry Outcome(RecordedCall call, BackendExchange exchange, MaskedResult? result, Refusal? refusal) => call.Intent with
     {
         Phase = AuditPhase.Outcome,
         Reason = refusal?.Reason,

@@ -82,17 +82,19 @@ internal sealed partial class PromptPipeline(ToolCatalog catalog, CallLimiter li
             return (null, await _records.RefuseAsync(call, arguments, refusal, limiter));
         }
 
+        // As for a tool: what was checked is what is recorded and filled in.
+        arguments = validated.Arguments;
         if (HasUnsafeValue(validated.Arguments))
         {
             return (null, await _records.RefuseAsync(call, arguments, Invisible, limiter));
         }
 
-        if (!limiter.AcquireForPrompt(validated, prompt.Limits, callerLeft).TryGet(out var lease, out refusal))
+        if (!limiter.Enter(validated, prompt.Limits, callerLeft).TryGet(out var place, out refusal))
         {
             return (null, await _records.RefuseAsync(call, arguments, refusal, limiter));
         }
 
-        using (lease)
+        using (place)
         {
             // The record first: what cannot be recorded is not handed out.
             return await audit.AppendAsync(_records.Prompt(call, arguments), CancellationToken.None) is { } unavailable

@@ -116,12 +116,12 @@ internal sealed partial class ToolCallPipeline(
     {
         if (!Build(call, arguments, trace).TryGet(out var request, out var refusal) ||
             !(await ConfirmAsync(call, request, person, trace, cancellationToken)).Call.TryGet(out var confirmed, out refusal) ||
-            !Reserve(call, confirmed, trace, cancellationToken).TryGet(out var prepared, out refusal))
+            !Reserve(call, confirmed, trace, cancellationToken).TryGet(out var lease, out refusal))
         {
             return refusal;
         }
 
-        prepared.Dispose();
+        lease.Dispose();
         return null;
     }
 
@@ -155,16 +155,13 @@ internal sealed partial class ToolCallPipeline(
     {
         try
         {
-            // The records have the digest of what is checked and sent.
-            if (call is { Authorized: not null, Tool: { } authorized } && arguments is { } given && authorized.Arguments.Normalizer.TryApply(given, out var normal))
-            {
-                arguments = normal;
-            }
-
             if (!Build(call, arguments, trace).TryGet(out var request, out var refusal))
             {
                 return (null, await _records.RefuseAsync(call, arguments, refusal, limiter), null);
             }
+
+            // From here on there is one element, with its defaults and in its normal form: what was checked is what records digest, seals cover and requests send.
+            arguments = request.Call.Arguments;
 
             // Before the limits, so that nothing is held while a person thinks.
             var confirmation = await ConfirmAsync(call, request, person, trace, callerLeft);
@@ -176,14 +173,14 @@ internal sealed partial class ToolCallPipeline(
                 return (null, answered, ReferenceEquals(answered, refusal) ? confirmation.Question : null);
             }
 
-            if (!Reserve(call, confirmed, trace, callerLeft).TryGet(out var prepared, out refusal))
+            if (!Reserve(call, confirmed, trace, callerLeft).TryGet(out var lease, out refusal))
             {
                 return (null, await _records.RefuseAsync(call, arguments, refusal, limiter, confirmation.Id), null);
             }
 
-            using (prepared)
+            using (lease)
             {
-                var (result, ended) = await SendAsync(call, arguments, prepared, trace, callerLeft);
+                var (result, ended) = await SendAsync(call, lease, trace, callerLeft);
                 return (result, ended, null);
             }
         }
@@ -255,22 +252,20 @@ internal sealed partial class ToolCallPipeline(
     private bool IsServed(StartedCall call) =>
         catalog.Current.TryFind(call.ToolName, out var served) && served.Identity.Digest == call.Tool!.Identity.Digest;
 
-    private Outcome<PreparedCall> Reserve(StartedCall call, ConfirmedCall confirmed, CallTrace? trace, CancellationToken callerLeft)
+    private Outcome<CallLease> Reserve(StartedCall call, ConfirmedCall confirmed, CallTrace? trace, CancellationToken callerLeft)
     {
-        if (!limiter.Acquire(confirmed, call.Tool!.Limits, callerLeft).TryGet(out var lease, out var refusal))
+        if (!CallLease.Acquire(confirmed, call.Tool!.Limits, limiter, callerLeft).TryGet(out var lease, out var refusal))
         {
             return Stop(trace, nameof(Limits), refusal);
         }
 
         trace?.Pass(nameof(Limits), "Within the limits.");
-        return new PreparedCall(confirmed, lease);
+        return lease;
     }
 
-    private async Task<(MaskedResult? Result, Refusal? Refusal)> SendAsync(
-        StartedCall call, JsonElement? arguments, PreparedCall prepared, CallTrace? trace, CancellationToken callerLeft)
+    private async Task<(MaskedResult? Result, Refusal? Refusal)> SendAsync(StartedCall call, CallLease lease, CallTrace? trace, CancellationToken callerLeft)
     {
-        var intent = _records.Intent(call, arguments, prepared.Confirmed);
-        if (await audit.AppendAsync(intent, CancellationToken.None) is { } unavailable)
+        if (!(await RecordedCall.RecordAsync(lease, call.CallId, call.Catalog.Digest, audit)).TryGet(out var recorded, out var unavailable))
         {
             return (null, Stop(trace, nameof(Audit), unavailable));
         }
@@ -283,11 +278,11 @@ internal sealed partial class ToolCallPipeline(
         Refusal? refusal;
         try
         {
-            (await ExchangeAsync(call, prepared, exchange, trace)).TryGet(out result, out refusal);
+            (await ExchangeAsync(call, recorded, exchange, trace)).TryGet(out result, out refusal);
         }
-        catch (OperationCanceledException) when (prepared.Lease.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (lease.Token.IsCancellationRequested)
         {
-            refusal = prepared.Lease.Explain(callerLeft);
+            refusal = lease.Explain(callerLeft);
         }
         catch (Exception error)
         {
@@ -297,7 +292,7 @@ internal sealed partial class ToolCallPipeline(
 
         // Written whether the caller still waits or not: the backend was called.
         exchange.Elapsed = clock.GetElapsedTime(start);
-        var outcome = CallRecords.Outcome(intent, exchange, result, refusal);
+        var outcome = CallRecords.Outcome(recorded, exchange, result, refusal);
         if (await audit.AppendAsync(outcome, CancellationToken.None) is { } notRecorded)
         {
             Log.OutcomeNotRecorded(logger, call.CallId);
@@ -308,20 +303,17 @@ internal sealed partial class ToolCallPipeline(
     }
 
     /// <summary>The rooms after the intent record: credential, backend, masking.</summary>
-    private async Task<Outcome<MaskedResult>> ExchangeAsync(StartedCall call, PreparedCall prepared, BackendExchange exchange, CallTrace? trace)
+    private async Task<Outcome<MaskedResult>> ExchangeAsync(StartedCall call, RecordedCall recorded, BackendExchange exchange, CallTrace? trace)
     {
         var tool = call.Tool!;
-        var cancellationToken = prepared.Lease.Token;
-        if (!(await credentials.LeaseAsync(prepared.Confirmed.Validated.Authorized, tool.Credential, tool.Backend.BaseUrl, cancellationToken))
-            .TryGet(out var credential, out var refusal))
+        if (!(await CredentialLease.AcquireAsync(recorded, credentials, recorded.Token)).TryGet(out var credential, out var refusal))
         {
             return Stop(trace, nameof(Credentials), refusal);
         }
 
         trace?.Pass(nameof(Credentials), credential.Name ?? "none");
 
-        if (!(await backend.SendAsync(prepared.Confirmed, tool.Backend, credential, tool.Reply, tool.MayRetry, cancellationToken))
-            .TryGet(out var reply, out refusal))
+        if (!(await backend.SendAsync(credential, tool.Backend, tool.Reply, tool.MayRetry, recorded.Token)).TryGet(out var reply, out refusal))
         {
             exchange.Status = refusal.BackendStatus;
             return Stop(trace, nameof(Backend), refusal);
@@ -331,7 +323,7 @@ internal sealed partial class ToolCallPipeline(
         exchange.Status = reply.Status;
         exchange.Attempts = reply.Attempts;
         trace?.Pass(nameof(Backend), $"Answered {reply.Status}.");
-        if (!MaskedResult.Create(tool.Identity, reply, tool.Masking, call.Caller, credential, audit.Hasher).TryGet(out var result, out refusal))
+        if (!MaskedResult.Create(reply, tool.Masking, audit.Hasher).TryGet(out var result, out refusal))
         {
             Log.ReplyWithheld(
                 logger, tool.Identity.Tool, tool.Backend.BaseUrl.IdnHost, refusal.Cause?.ToCode() ?? refusal.Reason.ToCode(), reply.Status);

@@ -36,9 +36,10 @@ internal sealed class ConfirmedCall
     private static readonly Refusal Expired = new(
         RefusalReason.TokenExpired, "The caller's access token expired while the person was asked. Call again with a fresh one, and the person is asked anew.");
 
-    private ConfirmedCall(BackendRequest request, string? confirmation)
+    private ConfirmedCall(BackendRequest request, string? credential, string? confirmation)
     {
         Request = request;
+        Credential = credential;
         Confirmation = confirmation;
     }
 
@@ -50,6 +51,9 @@ internal sealed class ConfirmedCall
     public Caller Caller => Request.Call.Caller;
 
     public ToolIdentity Tool => Request.Call.Tool;
+
+    /// <summary>The operator's name of the credential that the request will carry, as it was sealed; null for none.</summary>
+    public string? Credential { get; }
 
     /// <summary>The id of the question that a person said yes to, as the audit records carry it; null when the tool needs nobody.</summary>
     public string? Confirmation { get; }
@@ -80,7 +84,7 @@ internal sealed class ConfirmedCall
 
         if (!definition.IsNeeded)
         {
-            return new ConfirmationOutcome(new ConfirmedCall(request, confirmation: null));
+            return new ConfirmationOutcome(new ConfirmedCall(request, definition.Credential, confirmation: null));
         }
 
         if (person is null)
@@ -125,7 +129,7 @@ internal sealed class ConfirmedCall
         }
 
         return !reply.IsYes ? new ConfirmationOutcome(Declined, confirmation)
-            : isServed() ? new ConfirmationOutcome(new ConfirmedCall(request, confirmation), confirmation)
+            : isServed() ? new ConfirmationOutcome(new ConfirmedCall(request, definition.Credential, confirmation), confirmation)
             : new ConfirmationOutcome(ToolChanged, confirmation);
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
         _logger = logger;
     }
 
-    public async Task<RestAnswer<CredentialLease>> LeaseAsync(CancellationToken cancellationToken)
+    public async Task<RestAnswer<Credential>> GetAsync(CancellationToken cancellationToken)
     {
         Task<Held?> fetch;
         lock (_gate)
@@ -60,7 +60,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
             var usable = _held is not null && now < _held.EndsAt - LastUse;
             if (usable && now < _held!.RenewAt)
             {
-                return new RestAnswer<CredentialLease>(_held.Lease);
+                return new RestAnswer<Credential>(_held.Credential);
             }
 
             if (_fetch is null && now >= _nextTry)
@@ -72,12 +72,12 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
             if (usable)
             {
                 // Still good: it is renewed behind the calls, so no call waits for it.
-                return new RestAnswer<CredentialLease>(_held!.Lease);
+                return new RestAnswer<Credential>(_held!.Credential);
             }
 
             if (_fetch is null)
             {
-                return new RestAnswer<CredentialLease>(_failure);
+                return new RestAnswer<Credential>(_failure);
             }
 
             fetch = _fetch;
@@ -88,13 +88,13 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
             var held = await fetch.WaitAsync(_options.AcquireTimeout, _clock, cancellationToken);
             lock (_gate)
             {
-                return held is null ? new RestAnswer<CredentialLease>(_failure) : new RestAnswer<CredentialLease>(held.Lease);
+                return held is null ? new RestAnswer<Credential>(_failure) : new RestAnswer<Credential>(held.Credential);
             }
         }
         catch (TimeoutException)
         {
             Log.AcquireTimedOut(_logger, _name);
-            return new RestAnswer<CredentialLease>(new RestFailure(PeerProblem.ResponseTimeout));
+            return new RestAnswer<Credential>(new RestFailure(PeerProblem.ResponseTimeout));
         }
     }
 
@@ -119,8 +119,8 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
             {
                 var early = _options.RenewBefore < token.Life / 10 ? _options.RenewBefore : token.Life / 10;
                 Held? self = null;
-                var lease = CredentialLease.Bearer(_name, token.Value, () => Drop(self));
-                _held = held = self = new Held(lease, now + token.Life - early, now + token.Life);
+                var credential = Credential.Bearer(_name, token.Value, () => Drop(self));
+                _held = held = self = new Held(credential, now + token.Life - early, now + token.Life);
             }
         }
 
@@ -170,7 +170,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
         Log.Dropped(_logger, _name);
     }
 
-    private sealed record Held(CredentialLease Lease, DateTimeOffset RenewAt, DateTimeOffset EndsAt);
+    private sealed record Held(Credential Credential, DateTimeOffset RenewAt, DateTimeOffset EndsAt);
 
     private static partial class Log
     {

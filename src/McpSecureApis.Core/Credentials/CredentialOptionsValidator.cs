@@ -74,7 +74,7 @@ internal sealed class CredentialOptionsValidator : AbstractValidator<CredentialO
                 case "basic":
                     Absent(entry.Header, ":Header");
                     if (string.IsNullOrEmpty(entry.Username) || entry.Username.Contains(':', StringComparison.Ordinal) ||
-                        !CredentialLease.IsHeaderValue(entry.Username))
+                        !Credential.IsHeaderValue(entry.Username))
                     {
                         Fail(":Username", $"is '{entry.Username}'; use printable ASCII without a colon.");
                     }
@@ -105,7 +105,7 @@ internal sealed class CredentialOptionsValidator : AbstractValidator<CredentialO
                 Fail(":TokenEndpoint", $"is '{entry.TokenEndpoint}'; use https (http is for loopback only), because the client's secret goes there.");
             }
 
-            if (string.IsNullOrEmpty(entry.ClientId) || !CredentialLease.IsHeaderValue(entry.ClientId))
+            if (string.IsNullOrEmpty(entry.ClientId) || !Credential.IsHeaderValue(entry.ClientId))
             {
                 Fail(":ClientId", $"is '{entry.ClientId}'; use the id that the authorization server gave, printable ASCII.");
             }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using McpSecureApis.Core.Authorization;
+using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
@@ -52,31 +52,26 @@ internal sealed partial class CredentialStore : IDisposable
     /// <summary>The header that the credential is sent in; null when there is no credential of this name.</summary>
     public string? HeaderOf(string name) => _entries.TryGetValue(name, out var entry) ? entry.Header : null;
 
-    /// <summary>Returns the credential for one authorised call.</summary>
-    public Task<Outcome<CredentialLease>> LeaseAsync(AuthorizedCall call, string? name, Uri baseUrl, CancellationToken cancellationToken) =>
-        LeaseAsync(call.Tool.Manifest, name, baseUrl, cancellationToken);
-
-    /// <summary>Returns the credential for one call; <see cref="CredentialLease.None"/> for a backend that names none.</summary>
-    /// <param name="manifest">The manifest's id.</param>
-    /// <param name="name">The credential's name; null for none.</param>
-    /// <param name="baseUrl">Where the request goes.</param>
+    /// <summary>Finds the credential that a call names; <see cref="Credential.None"/> for one that names none.</summary>
+    /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Signalled when the call ends.</param>
-    internal async Task<Outcome<CredentialLease>> LeaseAsync(string manifest, string? name, Uri baseUrl, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<Credential>> FindAsync(RecordedCall call, CancellationToken cancellationToken)
     {
-        if (name is null)
+        if (call.Credential is not { } name)
         {
-            return CredentialLease.None;
+            return Credential.None;
         }
 
         // Asked again although the manifest was loaded with it: the two must not be able to drift apart.
+        var (manifest, baseUrl) = (call.Tool.Manifest, call.Request.BaseUrl);
         if (!TryCheckUse(name, baseUrl, manifest, out _))
         {
             Log.UseNotAllowed(_logger, name, manifest, baseUrl.IdnHost);
             return new Refusal(RefusalReason.CredentialNotAllowed, "The service's credential may not be used for this call.");
         }
 
-        return (await _entries[name].Source.LeaseAsync(cancellationToken)).TryGet(out var lease, out var failure)
-            ? lease
+        return (await _entries[name].Source.GetAsync(cancellationToken)).TryGet(out var credential, out var failure)
+            ? credential
             : new Refusal(RefusalReason.CredentialUnavailable, "The service's credential could not be obtained. Try again later.")
             {
                 Cause = failure.Problem,

@@ -5,6 +5,6 @@ namespace McpSecureApis.Core.Credentials;
 /// <summary>Where a credential comes from: a secret of the operator, or a token endpoint.</summary>
 internal interface ICredentialSource
 {
-    /// <summary>Returns a lease, or why the credential cannot be had in time.</summary>
-    Task<RestAnswer<CredentialLease>> LeaseAsync(CancellationToken cancellationToken);
+    /// <summary>Returns the credential, or why the credential cannot be had in time.</summary>
+    Task<RestAnswer<Credential>> GetAsync(CancellationToken cancellationToken);
 }

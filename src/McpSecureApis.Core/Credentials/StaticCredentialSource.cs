@@ -12,7 +12,7 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
     private readonly CredentialEntryOptions _options;
     private readonly SecretReader _secret;
     private readonly ILogger _logger;
-    private Leased? _last;
+    private Made? _last;
 
     public StaticCredentialSource(string name, CredentialEntryOptions options, SecretReader secret, ILogger logger)
     {
@@ -22,7 +22,7 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
         _logger = logger;
     }
 
-    public async Task<RestAnswer<CredentialLease>> LeaseAsync(CancellationToken cancellationToken)
+    public async Task<RestAnswer<Credential>> GetAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -32,14 +32,14 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
                 return Refuse(_secret.Problem);
             }
 
-            // A race makes the same lease twice, which is harmless.
+            // A race makes the same credential twice, which is harmless.
             var last = _last;
             if (last is null || !ReferenceEquals(last.Secret, secret))
             {
-                _last = last = new Leased(secret, Make(secret));
+                _last = last = new Made(secret, Make(secret));
             }
 
-            return new RestAnswer<CredentialLease>(last.Lease);
+            return new RestAnswer<Credential>(last.Credential);
         }
         catch (TimeoutException)
         {
@@ -52,22 +52,22 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
         }
     }
 
-    private RestAnswer<CredentialLease> Refuse(string problem)
+    private RestAnswer<Credential> Refuse(string problem)
     {
         Log.SecretUnavailable(_logger, _name, problem);
         return Unavailable(problem);
     }
 
-    private static RestAnswer<CredentialLease> Unavailable(string problem) => new(new RestFailure(PeerProblem.SecretUnavailable) { Detail = problem });
+    private static RestAnswer<Credential> Unavailable(string problem) => new(new RestFailure(PeerProblem.SecretUnavailable) { Detail = problem });
 
-    private CredentialLease Make(Secret secret) => _options.Placement switch
+    private Credential Make(Secret secret) => _options.Placement switch
     {
-        "header" => CredentialLease.Header(_name, _options.Header!, secret),
-        "basic" => CredentialLease.Basic(_name, _options.Username!, secret),
-        _ => CredentialLease.Bearer(_name, secret),
+        "header" => Credential.Header(_name, _options.Header!, secret),
+        "basic" => Credential.Basic(_name, _options.Username!, secret),
+        _ => Credential.Bearer(_name, secret),
     };
 
-    private sealed record Leased(Secret Secret, CredentialLease Lease);
+    private sealed record Made(Secret Secret, Credential Credential);
 
     private static partial class Log
     {

@@ -1,69 +1,37 @@
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Limits;
 
 /// <summary>
-/// A place among the running calls, and the time that the call has. Whoever has it may go on to the backend; disposing it gives the
-/// place back, once, however often it is disposed.
+/// A confirmed call that may run now: it has a place within every limit, and a time. Only such a call is recorded, so code that would skip
+/// the limits does not compile. Disposing it gives the place back.
 /// </summary>
 internal sealed class CallLease : IDisposable
 {
-    private readonly CancellationTokenSource _end;
-    private readonly CancellationTokenRegistration _callerLeftRegistration;
-    private readonly bool _tokenEndsFirst;
-    private Action<CallLease>? _release;
-    private bool _callerLeftFirst;
+    private readonly CallPlace _place;
 
-    internal CallLease(
-        LimitsDefinition limits, CallerState caller, TimeSpan duration, bool tokenEndsFirst, TimeProvider clock, Action<CallLease> release, CancellationToken callerLeft)
+    private CallLease(ConfirmedCall call, CallPlace place)
     {
-        Limits = limits;
-        Caller = caller;
-        _release = release;
-        _tokenEndsFirst = tokenEndsFirst;
-        _end = new CancellationTokenSource(duration, clock);
-        Token = _end.Token;
-        _callerLeftRegistration = callerLeft.UnsafeRegister(static state => ((CallLease)state!).CallerLeft(), this);
+        Call = call;
+        _place = place;
     }
 
-    /// <summary>Signalled when the caller left, the deadline passed or the caller's token ended, whichever is first.</summary>
-    public CancellationToken Token { get; }
+    public ConfirmedCall Call { get; }
 
-    internal LimitsDefinition Limits { get; }
+    /// <inheritdoc cref="CallPlace.Token"/>
+    public CancellationToken Token => _place.Token;
 
-    internal CallerState Caller { get; }
+    /// <summary>The check, and the only way to get an instance: takes a place, or says which limit the call is over and when to try again.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="limits">The limits of its tool.</param>
+    /// <param name="limiter">Counts what runs.</param>
+    /// <param name="callerLeft">Signalled when the caller no longer waits.</param>
+    public static Outcome<CallLease> Acquire(ConfirmedCall call, LimitsDefinition limits, CallLimiter limiter, CancellationToken callerLeft) =>
+        limiter.Enter(call.Validated, limits, callerLeft).TryGet(out var place, out var refusal) ? new CallLease(call, place) : refusal;
 
-    /// <summary>Why <see cref="Token"/> was signalled.</summary>
-    /// <param name="callerLeft">The token that was given to the <see cref="CallLimiter"/>.</param>
-    public Refusal Explain(CancellationToken callerLeft)
-    {
-        if (Volatile.Read(ref _callerLeftFirst) || (callerLeft.IsCancellationRequested && !Token.IsCancellationRequested))
-        {
-            return new Refusal(RefusalReason.Cancelled, "The call was cancelled.");
-        }
+    /// <inheritdoc cref="CallPlace.Explain"/>
+    public Refusal Explain(CancellationToken callerLeft) => _place.Explain(callerLeft);
 
-        return _tokenEndsFirst
-            ? new Refusal(RefusalReason.TokenExpired, "The caller's access token expired while the call was running.")
-            : new Refusal(RefusalReason.DeadlineExceeded, $"The call took longer than the {Limits.Timeout.TotalSeconds:0.###} seconds it may take.");
-    }
-
-    public void Dispose()
-    {
-        var release = Interlocked.Exchange(ref _release, value: null);
-        if (release is null)
-        {
-            return;
-        }
-
-        // Waits for a callback that is running, so nothing cancels a disposed source.
-        _callerLeftRegistration.Dispose();
-        _end.Dispose();
-        release(this);
-    }
-
-    private void CallerLeft()
-    {
-        Volatile.Write(ref _callerLeftFirst, !_end.IsCancellationRequested);
-        _end.Cancel();
-    }
+    public void Dispose() => _place.Dispose();
 }

@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Confirmation;
-using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;
 
@@ -31,7 +29,7 @@ internal sealed class CallLimiter
     private readonly ConcurrentDictionary<string, ConcurrencyGate> _tools = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConcurrencyGate> _backends = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<RateManifest, Rate> _rates = new();
-    private readonly Action<CallLease> _release;
+    private readonly Action<CallPlace> _release;
 
     private delegate ref long BucketOf<TState>(TState state);
 
@@ -88,25 +86,15 @@ internal sealed class CallLimiter
     /// <param name="call">The call.</param>
     /// <param name="limits">The limits of its tool.</param>
     /// <param name="callerLeft">Signalled when the caller no longer waits.</param>
-    public Outcome<CallLease> Acquire(ConfirmedCall call, LimitsDefinition limits, CancellationToken callerLeft) =>
-        Acquire(call.Caller, call.Tool, limits, callerLeft);
-
-    /// <summary>The same for a prompt, which sends nothing anywhere and so has nothing to confirm.</summary>
-    /// <exception cref="InvalidOperationException">It is no prompt: a bug of ours, not a refusal.</exception>
-    public Outcome<CallLease> AcquireForPrompt(ValidatedCall prompt, LimitsDefinition limits, CancellationToken callerLeft) =>
-        prompt.Tool.Kind == EntryKind.Prompt
-            ? Acquire(prompt.Caller, prompt.Tool, limits, callerLeft)
-            : throw new InvalidOperationException("The call of a tool comes with its confirmation.");
-
-    /// <summary>The limits themselves, apart from the proof that the call may be made at all.</summary>
     /// <exception cref="InvalidOperationException">The limits are another tool's: a bug of ours, not a refusal.</exception>
-    internal Outcome<CallLease> Acquire(Caller caller, ToolIdentity tool, LimitsDefinition limits, CancellationToken callerLeft)
+    public Outcome<CallPlace> Enter(ValidatedCall call, LimitsDefinition limits, CancellationToken callerLeft)
     {
-        if (!ReferenceEquals(tool, limits.Tool))
+        if (!ReferenceEquals(call.Tool, limits.Tool))
         {
             throw new InvalidOperationException("The call is about another tool than the limits.");
         }
 
+        var caller = call.Caller;
         var duration = limits.Timeout;
         var tokenEndsFirst = false;
         if (caller.ExpiresAt is { } expiresAt)
@@ -137,7 +125,7 @@ internal sealed class CallLimiter
                 }
             }
 
-            return new CallLease(limits, state, duration, tokenEndsFirst, _clock, _release, callerLeft);
+            return new CallPlace(limits, state, duration, tokenEndsFirst, _clock, _release, callerLeft);
         }
     }
 
@@ -218,19 +206,19 @@ internal sealed class CallLimiter
         return null;
     }
 
-    private void Release(CallLease lease)
+    private void Release(CallPlace place)
     {
-        lock (lease.Caller)
+        lock (place.Caller)
         {
-            lease.Caller.Running--;
+            place.Caller.Running--;
         }
 
-        if (lease.Limits.Concurrent is not null)
+        if (place.Limits.Concurrent is not null)
         {
-            _tools[lease.Limits.Key].Leave();
+            _tools[place.Limits.Key].Leave();
         }
 
-        _backends[lease.Limits.Backend].Leave();
+        _backends[place.Limits.Backend].Leave();
     }
 
     private static Refusal TooFast(string message, TimeSpan wait)

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
-using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Masking.Detectors;
 using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Core.Masking.Projection;
@@ -51,23 +49,17 @@ internal sealed class MaskedResult
     /// <summary>The sum of <see cref="Drift"/>.</summary>
     public int Dropped { get; }
 
-    /// <summary>Masks a reply; the only way to get an instance.</summary>
+    /// <summary>The check, and the only way to get an instance: masks a reply.</summary>
     /// <exception cref="InvalidOperationException">The definition is another tool's: a bug of ours.</exception>
-    public static Outcome<MaskedResult> Create(
-        ToolIdentity tool, BackendReply reply, MaskingDefinition definition, Caller caller, CredentialLease credential, KeyedHasher hasher)
+    public static Outcome<MaskedResult> Create(BackendReply reply, MaskingDefinition definition, KeyedHasher hasher)
     {
-        if (!ReferenceEquals(tool, definition.Tool))
+        var call = reply.Lease.Call;
+        if (!ReferenceEquals(call.Tool, definition.Tool))
         {
             throw new InvalidOperationException("The masking definition belongs to another tool.");
         }
 
-        return Create(reply.Body, definition, caller, credential.Secrets, hasher);
-    }
-
-    /// <summary>Masks the bytes of a reply.</summary>
-    internal static Outcome<MaskedResult> Create(
-        ReadOnlyMemory<byte> body, MaskingDefinition definition, Caller caller, IReadOnlyList<Secret> secrets, KeyedHasher hasher)
-    {
+        var (body, caller, secrets) = (reply.Body, call.Caller, reply.Lease.Secrets);
         if (definition.Document is not null)
         {
             return CreateDocument(body, definition, caller, secrets, hasher);

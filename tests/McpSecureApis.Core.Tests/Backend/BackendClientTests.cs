@@ -1,11 +1,8 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
-using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Backend.Replies;
-using McpSecureApis.Core.Credentials;
-using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;
 
@@ -22,8 +19,9 @@ public sealed class BackendClientTests : IDisposable
     {
         await using var server = new RawServer(RawServer.Json("""{"id":1}"""));
 
-        var (reply, _) = await _fixture.SendAsync(
-            server.Url, "POST", """{"a":1.10}""", credential: CredentialLease.Bearer("orders", Secret.Of(Canary)));
+        using var credentials = TestCredentials.Open(Canary);
+
+        var (reply, _) = await _fixture.SendAsync(server.Url, "POST", """{"a":1.10}""", credentials: credentials);
 
         Encoding.UTF8.GetString(reply!.Body.Span).Should().Be("""{"id":1}""");
         reply.Dispose();
@@ -45,14 +43,13 @@ public sealed class BackendClientTests : IDisposable
     public async Task SendAsync_CredentialAndFailure_LeaveNoTraceInLogsOrRefusals()
     {
         await using var server = new RawServer(exchange => EchoFailureAsync(exchange));
-        var credential = CredentialLease.Bearer("orders", Secret.Of(Canary));
+        using var credentials = TestCredentials.Open(Canary);
 
-        var (_, refusal) = await _fixture.SendAsync(server.Url, credential: credential);
+        var (_, refusal) = await _fixture.SendAsync(server.Url, credentials: credentials);
 
         refusal!.Reason.Should().Be(RefusalReason.BackendFailed);
         refusal.ToString().Should().NotContain(Canary);
         _fixture.Logger.Text.Should().NotContain(Canary).And.NotContain("ORD-00000001");
-        credential.ToString().Should().NotContain(Canary);
         server.Requests.Should().OnlyContain(request => request.Contains(Canary, StringComparison.Ordinal));
 
         static async Task<bool> EchoFailureAsync(RawExchange exchange)
@@ -123,12 +120,12 @@ public sealed class BackendClientTests : IDisposable
     public async Task SendAsync_Redirect_NeverReachesTheOtherServer(int status)
     {
         await using var other = new RawServer(RawServer.Json("{}"));
+        using var credentials = TestCredentials.Open(Canary, "X-Api-Key");
         foreach (var location in new[] { other.Url.ToString(), "//" + other.Url.Authority + "/x", "file:///etc/passwd", "/self" })
         {
             await using var server = new RawServer(RawServer.Status(status, $"Location: {location}\r\nRefresh: 0; url={location}\r\n"));
 
-            var (_, refusal) = await _fixture.SendAsync(
-                server.Url, "POST", "{}", credential: CredentialLease.Header("orders", "X-Api-Key", Secret.Of(Canary)));
+            var (_, refusal) = await _fixture.SendAsync(server.Url, "POST", "{}", credentials: credentials);
 
             refusal!.Reason.Should().Be(RefusalReason.BackendRedirect);
             server.Requests.Should().HaveCount(1);
@@ -584,8 +581,7 @@ public sealed class BackendClientTests : IDisposable
 
         foreach (var url in new[] { "http://127.0.0.1:5001/api/x", "http://127.0.0.1:5000/apix", "http://localhost:5000/api/x", "https://127.0.0.1:5000/api/x" })
         {
-            var act = () => _fixture.Client.SendAsync(
-                new OutgoingRequest("orders_get", "GET", new Uri(url), [], Body: null), backend, CredentialLease.None, new ReplyLimits(1), mayRetry: true, CancellationToken.None);
+            var act = () => _fixture.SendAsync(new Uri(url), path: new Uri(url).AbsolutePath, backend: backend);
             await act.Should().ThrowAsync<InvalidOperationException>();
         }
     }

@@ -1,13 +1,15 @@
+using System.Text.Json;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Core.Requests.Writing;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.Core.Tests.Backend;
 
@@ -55,7 +57,7 @@ internal sealed class BackendFixture : IDisposable
         string method = "GET",
         string? body = null,
         bool? mayRetry = null,
-        CredentialLease? credential = null,
+        CredentialStore? credentials = null,
         ReplyLimits? limits = null,
         BackendDefinition? backend = null,
         CallerKey caller = default,
@@ -63,11 +65,20 @@ internal sealed class BackendFixture : IDisposable
         string path = "/orders/ORD-00000001",
         CancellationToken cancellationToken = default)
     {
-        var bytes = body is null ? null : new RequestBody(System.Text.Encoding.UTF8.GetBytes(body), RequestBody.Json);
-        var request = new OutgoingRequest(tool, method, new Uri(url, path), [], bytes) { Caller = caller };
+        var request = new RequestManifest { Method = method, Path = path, Body = body is null ? null : JsonElement.Parse(body) };
+        var who = new Caller
+        {
+            Issuer = caller.Issuer ?? "https://issuer.example",
+            Subject = caller.Subject ?? "u1",
+            Client = caller.Client,
+            Tenant = caller.Tenant,
+            Scopes = ScopeSet.Empty,
+        };
+        var identity = new ToolIdentity(tool, "orders", "1.0.0", "digest");
+        var call = TestProofs.Confirm(identity, who, new Uri(url, "/"), request, credentials is null ? null : "orders-service");
+        var lease = await TestProofs.LeaseAsync(call, credentials);
         var outcome = await Client.SendAsync(
-            request, backend ?? Define(url), credential ?? CredentialLease.None, limits ?? new ReplyLimits(256 * 1024),
-            mayRetry ?? method == "GET", cancellationToken);
+            lease, backend ?? Define(url), limits ?? new ReplyLimits(256 * 1024), mayRetry ?? method == "GET", cancellationToken);
         return outcome.TryGet(out var reply, out var refusal) ? (reply, null) : (null, refusal);
     }
 

@@ -1,5 +1,8 @@
 using System.Text;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Tests.Backend;
 using McpSecureApis.TestKit;
@@ -40,7 +43,7 @@ public sealed class CredentialStoreTests : IDisposable
 
         store.TryCheckUse("orders-service", new Uri(origin), manifest, out var problem).Should().Be(allowed);
         problem?.Should().EndWith(".");
-        var outcome = await store.LeaseAsync(manifest, "orders-service", new Uri(origin), CancellationToken.None);
+        var outcome = await AskAsync(store, manifest, new Uri(origin));
         outcome.TryGet(out var lease, out var refusal).Should().Be(allowed);
         refusal?.Reason.Should().Be(RefusalReason.CredentialNotAllowed);
         (lease?.Name).Should().Be(allowed ? "orders-service" : null);
@@ -55,8 +58,9 @@ public sealed class CredentialStoreTests : IDisposable
         store.TryCheckUse("orders-service", new Uri("https://[::1]:9"), "any", out _).Should().BeTrue();
         store.TryCheckUse("orders-service", new Uri("https://10.0.0.1"), "any", out _).Should().BeFalse();
         store.TryCheckUse("other", Backend, "any", out _).Should().BeFalse();
-        (await store.LeaseAsync("any", name: null, new Uri("https://x.example"), CancellationToken.None)).TryGet(out var none, out _).Should().BeTrue();
-        none.Should().BeSameAs(CredentialLease.None);
+        (await AskAsync(store, "any", new Uri("https://x.example"), name: null)).TryGet(out var none, out _).Should().BeTrue();
+        none!.Name.Should().BeNull();
+        none.Secrets.Should().BeEmpty();
     }
 
     [Fact]
@@ -73,7 +77,7 @@ public sealed class CredentialStoreTests : IDisposable
     [InlineData("file:/nowhere/secret", "file '/nowhere/secret' does not exist")]
     public async Task LeaseAsync_SecretMissingOrUnusable_NamesTheReferenceToTheOperatorOnly(string reference, string problem)
     {
-        (await Open(Static(reference)).LeaseAsync("orders", "orders-service", Backend, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
+        (await AskAsync(Open(Static(reference)))).TryGet(out _, out var refusal).Should().BeFalse();
         refusal!.Detail.Should().Be(problem);
         refusal.Message.Should().NotContain("MCPSECUREAPIS").And.NotContain("nowhere");
         _logger.Text.Should().Contain($"Credential 'orders-service' has no secret: {problem}.").And.NotContain("canary");
@@ -84,7 +88,7 @@ public sealed class CredentialStoreTests : IDisposable
     {
         await using var server = new RawServer(Token("tok-1"));
         var store = Open(Client(server, entry => entry.ClientSecret = "env:MCPSECUREAPIS_NOT_SET"));
-        (await store.LeaseAsync("orders", "orders-service", Backend, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
+        (await AskAsync(store)).TryGet(out _, out var refusal).Should().BeFalse();
         refusal!.Detail.Should().Be("environment variable MCPSECUREAPIS_NOT_SET is not set");
         refusal.Message.Should().NotContain("MCPSECUREAPIS");
         _logger.Text.Should().Contain("secret_unavailable (environment variable MCPSECUREAPIS_NOT_SET is not set)");
@@ -136,7 +140,7 @@ public sealed class CredentialStoreTests : IDisposable
         });
         var store = Open(Client(server));
         using var leaving = new CancellationTokenSource();
-        var first = store.LeaseAsync("orders", "orders-service", Backend, leaving.Token);
+        var first = AskAsync(store, cancellationToken: leaving.Token);
         var others = Enumerable.Range(0, 100).Select(_ => Task.Run(() => TokenAsync(store))).ToList();
         while (server.Requests.Count == 0)
         {
@@ -327,9 +331,8 @@ public sealed class CredentialStoreTests : IDisposable
         var tokens = new List<string>();
         for (var i = 0; i < 4; i++)
         {
-            var lease = await LeaseAsync(store);
-            tokens.Add(lease.Secrets[0].Reveal());
-            await fixture.SendAsync(backend.Url, credential: lease);
+            tokens.Add(await TokenAsync(store));
+            await fixture.SendAsync(backend.Url, credentials: store);
             _clock.Advance(TimeSpan.FromSeconds(2));
         }
 
@@ -373,9 +376,19 @@ public sealed class CredentialStoreTests : IDisposable
         return options;
     }
 
+    /// <summary>Asks for the credential of a recorded call.</summary>
+    private static async Task<Outcome<CredentialLease>> AskAsync(
+        CredentialStore store, string manifest = "orders", Uri? origin = null, string? name = "orders-service", CancellationToken cancellationToken = default)
+    {
+        var caller = new Caller { Issuer = "https://issuer.example", Subject = "u1", Scopes = ScopeSet.Empty };
+        var call = TestProofs.Confirm(
+            new ToolIdentity("orders_get", manifest, "1.0.0", "digest"), caller, origin ?? Backend, new RequestManifest { Method = "GET", Path = "/orders" }, name);
+        return await CredentialLease.AcquireAsync(await TestProofs.RecordAsync(call), store, cancellationToken);
+    }
+
     private static async Task<CredentialLease> LeaseAsync(CredentialStore store)
     {
-        (await store.LeaseAsync("orders", "orders-service", Backend, CancellationToken.None)).TryGet(out var lease, out var refusal)
+        (await AskAsync(store)).TryGet(out var lease, out var refusal)
             .Should().BeTrue(refusal?.ToString());
         return lease!;
     }
@@ -384,13 +397,13 @@ public sealed class CredentialStoreTests : IDisposable
 
     private static async Task<RefusalReason> RefusedAsync(CredentialStore store)
     {
-        (await store.LeaseAsync("orders", "orders-service", Backend, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
+        (await AskAsync(store)).TryGet(out _, out var refusal).Should().BeFalse();
         return refusal!.Reason;
     }
 
     private static async Task<string?> CauseAsync(CredentialStore store)
     {
-        (await store.LeaseAsync("orders", "orders-service", Backend, CancellationToken.None)).TryGet(out _, out var refusal).Should().BeFalse();
+        (await AskAsync(store)).TryGet(out _, out var refusal).Should().BeFalse();
         refusal!.Reason.Should().Be(RefusalReason.CredentialUnavailable);
         return refusal.Cause?.ToCode();
     }

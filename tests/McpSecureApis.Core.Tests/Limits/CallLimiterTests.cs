@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Limits;
@@ -222,7 +224,7 @@ public sealed class CallLimiterTests
             for (var i = 0; i < 4_000; i++)
             {
                 var caller = (worker + i) % 16;
-                if (!limiter.Acquire(Caller($"c{caller}"), tool.Tool, tool, CancellationToken.None).TryGet(out var lease, out _))
+                if (!limiter.Enter(Call($"c{caller}", tool), tool, CancellationToken.None).TryGet(out var lease, out _))
                 {
                     continue;
                 }
@@ -276,7 +278,7 @@ public sealed class CallLimiterTests
     {
         using var caller = new CancellationTokenSource();
         var tool = Tool();
-        Limiter().Acquire(Caller("a"), tool.Tool, tool, caller.Token).TryGet(out var lease, out _).Should().BeTrue();
+        Limiter().Enter(Call("a", tool), tool, caller.Token).TryGet(out var lease, out _).Should().BeTrue();
         caller.Cancel();
         lease!.Token.IsCancellationRequested.Should().BeTrue();
         _clock.Advance(TimeSpan.FromHours(1));
@@ -289,7 +291,7 @@ public sealed class CallLimiterTests
     {
         using var caller = new CancellationTokenSource();
         var tool = Tool();
-        Limiter().Acquire(Caller("a"), tool.Tool, tool, caller.Token).TryGet(out var lease, out _).Should().BeTrue();
+        Limiter().Enter(Call("a", tool), tool, caller.Token).TryGet(out var lease, out _).Should().BeTrue();
         _clock.Advance(TimeSpan.FromSeconds(10));
         caller.Cancel();
         lease!.Explain(caller.Token).Reason.Should().Be(RefusalReason.DeadlineExceeded);
@@ -308,7 +310,7 @@ public sealed class CallLimiterTests
     [Fact]
     public void Acquire_LimitsOfAnotherTool_IsABug()
     {
-        var act = () => Limiter().Acquire(Caller("a"), Tool().Tool, Tool(), CancellationToken.None);
+        var act = () => Limiter().Enter(Call("a", Tool()), Tool(), CancellationToken.None);
         act.Should().Throw<InvalidOperationException>();
     }
 
@@ -412,11 +414,23 @@ public sealed class CallLimiterTests
     private static LimitsDefinition Tool(string name = "orders_get", RateManifest? perCaller = null, int? concurrent = null, string manifest = "orders") =>
         LimitsDefinitionTests.Compile(name, manifest, new LimitsManifest { PerCaller = perCaller, Concurrent = concurrent }, TimeSpan.FromSeconds(10), out _)!;
 
+    private readonly ConcurrentDictionary<(string Subject, ToolIdentity Tool), ValidatedCall> _calls = new();
+
+    private ValidatedCall Call(string subject, LimitsDefinition tool)
+    {
+        var call = _calls.GetOrAdd((subject, tool.Tool), static key => TestProofs.Validate(key.Tool, Caller(key.Subject)));
+
+        // Two tools of one name are two all the same.
+        return ReferenceEquals(call.Tool, tool.Tool) ? call : TestProofs.Validate(tool.Tool, Caller(subject));
+    }
+
+    private static ValidatedCall Call(Caller caller, LimitsDefinition tool) => TestProofs.Validate(tool.Tool, caller);
+
     private static Caller Caller(string subject) => new() { Issuer = "https://issuer.example", Subject = subject, Scopes = ScopeSet.Empty };
 
-    private static CallLease Lease(CallLimiter limiter, Caller caller, LimitsDefinition tool)
+    private static CallPlace Lease(CallLimiter limiter, Caller caller, LimitsDefinition tool)
     {
-        limiter.Acquire(caller, tool.Tool, tool, CancellationToken.None).TryGet(out var lease, out var refusal).Should().BeTrue(refusal?.Message);
+        limiter.Enter(Call(caller, tool), tool, CancellationToken.None).TryGet(out var lease, out var refusal).Should().BeTrue(refusal?.Message);
         return lease!;
     }
 
@@ -424,7 +438,7 @@ public sealed class CallLimiterTests
 
     private static bool TryRun(CallLimiter limiter, Caller caller, LimitsDefinition tool)
     {
-        if (!limiter.Acquire(caller, tool.Tool, tool, CancellationToken.None).TryGet(out var lease, out _))
+        if (!limiter.Enter(Call(caller, tool), tool, CancellationToken.None).TryGet(out var lease, out _))
         {
             return false;
         }
@@ -439,7 +453,7 @@ public sealed class CallLimiterTests
 
     private static Refusal Refused(CallLimiter limiter, Caller caller, LimitsDefinition tool)
     {
-        limiter.Acquire(caller, tool.Tool, tool, CancellationToken.None).TryGet(out _, out var refusal).Should().BeFalse();
+        limiter.Enter(Call(caller, tool), tool, CancellationToken.None).TryGet(out _, out var refusal).Should().BeFalse();
         return refusal!;
     }
 

@@ -69,7 +69,7 @@ public sealed class CredentialScannerTests
     {
         foreach (var reply in new[] { Reply("id", text), Reply("other", text), Reply("note", $"prefix {text} suffix") })
         {
-            MaskingFixture.Mask(MaskingFixture.Define(("id", "public"), ("note", "free-text")), reply, secrets: Credential)
+            MaskingFixture.Mask(MaskingFixture.Define(("id", "public"), ("note", "free-text")), reply, secret: Credential)
                 .Reason().Should().Be(RefusalReason.CredentialInReply, encoding);
         }
     }
@@ -77,23 +77,23 @@ public sealed class CredentialScannerTests
     [Fact]
     public void Create_CredentialAsAMemberName_LetsNothingOut()
     {
-        MaskingFixture.Mask(MaskingFixture.Define(("id", "public")), Reply(Credential, "x"), secrets: Credential).Reason().Should().Be(RefusalReason.CredentialInReply);
+        MaskingFixture.Mask(MaskingFixture.Define(("id", "public")), Reply(Credential, "x"), secret: Credential).Reason().Should().Be(RefusalReason.CredentialInReply);
     }
 
     [Fact]
     public void Create_CredentialHeldApartByInvisibleCharacters_LetsNothingOut()
     {
         var apart = string.Join('\u200B', Credential.ToCharArray());
-        MaskingFixture.Mask(MaskingFixture.Define(("id", "public")), Reply("id", apart), secrets: Credential).Reason().Should().Be(RefusalReason.CredentialInReply);
+        MaskingFixture.Mask(MaskingFixture.Define(("id", "public")), Reply("id", apart), secret: Credential).Reason().Should().Be(RefusalReason.CredentialInReply);
     }
 
     [Fact]
     public void Create_NoPartOfTheCredential_Leaves()
     {
         var definition = MaskingFixture.Define(("id", "public"));
-        MaskingFixture.Mask(definition, Reply("id", Credential[..15]), secrets: Credential).TryGet(out _, out _).Should().BeTrue("15 characters in a row are not looked for");
-        MaskingFixture.Mask(definition, Reply("id", "nothing of it"), secrets: [Credential, "short1"]).TryGet(out _, out _).Should().BeTrue();
-        MaskingFixture.Mask(definition, Reply("id", "has short1 in it"), secrets: [Credential, "short1"]).Reason().Should().Be(RefusalReason.CredentialInReply);
+        MaskingFixture.Mask(definition, Reply("id", Credential[..15]), secret: Credential).TryGet(out _, out _).Should().BeTrue("15 characters in a row are not looked for");
+        MaskingFixture.Mask(definition, Reply("id", "nothing of it"), secret: "short1").TryGet(out _, out _).Should().BeTrue();
+        MaskingFixture.Mask(definition, Reply("id", "has short1 in it"), secret: "short1").Reason().Should().Be(RefusalReason.CredentialInReply);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class CredentialScannerTests
             {
                 // Every element is the same but for where its text begins; no other place of the reply holds more than 15 characters of the credential.
                 var text = $"{new string('.', place)}{Credential.AsSpan(part, 16)}{new string('.', 16 - place)}";
-                MaskingFixture.Mask(definition, Reply("id", text), secrets: Credential).Reason().Should().Be(RefusalReason.CredentialInReply, "part {0} at {1}", part, place);
+                MaskingFixture.Mask(definition, Reply("id", text), secret: Credential).Reason().Should().Be(RefusalReason.CredentialInReply, "part {0} at {1}", part, place);
             }
         }
     }
@@ -119,7 +119,7 @@ public sealed class CredentialScannerTests
         for (var place = 0; place < 48; place++)
         {
             var text = string.Concat(Enumerable.Range(0, place).Select(at => at % 7 == 6 ? '.' : 'x')) + "." + encoded + ". rest of it";
-            MaskingFixture.Mask(definition, Reply("id", text), secrets: Credential).Reason().Should().Be(RefusalReason.CredentialInReply, "at {0}", place);
+            MaskingFixture.Mask(definition, Reply("id", text), secret: Credential).Reason().Should().Be(RefusalReason.CredentialInReply, "at {0}", place);
         }
     }
 
@@ -129,9 +129,9 @@ public sealed class CredentialScannerTests
         var head = "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUvIn0.";
         var ours = head + "Q29ycmVjdEhvcnNlQmF0dGVyeVN0YXBsZTEyMzQ1Njc4OTA";
         var definition = MaskingFixture.Define(("id", "public"));
-        MaskingFixture.Mask(definition, Reply("id", head + "VGhpc0lzQW5vdGhlclNpZ25hdHVyZQ"), secrets: ours).TryGet(out var result, out _).Should().BeTrue();
+        MaskingFixture.Mask(definition, Reply("id", head + "VGhpc0lzQW5vdGhlclNpZ25hdHVyZQ"), secret: ours).TryGet(out var result, out _).Should().BeTrue();
         result!.Text().Should().Be("""{"id":"[jwt]"}""");
-        MaskingFixture.Mask(definition, Reply("id", ours), secrets: ours).Reason().Should().Be(RefusalReason.CredentialInReply);
+        MaskingFixture.Mask(definition, Reply("id", ours), secret: ours).Reason().Should().Be(RefusalReason.CredentialInReply);
     }
 
     [Fact]
@@ -140,12 +140,12 @@ public sealed class CredentialScannerTests
         var definition = MaskingFixture.Define(("id", "public"));
         foreach (var text in new[] { "xShorT1x", "SHORT1", "has short1 in it", Base32("short1"u8.ToArray()), "&#0115;&#0104;&#0111;&#0114;&#0116;&#049;" })
         {
-            MaskingFixture.Mask(definition, Reply("id", text), secrets: "short1").Reason().Should().Be(RefusalReason.CredentialInReply, text);
+            MaskingFixture.Mask(definition, Reply("id", text), secret: "short1").Reason().Should().Be(RefusalReason.CredentialInReply, text);
         }
 
         foreach (var text in new[] { "SHORT", "s hort1", "sshort", "short 1" })
         {
-            MaskingFixture.Mask(definition, Reply("id", text), secrets: "short1").TryGet(out _, out _).Should().BeTrue(text);
+            MaskingFixture.Mask(definition, Reply("id", text), secret: "short1").TryGet(out _, out _).Should().BeTrue(text);
         }
     }
 
@@ -175,7 +175,7 @@ public sealed class CredentialScannerTests
             "rot13" => string.Concat(Credential.Select(Rot13)),
             _ => Convert.ToBase64String(Encoding.UTF8.GetBytes(Convert.ToBase64String(raw))),
         };
-        MaskingFixture.Mask(MaskingFixture.Define(("id", "public")), Reply("id", text), secrets: Credential).TryGet(out _, out _).Should().BeTrue(residual);
+        MaskingFixture.Mask(MaskingFixture.Define(("id", "public")), Reply("id", text), secret: Credential).TryGet(out _, out _).Should().BeTrue(residual);
     }
 
     private static char Rot13(char c) => !char.IsAsciiLetter(c) ? c : char.IsAsciiLetterLower(c) ? (char)('a' + ((c - 'a' + 13) % 26)) : (char)('A' + ((c - 'A' + 13) % 26));

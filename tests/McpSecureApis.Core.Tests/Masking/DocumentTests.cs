@@ -104,8 +104,8 @@ public sealed class DocumentTests
         return result!;
     }
 
-    private static Outcome<MaskedResult> Mask(string type, string dataClass, byte[] body) => MaskedResult.Create(
-        body, Compile(type, dataClass, out _)!, MaskingFixture.Caller(), [Core.Keys.Secret.Of(Secret)], MaskingFixture.Hasher);
+    private static Outcome<MaskedResult> Mask(string type, string dataClass, byte[] body) =>
+        MaskingFixture.Mask(Compile(type, dataClass, out _)!, body, secret: Secret);
 
     private static MaskingDefinition? Compile(string type, string dataClass, out FindingCollector findings)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Core.Outcomes;
 
@@ -80,7 +79,7 @@ public sealed class DriftTests
 
         PeerProblem? Cause(byte[] body)
         {
-            MaskedResult.Create(body, definition, MaskingFixture.Caller(), [], MaskingFixture.Hasher).TryGet(out _, out var refusal).Should().BeFalse();
+            MaskingFixture.Mask(definition, body).TryGet(out _, out var refusal).Should().BeFalse();
             return refusal!.Cause;
         }
     }

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Manifests.Model;
@@ -10,6 +13,7 @@ using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Masking.Detectors;
 using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.Core.Tests.Masking;
 
@@ -17,6 +21,8 @@ namespace McpSecureApis.Core.Tests.Masking;
 internal static class MaskingFixture
 {
     public static ToolIdentity Tool { get; } = new("orders_get", "orders", "1.0.0", "00");
+
+    private static readonly ConcurrentDictionary<(string Scopes, string? Tenant, string? Secret), CredentialLease> Leases = new();
 
     public static KeyedHasher Hasher { get; } = new(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
 
@@ -43,9 +49,29 @@ internal static class MaskingFixture
 
     public static MaskingDefinition Define(params (string Path, string Class)[] fields) => Compile(policy: null, fields).Definition!;
 
+    /// <summary>Masks a reply of a tool's backend: read as one is read, for a call that went through every room before.</summary>
     public static Outcome<MaskedResult> Mask(
-        MaskingDefinition definition, string reply, string scopes = "", string? tenant = null, params string[] secrets) =>
-        MaskedResult.Create(Encoding.UTF8.GetBytes(reply), definition, Caller(scopes, tenant), [.. secrets.Select(Secret.Of)], Hasher);
+        MaskingDefinition definition, string reply, string scopes = "", string? tenant = null, string? secret = null) =>
+        Mask(definition, Encoding.UTF8.GetBytes(reply), scopes, tenant, secret);
+
+    /// <inheritdoc cref="Mask(MaskingDefinition, string, string, string?, string?)"/>
+    public static Outcome<MaskedResult> Mask(
+        MaskingDefinition definition, byte[] reply, string scopes = "", string? tenant = null, string? secret = null)
+    {
+        if (!Read(definition, reply, scopes, tenant, secret).TryGet(out var read, out var refusal))
+        {
+            return refusal;
+        }
+
+        using (read)
+        {
+            return MaskedResult.Create(read, definition, Hasher);
+        }
+    }
+
+    /// <summary>The reply before it is masked.</summary>
+    public static Outcome<BackendReply> Read(MaskingDefinition definition, byte[] reply, string scopes = "", string? tenant = null, string? secret = null) =>
+        TestProofs.ReadAsync(Lease(scopes, tenant, secret), reply, definition.Document).GetAwaiter().GetResult();
 
     public static MaskedResult Masked(MaskingDefinition definition, string reply, string scopes = "", string? tenant = null)
     {
@@ -120,4 +146,12 @@ internal static class MaskingFixture
 
         return null;
     }
+
+    private static CredentialLease Lease(string scopes, string? tenant, string? secret) => Leases.GetOrAdd((scopes, tenant, secret), static key =>
+    {
+        var request = new RequestManifest { Method = "GET", Path = "/orders" };
+        var call = TestProofs.Confirm(Tool, Caller(key.Scopes, key.Tenant), new Uri("http://127.0.0.1/"), request, key.Secret is null ? null : "orders-service");
+        using var store = key.Secret is null ? null : TestCredentials.Open(key.Secret);
+        return TestProofs.LeaseAsync(call, store).GetAwaiter().GetResult();
+    });
 }

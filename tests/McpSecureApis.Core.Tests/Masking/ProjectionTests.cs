@@ -105,8 +105,7 @@ public sealed class ProjectionTests
     public void Create_ReplyNotUtf8OrTooDeep_IsInvalid()
     {
         var definition = MaskingFixture.Define(("id", "public"));
-        MaskedResult.Create(new byte[] { 0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D }, definition, MaskingFixture.Caller(), [], MaskingFixture.Hasher)
-            .Reason().Should().Be(RefusalReason.ReplyInvalid);
+        MaskingFixture.Mask(definition, [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D]).Reason().Should().Be(RefusalReason.ReplyInvalid);
         MaskingFixture.Mask(definition, $$"""{"x":{{new string('[', 64)}}{{new string(']', 64)}}}""").Reason().Should().Be(RefusalReason.ReplyInvalid);
         MaskingFixture.Masked(definition, $$"""{"x":{{new string('[', 63)}}{{new string(']', 63)}}}""").Text().Should().Be("{}");
     }

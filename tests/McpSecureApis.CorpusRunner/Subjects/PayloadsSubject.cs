@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Backend.Replies;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Manifests.Tree;
@@ -295,8 +296,9 @@ internal sealed partial class PayloadsSubject : ISubject
 
     private static async Task<RefusalReason?> SendAsync(BackendClient client, BackendDefinition backend, Uri url)
     {
-        var request = new OutgoingRequest("payload", "GET", url, [], Body: null);
-        var outcome = await client.SendAsync(request, backend, CredentialLease.None, new ReplyLimits(1024), mayRetry: false, CancellationToken.None);
+        var caller = new Caller { Issuer = "https://issuer.example", Subject = "payloads", Scopes = ScopeSet.Empty };
+        var call = TestProofs.Confirm(new ToolIdentity("payload", "m", "1.0.0", "digest"), caller, url, new RequestManifest { Method = "GET", Path = "/x" });
+        var outcome = await client.SendAsync(await TestProofs.LeaseAsync(call), backend, new ReplyLimits(1024), mayRetry: false, CancellationToken.None);
         return outcome.TryGet(out _, out var refusal) ? null : refusal.Reason;
     }
 

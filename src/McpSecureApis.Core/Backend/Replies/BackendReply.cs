@@ -1,3 +1,5 @@
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Json;
 
 
@@ -11,14 +13,18 @@ internal sealed class BackendReply : IDisposable
 {
     private readonly PooledBuffer? _body;
 
-    private BackendReply(int status, PooledBuffer? body, bool isJson, TimeSpan duration, int attempts)
+    private BackendReply(CredentialLease lease, int status, PooledBuffer? body, bool isJson, TimeSpan duration, int attempts)
     {
+        Lease = lease;
         Status = status;
         _body = body;
         IsJson = isJson;
         Duration = duration;
         Attempts = attempts;
     }
+
+    /// <summary>The call that was answered, with the credential that must not come back.</summary>
+    public CredentialLease Lease { get; }
 
     /// <summary>The HTTP status, 200 to 299.</summary>
     public int Status { get; }
@@ -35,8 +41,23 @@ internal sealed class BackendReply : IDisposable
     /// <summary>How often the request was sent, from 1.</summary>
     public int Attempts { get; }
 
-    internal static BackendReply Create(int status, PooledBuffer? body, bool isJson, TimeSpan duration, int attempts) =>
-        new(status, body, isJson, duration, attempts);
+    /// <summary>The check, and the only way to get an instance: the status is one of success, and the body within its bounds and of its type.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static async ValueTask<Outcome<BackendReply>> ReadAsync(
+        Sending sending, HttpResponseMessage response, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (StatusMapper.Map(response, clock.GetUtcNow()) is { } failed)
+        {
+            return failed;
+        }
+
+        var (body, refusal) = await ReplyReader.ReadAsync(response, sending.Limits, cancellationToken);
+        return refusal is null
+            ? new BackendReply(
+                sending.Lease, (int)response.StatusCode, body, body is not null && sending.Limits.Document is null, clock.GetElapsedTime(sending.StartedAt),
+                sending.Attempts)
+            : refusal;
+    }
 
     /// <summary>Gives the buffer back: nothing may hold on to <see cref="Body"/> then.</summary>
     public void Dispose() => _body?.Dispose();

@@ -27,7 +27,7 @@ internal static class ReplyReader
 
     /// <summary>Returns the bytes, which the caller gives back; null when the reply has no body.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async Task<(PooledBuffer? Body, Refusal? Refusal)> ReadAsync(
+    public static async ValueTask<(PooledBuffer? Body, Refusal? Refusal)> ReadAsync(
         HttpResponseMessage response, ReplyLimits limits, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;

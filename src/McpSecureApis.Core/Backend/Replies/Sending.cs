@@ -1,14 +1,17 @@
-using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Requests;
 
-namespace McpSecureApis.Core.Backend;
+namespace McpSecureApis.Core.Backend.Replies;
 
 /// <summary>One call on its way to a backend, over all of its attempts.</summary>
-internal sealed class Sending(OutgoingRequest request, CredentialLease credential, ReplyLimits limits, bool mayRetry, long startedAt)
+internal sealed class Sending(CredentialLease lease, ReplyLimits limits, bool mayRetry, long startedAt)
 {
-    public OutgoingRequest Request => request;
+    public CredentialLease Lease => lease;
 
-    public CredentialLease Credential => credential;
+    public BackendRequest Request => lease.Call.Request;
+
+    /// <summary>The tool's name.</summary>
+    public string Tool => lease.Call.Tool.Tool;
 
     public ReplyLimits Limits => limits;
 

@@ -5,17 +5,17 @@ using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Core.Tests.Credentials;
 
-public sealed class CredentialLeaseTests
+public sealed class CredentialTests
 {
     private const string Canary = "canary-2b7e151628ae";
 
     [Fact]
     public void Attach_EachPlacement_WritesOneHeader()
     {
-        Sent(CredentialLease.Bearer("a", Secret.Of(Canary))).Should().Be($"Authorization: Bearer {Canary}");
-        Sent(CredentialLease.Header("a", "X-Api-Key", Secret.Of(Canary + " x\t="))).Should().Be($"X-Api-Key: {Canary} x\t=");
-        Sent(CredentialLease.Basic("a", "user", Secret.Of("p:w"))).Should().Be("Authorization: Basic dXNlcjpwOnc=");
-        Sent(CredentialLease.None).Should().BeEmpty();
+        Sent(Credential.Bearer("a", Secret.Of(Canary))).Should().Be($"Authorization: Bearer {Canary}");
+        Sent(Credential.Header("a", "X-Api-Key", Secret.Of(Canary + " x\t="))).Should().Be($"X-Api-Key: {Canary} x\t=");
+        Sent(Credential.Basic("a", "user", Secret.Of("p:w"))).Should().Be("Authorization: Basic dXNlcjpwOnc=");
+        Sent(Credential.None).Should().BeEmpty();
     }
 
     [Fact]
@@ -25,8 +25,8 @@ public sealed class CredentialLeaseTests
         request.Headers.Add("X-Api-Key", "from-the-manifest");
         request.Headers.Add("Authorization", "Basic x");
 
-        CredentialLease.Header("a", "x-api-key", Secret.Of(Canary)).Attach(request);
-        CredentialLease.Bearer("a", Secret.Of(Canary)).Attach(request);
+        Credential.Header("a", "x-api-key", Secret.Of(Canary)).Attach(request);
+        Credential.Bearer("a", Secret.Of(Canary)).Attach(request);
 
         request.Headers.GetValues("X-Api-Key").Should().Equal(Canary);
         request.Headers.GetValues("Authorization").Should().Equal("Bearer " + Canary);
@@ -42,12 +42,12 @@ public sealed class CredentialLeaseTests
     [InlineData("a\u2028b")]
     public void Make_NotAHeaderValue_Throws(string value)
     {
-        foreach (var make in new Func<CredentialLease>[]
+        foreach (var make in new Func<Credential>[]
         {
-            () => CredentialLease.Bearer("a", Secret.Of(value)),
-            () => CredentialLease.Basic("a", "user", Secret.Of(value)),
-            () => CredentialLease.Basic("a", value, Secret.Of("x")),
-            () => CredentialLease.Header("a", "X-Api-Key", Secret.Of(value)),
+            () => Credential.Bearer("a", Secret.Of(value)),
+            () => Credential.Basic("a", "user", Secret.Of(value)),
+            () => Credential.Basic("a", value, Secret.Of("x")),
+            () => Credential.Header("a", "X-Api-Key", Secret.Of(value)),
         })
         {
             make.Should().Throw<FormatException>().Which.Message.Should().NotContain(value);
@@ -56,22 +56,22 @@ public sealed class CredentialLeaseTests
 
     [Fact]
     public void Secrets_Basic_HoldsPasswordAndEncodedPair() =>
-        CredentialLease.Basic("a", "user", Secret.Of(Canary)).Secrets.Select(secret => secret.Reveal()).Should().Equal(
+        Credential.Basic("a", "user", Secret.Of(Canary)).Secrets.Select(secret => secret.Reveal()).Should().Equal(
             Canary, Convert.ToBase64String(Encoding.ASCII.GetBytes("user:" + Canary)));
 
     [Fact]
-    public void Lease_Accidents_ShowNothing()
+    public void Credential_Accidents_ShowNothing()
     {
-        var lease = CredentialLease.Basic("orders", "user", Secret.Of(Canary));
+        var credential = Credential.Basic("orders", "user", Secret.Of(Canary));
 
-        $"{lease} {lease.Secrets[0]} {JsonSerializer.Serialize(lease)}".Should().NotContain(Canary);
-        JsonSerializer.Serialize(lease).Should().NotContain(lease.Secrets[1].Reveal());
+        $"{credential} {credential.Secrets[0]} {JsonSerializer.Serialize(credential)}".Should().NotContain(Canary);
+        JsonSerializer.Serialize(credential).Should().NotContain(credential.Secrets[1].Reveal());
     }
 
-    private static string Sent(CredentialLease lease)
+    private static string Sent(Credential credential)
     {
         using var request = new HttpRequestMessage();
-        lease.Attach(request);
+        credential.Attach(request);
         return string.Join('\n', request.Headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}"));
     }
 }
