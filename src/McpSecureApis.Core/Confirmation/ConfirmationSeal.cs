@@ -7,6 +7,7 @@ using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.State;
 
 namespace McpSecureApis.Core.Confirmation;
 
@@ -18,6 +19,8 @@ namespace McpSecureApis.Core.Confirmation;
 /// </summary>
 internal sealed class ConfirmationSeal
 {
+    private const string StateKind = "confirmation";
+    private const long Used = 1;
     private const int KeyBytes = 32;
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
@@ -48,10 +51,8 @@ internal sealed class ConfirmationSeal
     private readonly ConfirmationOptions _options;
     private readonly TimeProvider _clock;
     private readonly byte[] _key;
-    private readonly UsedConfirmationFolder? _shared;
-    private readonly Lock _gate = new();
-    private readonly Dictionary<Guid, long> _used = [];
-    private readonly Queue<Guid> _order = [];
+    private readonly LocalState _used;
+    private readonly ISharedState? _shared;
 
     /// <summary>A seal whose key lives and ends with this process.</summary>
     public ConfirmationSeal(ConfirmationOptions options, TimeProvider clock)
@@ -59,11 +60,12 @@ internal sealed class ConfirmationSeal
     {
     }
 
-    private ConfirmationSeal(ConfirmationOptions options, TimeProvider clock, byte[] key, UsedConfirmationFolder? shared)
+    private ConfirmationSeal(ConfirmationOptions options, TimeProvider clock, byte[] key, ISharedState? shared)
     {
         _options = options;
         _clock = clock;
         _key = key;
+        _used = new LocalState(options.MaxRemembered, clock);
         _shared = shared;
     }
 
@@ -73,16 +75,7 @@ internal sealed class ConfirmationSeal
     public TimeProvider Clock => _clock;
 
     /// <summary>How many used seals are remembered.</summary>
-    public int Remembered
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _used.Count;
-            }
-        }
-    }
+    public int Remembered => _used.Count;
 
     /// <summary>The seal that the configuration asks for: shared with other instances, or of this process alone.</summary>
     /// <exception cref="ConfirmationKeyException">The key file or the folder cannot be used.</exception>
@@ -93,18 +86,21 @@ internal sealed class ConfirmationSeal
             return new ConfirmationSeal(options, clock);
         }
 
-        var master = ReadKey(options.KeyFile);
-        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyBytes, info: Purpose);
-        CryptographicOperations.ZeroMemory(master);
+        var key = DeriveKey(options);
         try
         {
-            return new ConfirmationSeal(options, clock, key, new UsedConfirmationFolder(options.UsedPath));
+            return new ConfirmationSeal(options, clock, key, new FolderState(options.UsedPath, clock));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw Wrong(nameof(ConfirmationOptions.UsedPath), $"is '{options.UsedPath}', which cannot be made ({error.GetType().Name}).");
         }
     }
+
+    /// <summary>A seal with the configured key, whose uses all instances know through a state that they share.</summary>
+    /// <exception cref="ConfirmationKeyException">The key file cannot be used.</exception>
+    public static ConfirmationSeal Open(ConfirmationOptions options, TimeProvider clock, ISharedState shared) =>
+        new(options, clock, DeriveKey(options), shared);
 
     /// <summary>What keeps the configured key from being used; null when nothing does or none is configured. Makes nothing.</summary>
     public static ConfirmationKeyException? FindKeyProblem(ConfirmationOptions options)
@@ -142,11 +138,24 @@ internal sealed class ConfirmationSeal
     /// <param name="state">Whatever the client sent.</param>
     /// <param name="request">The request of the call that the answer came with.</param>
     /// <param name="credential">The name of the credential that it will carry; null for none.</param>
+    /// <param name="cancellationToken">Gives up; the answer is then used.</param>
+    /// <returns>
+    /// The refusal, null when the answer counts; and the question's id as soon as the state is known to be ours, also when it is refused.
+    /// </returns>
+    public async ValueTask<(Refusal? Refusal, Guid? Id)> OpenAsync(
+        string state, BackendRequest request, string? credential, CancellationToken cancellationToken) =>
+        (Read(state, request, credential, out var id, out var end) ?? await UseAsync(id!.Value, end, cancellationToken), id);
+
+    /// <summary>Reads the state that came back, and holds it to the request.</summary>
+    /// <param name="state">Whatever the client sent.</param>
+    /// <param name="request">The request of the call that the answer came with.</param>
+    /// <param name="credential">The name of the credential that it will carry; null for none.</param>
     /// <param name="id">The question's id as soon as the state is known to be ours, also when it is refused; otherwise null.</param>
-    /// <returns>Null when the answer counts.</returns>
-    public Refusal? Open(string state, BackendRequest request, string? credential, out Guid? id)
+    /// <param name="end">When the question ends.</param>
+    private Refusal? Read(string state, BackendRequest request, string? credential, out Guid? id, out DateTimeOffset end)
     {
         id = null;
+        end = default;
         Span<byte> input = stackalloc byte[SealedBytes];
         if (state.Length != Base64Url.GetEncodedLength(SealedBytes) || !Base64Url.IsValid(state) ||
             !Base64Url.TryDecodeFromChars(state, input, out var written) || written != SealedBytes ||
@@ -166,12 +175,19 @@ internal sealed class ConfirmationSeal
             return Invalid;
         }
 
-        var known = new Guid(plain[..IdBytes], bigEndian: true);
-        id = known;
-        var end = BinaryPrimitives.ReadInt64BigEndian(plain[IdBytes..]);
+        id = new Guid(plain[..IdBytes], bigEndian: true);
+        end = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(plain[IdBytes..]));
         Span<byte> expected = stackalloc byte[SHA256.HashSizeInBytes];
         Bind(request, credential, expected);
-        return CryptographicOperations.FixedTimeEquals(expected, plain[BindingOffset..]) ? Use(known, end) : AnotherCall;
+        return CryptographicOperations.FixedTimeEquals(expected, plain[BindingOffset..]) ? null : AnotherCall;
+    }
+
+    private static byte[] DeriveKey(ConfirmationOptions options)
+    {
+        var master = ReadKey(options.KeyFile);
+        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyBytes, info: Purpose);
+        CryptographicOperations.ZeroMemory(master);
+        return key;
     }
 
     private static byte[] ReadKey(string file)
@@ -200,40 +216,25 @@ internal sealed class ConfirmationSeal
 
     private static ConfirmationKeyException Wrong(string setting, string problem) => new($"{ConfirmationOptions.SectionName}:{setting}", problem);
 
-    private Refusal? Use(Guid id, long end)
+    /// <summary>Here first, so that what could not be noted for all is not asked again; then among all instances.</summary>
+    private async ValueTask<Refusal?> UseAsync(Guid id, DateTimeOffset end, CancellationToken cancellationToken)
     {
-        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return UseHere(id, end, now) ?? (_shared?.TryUse(id, end, now) switch
+        if (end <= _clock.GetUtcNow())
         {
-            false => Spent,
-            null when _shared is not null => NotNoted,
-            _ => null,
-        });
-    }
+            return Spent;
+        }
 
-    private Refusal? UseHere(Guid id, long end, long now)
-    {
-        lock (_gate)
+        var key = new StateKey(StateKind, $"{id:N}");
+        try
         {
-            while (_order.TryPeek(out var oldest) && _used[oldest] <= now)
-            {
-                _used.Remove(_order.Dequeue());
-            }
-
-            if (end <= now || _used.ContainsKey(id))
-            {
-                return Spent;
-            }
-
-            if (_used.Count >= _options.MaxRemembered)
-            {
-                return Full;
-            }
-
-            // Counted from here, so that the queue is in the order of its ends; it is never before the seal's own.
-            _used.Add(id, now + (long)_options.Lifetime.TotalMilliseconds);
-            _order.Enqueue(id);
-            return null;
+            return await _used.TrySetAsync(key, seen: null, Used, end, cancellationToken) &&
+                (_shared is null || await _shared.TrySetAsync(key, seen: null, Used, end, cancellationToken))
+                ? null
+                : Spent;
+        }
+        catch (SharedStateException error)
+        {
+            return error.IsFull ? Full : NotNoted;
         }
     }
 

@@ -112,7 +112,7 @@ internal sealed class ConfirmedCall
 
         if (reply.State is { } state)
         {
-            var invalid = seal.Open(state, request, definition.Credential, out var known);
+            var (invalid, known) = await seal.OpenAsync(state, request, definition.Credential, cancellationToken);
             if (invalid is not null)
             {
                 return new ConfirmationOutcome(invalid, known is { } asked ? Name(person, asked) : null);

@@ -50,30 +50,6 @@ public sealed class SharedConfirmationTests : IDisposable
     }
 
     [Fact]
-    public void TryUse_TellsAFurtherUseFromOneThatCannotBeNoted()
-    {
-        var folder = new UsedConfirmationFolder(_options.UsedPath);
-        folder.TryUse(_id, end: 10, now: 5).Should().BeTrue();
-        folder.TryUse(_id, end: 10, now: 5).Should().BeFalse();
-        Directory.Delete(_options.UsedPath, recursive: true);
-        folder.TryUse(Guid.NewGuid(), end: 10, now: 5).Should().BeNull();
-    }
-
-    [Fact]
-    public void TryUse_SweepsOnceAMinute()
-    {
-        const long Minute = 60_000;
-        var folder = new UsedConfirmationFolder(_options.UsedPath);
-        folder.TryUse(_id, end: 0, now: 0).Should().BeTrue();
-        folder.TryUse(Guid.NewGuid(), end: 20 * Minute, now: 10 * Minute).Should().BeTrue();
-        Files().Should().HaveCount(2, "a clock that is ten minutes behind still takes it");
-        folder.TryUse(Guid.NewGuid(), end: 20 * Minute, now: (11 * Minute) - 1).Should().BeTrue();
-        Files().Should().HaveCount(3, "it is swept once a minute");
-        folder.TryUse(Guid.NewGuid(), end: 20 * Minute, now: 11 * Minute).Should().BeTrue();
-        Files().Should().HaveCount(3).And.NotContain(name => name.Contains(_id.ToString("N")));
-    }
-
-    [Fact]
     public void FindKeyProblem_SaysWhatOpenWouldAndMakesNothing()
     {
         ConfirmationSeal.FindKeyProblem(_options).Should().BeNull();

@@ -12,7 +12,7 @@ public sealed class RoomOrderTests
 {
     internal static readonly string[] CoreRooms =
     [
-        "Outcomes", "Keys", "Manifests", "Callers", "Authorization", "Arguments", "Requests", "Confirmation", "Limits", "Audit", "Credentials", "Backend",
+        "Outcomes", "Keys", "State", "Manifests", "Callers", "Authorization", "Arguments", "Requests", "Confirmation", "Limits", "Audit", "Credentials", "Backend",
         "Masking", "Catalog", "Calls",
     ];
 
