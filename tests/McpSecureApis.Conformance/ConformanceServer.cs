@@ -6,6 +6,7 @@ using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Handlers;
 using McpSecureApis.Mcp.Lists;
+using McpSecureApis.Mcp.Telemetry;
 using McpSecureApis.Transports.Connections;
 using McpSecureApis.Transports.Endpoints;
 using McpSecureApis.Transports.Http;
@@ -22,7 +23,7 @@ namespace McpSecureApis.Conformance;
 /// </summary>
 internal sealed class ConformanceServer : IAsyncDisposable
 {
-    private const string Token = "conformance";
+    internal const string Token = "conformance";
 
     private readonly WebApplication _app;
     private readonly FixtureRooms _rooms;
@@ -52,9 +53,15 @@ internal sealed class ConformanceServer : IAsyncDisposable
             MaxSessionsPerCaller = 100,
             Origins = [$"http://127.0.0.1:{port}", $"http://localhost:{port}"],
         };
+        var changes = new CatalogChanges();
+        var rooms = await FixtureRooms.OpenAsync(options.PublicUrl);
+        rooms.TellTo(changes);
+        var tools = new FixtureTools(changes, rooms);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System).AddBoundedKestrel().AddHealthChecks();
+        builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System).AddBoundedKestrel()
+            .AddSingleton<IEntries>(tools).AddSingleton<IHttpGate, FixtureGate>().AddSingleton<ICallerBudget, FixtureBudget>().AddSingleton(OperationTelemetry.Default)
+            .AddHealthChecks();
         var app = builder.Build();
         app.Use(next => context =>
         {
@@ -64,18 +71,14 @@ internal sealed class ConformanceServer : IAsyncDisposable
 
         var clock = TimeProvider.System;
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
-        var changes = new CatalogChanges();
-        var rooms = await FixtureRooms.OpenAsync(options.PublicUrl);
-        rooms.TellTo(changes);
-        var tools = new FixtureTools(changes, rooms);
         var product = new McpHandlers(
-            tools.Actions, new ListenHandler(tools.Actions, changes, clock), new ListCursor(), clock, logs.CreateLogger<McpHandlers>());
+            tools, new ListenHandler(tools, changes, clock), new ListCursor(), clock, logs.CreateLogger<McpHandlers>());
         var handlers = McpServerFactory.HandlersOf(product);
         handlers.CallToolHandler = new FixtureCalls(product, tools, rooms, clock).CallAsync;
         handlers.GetPromptHandler = new FixturePrompts(product).GetAsync;
         var factory = new McpServerFactory(handlers, changes, logs);
-        var table = sessions == SessionMode.Hybrid ? new SessionTable(factory, tools.Actions, options, clock) : null;
-        app.Run(HttpServerSetup.CreateFrontDoor(app.Services, options, Hooks(), tools.Actions, factory, table, direct ? product : null).HandleAsync);
+        var table = sessions == SessionMode.Hybrid ? new SessionTable(factory, tools, options, clock) : null;
+        app.Run(HttpServerSetup.CreateFrontDoor(app.Services, options, factory, table, direct ? product : null).HandleAsync);
         await app.StartAsync();
         return new ConformanceServer(app, rooms, table, options.PublicUrl);
     }
@@ -98,16 +101,4 @@ internal sealed class ConformanceServer : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
-
-    private static HttpHooks Hooks() => new()
-    {
-        Verify = static (presented, _) => ValueTask.FromResult<Outcome<Caller>>(presented.Token.Span.SequenceEqual(Token)
-            ? new Caller { Issuer = "conformance", Subject = "suite", Scopes = ScopeSet.Empty }
-            : new Refusal(RefusalReason.TokenInvalid, "The access token is not valid.")),
-        AuthorizationServers = [],
-        ScopesSupported = () => [],
-        SpendUnauthenticated = _ => null,
-        Budget = CallerBudget.Unlimited,
-        Report = static (_, _) => { },
-    };
 }

@@ -7,6 +7,7 @@ using McpSecureApis.Hosting;
 using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Lists;
 using McpSecureApis.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace McpSecureApis.Conformance;
 
@@ -28,9 +29,7 @@ internal sealed class FixtureRooms : IAsyncDisposable
         _gateway = gateway;
     }
 
-    public ResourceActions Resources => ResourceActions.Of(_gateway.Calls);
-
-    public PromptActions Prompts => PromptActions.Of(_gateway.Prompts);
+    public IEntries Entries => _gateway.Services.GetRequiredService<IEntries>();
 
     public static async Task<FixtureRooms> OpenAsync(string publicUrl)
     {
@@ -50,10 +49,6 @@ internal sealed class FixtureRooms : IAsyncDisposable
         rooms.Load();
         return rooms;
     }
-
-    /// <summary>Goes the rest of the way of a resource that is read, and of whatever was refused at its start.</summary>
-    public Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken) =>
-        _gateway.Calls.FinishAsync(call, arguments, person, cancellationToken);
 
     /// <summary>What a reload of a manifest with another prompt does.</summary>
     public void Change()

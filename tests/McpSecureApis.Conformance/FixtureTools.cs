@@ -12,7 +12,7 @@ using McpSecureApis.TestKit;
 namespace McpSecureApis.Conformance;
 
 /// <summary>The tools that the suite looks for, where the pipeline stands in the product; resources and prompts are left to the product's own rooms.</summary>
-internal sealed class FixtureTools
+internal sealed class FixtureTools : IEntries
 {
     public const string Error = "test_error_handling";
 
@@ -56,13 +56,23 @@ internal sealed class FixtureTools
         _tools = Tools(generation: 0);
     }
 
-    public ToolCallActions Actions => new(_ => _tools, Start, FinishAsync)
-    {
-        // The others are made with the SDK's objects.
-        NeedsSdk = static tool => tool.Identity.Tool != Error,
-        Resources = _rooms.Resources,
-        Prompts = _rooms.Prompts,
-    };
+    public IReadOnlyList<ToolDefinition> ListTools(Caller caller) => _tools;
+
+    public IReadOnlyList<ResourceDefinition> ListResources(Caller caller) => _rooms.Entries.ListResources(caller);
+
+    public IReadOnlyList<PromptDefinition> ListPrompts(Caller caller) => _rooms.Entries.ListPrompts(caller);
+
+    public StartedCall StartResource(Caller caller, string uri) => _rooms.Entries.StartResource(caller, uri);
+
+    public StartedCall StartTemplate(Caller caller, string template) => _rooms.Entries.StartTemplate(caller, template);
+
+    public StartedCall StartPrompt(Caller caller, string name) => _rooms.Entries.StartPrompt(caller, name);
+
+    public Task<PromptResult> FinishPromptAsync(StartedCall call, JsonElement? arguments, CancellationToken cancellationToken) =>
+        _rooms.Entries.FinishPromptAsync(call, arguments, cancellationToken);
+
+    /// <summary>All but one answer with the SDK's objects.</summary>
+    public bool NeedsSdk(ToolDefinition tool) => tool.Identity.Tool != Error;
 
     /// <summary>What a reload of the manifests does to a caller's list.</summary>
     public void Change()
@@ -86,7 +96,7 @@ internal sealed class FixtureTools
             (nameof(ToolManifest.Name), name), (nameof(ToolManifest.Description), $"Fixture {name}."), (nameof(ToolManifest.Effect), ToolEffect.Read))),
         (nameof(ToolDefinition.InputSchema), JsonElement.Parse(schema)));
 
-    private StartedCall Start(Caller caller, string name)
+    public StartedCall StartTool(Caller caller, string name)
     {
         var tool = _tools.FirstOrDefault(tool => tool.Identity.Tool == name);
         return new StartedCall
@@ -101,9 +111,9 @@ internal sealed class FixtureTools
     }
 
     /// <summary>Of the tools only what ends in a refusal comes here: the product's writer takes nothing else but masked replies of a backend.</summary>
-    private Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken) =>
+    public Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken) =>
         call.Kind != EntryKind.Tool
-            ? _rooms.FinishAsync(call, arguments, person, cancellationToken)
+            ? _rooms.Entries.FinishAsync(call, arguments, person, cancellationToken)
             : Task.FromResult(new CallResult(
                 call.CallId, Result: null, call.Refusal ?? new Refusal(RefusalReason.BackendFailed, "This tool intentionally returns an error for testing")));
 }

@@ -117,14 +117,13 @@ internal static class GatewayServices
 
     private static IServiceCollection AddMcp(this IServiceCollection services) => services
         .AddSingleton(CreateChanges)
-        .AddSingleton(provider => ToolCallActions.Of(provider.GetRequiredService<ToolCallPipeline>(), provider.GetRequiredService<PromptPipeline>()))
+        .AddSingleton<IEntries, GatewayEntries>()
         .AddSingleton(provider => new ListCursor(provider.GetRequiredService<AuditTrail>().Hasher))
-        .AddSingleton(provider => new CallerBudget(
-            provider.GetRequiredService<CallLimiter>().SpendRequest, provider.GetRequiredService<RefusalCounts>().Count))
+        .AddSingleton<ICallerBudget, GatewayBudget>()
         .AddSingleton(provider => new OperationTelemetry(
             provider.GetRequiredService<TelemetryOptions>().CallerContext, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new McpServerFactory(
-            provider.GetRequiredService<ToolCallActions>(),
+            provider.GetRequiredService<IEntries>(),
             provider.GetRequiredService<CatalogChanges>(),
             provider.GetRequiredService<ListCursor>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -1,13 +1,8 @@
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Callers.Tokens;
-using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
-using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Health;
-using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Handlers;
-using McpSecureApis.Mcp.Telemetry;
 using McpSecureApis.Transports.Connections;
 using McpSecureApis.Transports.Endpoints;
 using McpSecureApis.Transports.Http;
@@ -73,39 +68,11 @@ internal static class ServerServices
 
     private static IServiceCollection AddFrontDoor(this IServiceCollection services) => services
         .AddBoundedKestrel()
-        .AddSingleton(CreateHooks)
+        .AddSingleton<IHttpGate, GatewayGate>()
         .AddSingleton(provider => HttpServerSetup.CreateFrontDoor(
             provider,
             provider.GetRequiredService<ServerOptions>(),
-            provider.GetRequiredService<HttpHooks>(),
-            provider.GetRequiredService<ToolCallActions>(),
             provider.GetRequiredService<McpServerFactory>(),
             provider.GetRequiredService<SessionService>().Table,
             provider.GetRequiredService<GatewayEdges>().AnswersDirectly ? provider.GetRequiredService<McpServerFactory>().Direct : null));
-
-    private static HttpHooks CreateHooks(IServiceProvider provider)
-    {
-        var options = provider.GetRequiredService<ProductOptions>();
-        var catalog = provider.GetRequiredService<ToolCatalog>();
-        var refusals = provider.GetRequiredService<RefusalCounts>();
-        return new HttpHooks
-        {
-            Verify = provider.GetRequiredService<AccessTokenVerifier>().VerifyAsync,
-            AuthorizationServers = [.. options.Issuers.Select(issuer => issuer.Issuer)],
-            ScopesSupported = () => options.Server.ScopesSupported is { } named ? [.. named.Distinct(StringComparer.Ordinal)] : ListedScopes(catalog),
-            SpendUnauthenticated = provider.GetRequiredService<CallLimiter>().SpendUnauthenticated,
-            Budget = provider.GetRequiredService<CallerBudget>(),
-            Telemetry = provider.GetRequiredService<OperationTelemetry>(),
-            Report = (reason, address) => refusals.Count(reason, AddressKey.Of(address)),
-        };
-    }
-
-    private static IReadOnlyList<string> ListedScopes(ToolCatalog catalog) =>
-    [
-        .. catalog.Current.Access
-            .Where(access => access.Visibility == ToolVisibility.Listed)
-            .SelectMany(access => access.ChallengeScopes)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal),
-    ];
 }

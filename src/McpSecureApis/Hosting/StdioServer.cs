@@ -15,8 +15,8 @@ internal static class StdioServer
         var services = gateway.Services;
         var host = new StdioHost(
             services.GetRequiredService<McpServerFactory>(),
-            services.GetRequiredService<ToolCallActions>(),
-            services.GetRequiredService<CallerBudget>(),
+            services.GetRequiredService<IEntries>(),
+            services.GetRequiredService<ICallerBudget>(),
             gateway.Options.Server,
             services.GetRequiredService<OperationTelemetry>(),
             services.GetRequiredService<TimeProvider>(),

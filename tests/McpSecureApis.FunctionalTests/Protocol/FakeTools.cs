@@ -12,7 +12,7 @@ using McpSecureApis.TestKit;
 namespace McpSecureApis.FunctionalTests.Protocol;
 
 /// <summary>Stands where the pipeline stands: a tool for each way in which a call can go on or end.</summary>
-internal sealed class FakeTools
+internal sealed class FakeTools : IEntries
 {
     public const string Canary = "canary-exception-text";
 
@@ -37,8 +37,6 @@ internal sealed class FakeTools
     public TaskCompletionSource SlowCancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TaskCompletionSource SlowStarted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public ToolCallActions Actions => new(_ => Tools, Start, FinishAsync);
 
     public IReadOnlyList<ToolDefinition> Tools
     {
@@ -69,7 +67,24 @@ internal sealed class FakeTools
             (nameof(ToolDefinition.InputSchema), JsonElement.Parse(schema)),
             (nameof(ToolDefinition.OutputSchema), output is null ? null : JsonElement.Parse(output)));
 
-    private StartedCall Start(Caller caller, string name)
+    public IReadOnlyList<ToolDefinition> ListTools(Caller caller) => Tools;
+
+    public IReadOnlyList<ResourceDefinition> ListResources(Caller caller) => [];
+
+    public IReadOnlyList<PromptDefinition> ListPrompts(Caller caller) => [];
+
+    public StartedCall StartResource(Caller caller, string uri) => StartUnknown(EntryKind.Resource, caller, uri);
+
+    public StartedCall StartTemplate(Caller caller, string template) => StartUnknown(EntryKind.Resource, caller, template);
+
+    public StartedCall StartPrompt(Caller caller, string name) => StartUnknown(EntryKind.Prompt, caller, name);
+
+    public Task<PromptResult> FinishPromptAsync(StartedCall call, JsonElement? arguments, CancellationToken cancellationToken) =>
+        Task.FromResult(new PromptResult(call.CallId, Messages: null, call.Refusal));
+
+    public bool NeedsSdk(ToolDefinition tool) => tool.Confirmation.IsNeeded;
+
+    public StartedCall StartTool(Caller caller, string name)
     {
         var tool = Tools.FirstOrDefault(tool => tool.Identity.Tool == name);
         var refusal = name switch
@@ -88,7 +103,7 @@ internal sealed class FakeTools
             (nameof(StartedCall.Refusal), refusal));
     }
 
-    private async Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken)
+    public async Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken)
     {
         Finished.Enqueue((call.ToolName, arguments?.GetRawText()));
         switch (call.ToolName)
@@ -114,6 +129,13 @@ internal sealed class FakeTools
 
         return new CallResult(call.CallId, Result: null, call.Refusal ?? new Refusal(RefusalReason.RateLimited, "Say \"later\".") { RetryAfter = TimeSpan.FromSeconds(6.5) });
     }
+
+    private static StartedCall StartUnknown(EntryKind kind, Caller caller, string name) => Uninitialized.Of<StartedCall>(
+        (nameof(StartedCall.CallId), "call-1"),
+        (nameof(StartedCall.Caller), caller),
+        (nameof(StartedCall.Kind), kind),
+        (nameof(StartedCall.ToolName), name),
+        (nameof(StartedCall.Refusal), new Refusal(RefusalReason.UnknownTool, "unknown-reason")));
 
     private static bool Has(JsonElement? arguments, string name) => arguments is { } given && given.TryGetProperty(name, out _);
 }

@@ -46,8 +46,8 @@ public sealed class RealClientTests(RunningServer server) : IClassFixture<Runnin
         var toServer = new Pipe();
         var toClient = new Pipe();
         var host = new StdioHost(
-            new McpServerFactory(tools.Actions, new CatalogChanges(), new ListCursor(), TimeProvider.System, NullLoggerFactory.Instance),
-            tools.Actions, CallerBudget.Unlimited, new ServerOptions(), OperationTelemetry.Default, TimeProvider.System, NullLogger<StdioHost>.Instance);
+            new McpServerFactory(tools, new CatalogChanges(), new ListCursor(), TimeProvider.System, NullLoggerFactory.Instance),
+            tools, new FakeBudget(), new ServerOptions(), OperationTelemetry.Default, TimeProvider.System, NullLogger<StdioHost>.Instance);
         var run = host.RunAsync(Somebody, toServer.Reader.AsStream(), toClient.Writer.AsStream(), CancellationToken.None);
         await using (var client = await McpClient.CreateAsync(
             new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream()), new McpClientOptions { ProtocolVersion = version }))

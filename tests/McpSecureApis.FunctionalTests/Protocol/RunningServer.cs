@@ -8,6 +8,7 @@ using McpSecureApis.Health;
 using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Handlers;
 using McpSecureApis.Mcp.Lists;
+using McpSecureApis.Mcp.Telemetry;
 using McpSecureApis.Transports.Connections;
 using McpSecureApis.Transports.Endpoints;
 using McpSecureApis.Transports.Http;
@@ -21,7 +22,7 @@ using Microsoft.Extensions.Logging;
 namespace McpSecureApis.FunctionalTests.Protocol;
 
 /// <summary>The real web server on loopback, with <see cref="FakeTools"/> behind it.</summary>
-public sealed class RunningServer : IAsyncLifetime
+public sealed class RunningServer : IAsyncLifetime, IHttpGate, ICallerBudget
 {
     public const string Token = "good-token";
     public const string PublicUrl = "https://mcp.example.com/base/mcp";
@@ -89,22 +90,12 @@ public sealed class RunningServer : IAsyncLifetime
         builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System).AddHealthChecks().AddCheck("catalog", new ReadinessCheck(() => Ready));
         builder.Services.AddSingleton(services => new ConnectionTable(
             options, services.GetRequiredService<ClientAddress>(), ConnectionClock, services.GetRequiredService<ILogger<ConnectionTable>>()));
-        builder.Services.AddBoundedKestrel();
+        builder.Services.AddBoundedKestrel()
+            .AddSingleton<IEntries>(Tools).AddSingleton<IHttpGate>(this).AddSingleton<ICallerBudget>(this).AddSingleton(OperationTelemetry.Default);
         _app = builder.Build();
-        var hooks = new HttpHooks
-        {
-            Verify = VerifyAsync,
-            AuthorizationServers = ["https://login.example.com/"],
-            ScopesSupported = () => ["a.read", "b.read", "bad\"scope"],
-            SpendUnauthenticated = address => address.Equals(IPAddress.Parse("192.0.2.66"))
-                ? new Refusal(RefusalReason.TooManyRequests, "Too many requests.") { RetryAfter = TimeSpan.FromSeconds(7) }
-                : null,
-            Budget = new CallerBudget(_ => OverBudget, (_, reason) => Counted.Enqueue(reason)),
-            Report = (reason, address) => Reported.Enqueue((reason, address)),
-        };
-        var factory = new McpServerFactory(Tools.Actions, Changes, new ListCursor(), TimeProvider.System, _app.Services.GetRequiredService<ILoggerFactory>());
-        _sessions = Sessions == SessionMode.Hybrid ? new SessionTable(factory, Tools.Actions, options, TimeProvider.System) : null;
-        _app.Run(HttpServerSetup.CreateFrontDoor(_app.Services, options, hooks, Tools.Actions, factory, _sessions, AnswersDirectly ? factory.Direct : null).HandleAsync);
+        var factory = new McpServerFactory(Tools, Changes, new ListCursor(), TimeProvider.System, _app.Services.GetRequiredService<ILoggerFactory>());
+        _sessions = Sessions == SessionMode.Hybrid ? new SessionTable(factory, Tools, options, TimeProvider.System) : null;
+        _app.Run(HttpServerSetup.CreateFrontDoor(_app.Services, options, factory, _sessions, AnswersDirectly ? factory.Direct : null).HandleAsync);
         await _app.StartAsync();
         Port = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }
@@ -146,7 +137,21 @@ public sealed class RunningServer : IAsyncLifetime
             .Replace("METHOD", method, StringComparison.Ordinal)
             .Replace("REST", parameters.Length == 0 ? string.Empty : $",{parameters}", StringComparison.Ordinal);
 
-    private ValueTask<Outcome<Caller>> VerifyAsync(PresentedCredential presented, CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<Caller>>(presented.Token.ToString() switch
+    IReadOnlyList<string> IHttpGate.AuthorizationServers => ["https://login.example.com/"];
+
+    IReadOnlyList<string> IHttpGate.ScopesSupported => ["a.read", "b.read", "bad\"scope"];
+
+    Refusal? IHttpGate.SpendUnauthenticated(IPAddress address) => address.Equals(IPAddress.Parse("192.0.2.66"))
+        ? new Refusal(RefusalReason.TooManyRequests, "Too many requests.") { RetryAfter = TimeSpan.FromSeconds(7) }
+        : null;
+
+    void IHttpGate.Count(RefusalReason reason, IPAddress address) => Reported.Enqueue((reason, address));
+
+    Refusal? ICallerBudget.Spend(Caller caller) => OverBudget;
+
+    void ICallerBudget.Count(Caller caller, RefusalReason reason) => Counted.Enqueue(reason);
+
+    ValueTask<Outcome<Caller>> IHttpGate.VerifyAsync(PresentedCredential presented, CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<Caller>>(presented.Token.ToString() switch
     {
         Token => new Caller { Issuer = "https://login.example.com/", Subject = "s", Scopes = ScopeSet.Empty, ExpiresAt = TokenEnd },
         "unreachable" => new Refusal(RefusalReason.IssuerUnavailable, "The issuer cannot be reached.") { RetryAfter = TimeSpan.FromSeconds(5) },

@@ -25,13 +25,7 @@ public sealed class StdioTests
     private readonly FakeTools _tools = new();
     private readonly CatalogChanges _changes = new();
     private readonly ServerOptions _options = new() { MaxBodyBytes = 4096, DrainTimeout = TimeSpan.FromSeconds(1) };
-    private readonly List<RefusalReason> _counted = [];
-    private readonly CallerBudget _budget;
-    private int _left = int.MaxValue;
-
-    public StdioTests() => _budget = new CallerBudget(
-        _ => _left-- > 0 ? null : new Refusal(RefusalReason.RateLimited, "Too many.") { RetryAfter = TimeSpan.FromSeconds(7), IsOverBudget = true },
-        (_, reason) => _counted.Add(reason));
+    private readonly FakeBudget _budget = new();
 
     [Theory]
     [InlineData("garbage", -32700)]
@@ -89,7 +83,7 @@ public sealed class StdioTests
     [Fact]
     public async Task Line_OverTheCallersBudget_IsAnsweredWithSecondsAndGoesNoFurther()
     {
-        _left = 2;
+        _budget.Left = 2;
         var replies = await RunAsync(string.Join('\n',
         [
             RunningServer.Modern("tools/list"),
@@ -110,7 +104,7 @@ public sealed class StdioTests
         refused.Select(reply => reply.TryGetProperty("id", out var id) ? id.GetInt32() : (int?)null).Should().BeEquivalentTo(new int?[] { 3, 4, null, null });
         refused.Should().OnlyContain(reply => reply.GetProperty("error").GetProperty("data").GetProperty("retryAfterSeconds").GetString() == "7");
         _tools.Finished.Should().BeEmpty();
-        _counted.Should().Equal([RefusalReason.MessageMalformed, .. Enumerable.Repeat(RefusalReason.RateLimited, 6)]);
+        _budget.Counted.Should().Equal([RefusalReason.MessageMalformed, .. Enumerable.Repeat(RefusalReason.RateLimited, 6)]);
     }
 
     [Theory]
@@ -240,7 +234,7 @@ public sealed class StdioTests
     private static bool HasResult(JsonElement reply) => reply.TryGetProperty("result", out _);
 
     private StdioHost Host() => new(
-        new McpServerFactory(_tools.Actions, _changes, new ListCursor(), TimeProvider.System, NullLoggerFactory.Instance), _tools.Actions, _budget, _options, OperationTelemetry.Default, TimeProvider.System,
+        new McpServerFactory(_tools, _changes, new ListCursor(), TimeProvider.System, NullLoggerFactory.Instance), _tools, _budget, _options, OperationTelemetry.Default, TimeProvider.System,
         NullLogger<StdioHost>.Instance);
 
     /// <summary>Runs to the end of the input; every line of the output has to be a message.</summary>

@@ -24,7 +24,7 @@ public sealed class SessionTableTests : IAsyncDisposable
     {
         var tools = new FakeTools();
         _table = new SessionTable(
-            new McpServerFactory(tools.Actions, new CatalogChanges(), new ListCursor(), _clock, NullLoggerFactory.Instance), tools.Actions, _options, _clock);
+            new McpServerFactory(tools, new CatalogChanges(), new ListCursor(), _clock, NullLoggerFactory.Instance), tools, _options, _clock);
     }
 
     public ValueTask DisposeAsync() => _table.DisposeAsync();

@@ -13,7 +13,7 @@ namespace McpSecureApis.Mcp.Handlers;
 /// <summary>
 /// The answers about resources and prompts. Reading a resource is a call like that of a tool, with another face; here is only the face.
 /// </summary>
-internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
+internal sealed class EntryHandlers(IEntries entries, ListPages pages)
 {
     /// <summary>The most that the protocol lets one completion have.</summary>
     private const int MostValues = 100;
@@ -46,7 +46,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
 
     public ListPromptsResult ListPrompts(string? cursor, CallContext context)
     {
-        var page = pages.Take(actions.Prompts?.List(context.Caller) ?? [], prompt => prompt.Identity, cursor, context);
+        var page = pages.Take(entries.ListPrompts(context.Caller), prompt => prompt.Identity, cursor, context);
         var result = new ListPromptsResult { Prompts = [.. page.Items.Select(PublishedEntries.ToPrompt)], NextCursor = page.Next };
         if (context.Modern)
         {
@@ -60,7 +60,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
     public async ValueTask<ReadResourceResult> ReadAsync(CallContext context, CancellationToken cancellationToken)
     {
         var call = context.Started ?? throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Resource, context));
-        var result = await actions.FinishAsync(call, context.Arguments, null, cancellationToken);
+        var result = await entries.FinishAsync(call, context.Arguments, null, cancellationToken);
         context.Operation?.Decide(result.Refusal);
         if (result is not { Refusal: null, Result: { } masked } || call.Resource is not { } resource || PublishedEntries.ToContents(call.ToolName, resource, masked) is not { } contents)
         {
@@ -84,12 +84,12 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
 
     public async ValueTask<GetPromptResult> GetPromptAsync(CallContext context, CancellationToken cancellationToken)
     {
-        if (context.Started is not { } call || actions.Prompts is not { } prompts)
+        if (context.Started is not { } call)
         {
             throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Prompt, context));
         }
 
-        var result = await prompts.FinishAsync(call, context.Arguments, cancellationToken);
+        var result = await entries.FinishPromptAsync(call, context.Arguments, cancellationToken);
         context.Operation?.Decide(result.Refusal);
         if (result is not { Refusal: null, Messages: { } texts } || call.Prompt is not { } prompt)
         {
@@ -112,7 +112,7 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
         if (call.Refusal is not null)
         {
             // Over HTTP it was answered before the first byte; over stdio it is answered, and recorded, here.
-            var result = await actions.FinishAsync(call, null, null, cancellationToken);
+            var result = await entries.FinishAsync(call, null, null, cancellationToken);
             context.Operation?.Decide(result.Refusal);
             throw RpcFault.Of(call.Kind, context, result.Refusal ?? Refusal.Unspecified, result.CallId);
         }
@@ -131,5 +131,5 @@ internal sealed class EntryHandlers(ToolCallActions actions, ListPages pages)
     }
 
     private List<ResourceDefinition> Resources(CallContext context, bool isFixed) =>
-        [.. (actions.Resources?.List(context.Caller) ?? []).Where(resource => resource.Uri.IsFixed == isFixed)];
+        [.. entries.ListResources(context.Caller).Where(resource => resource.Uri.IsFixed == isFixed)];
 }

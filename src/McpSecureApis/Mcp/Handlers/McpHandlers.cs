@@ -18,21 +18,21 @@ internal sealed partial class McpHandlers
     /// <summary>Below the patience of every client that gives up on silence.</summary>
     private static readonly TimeSpan ProgressPause = TimeSpan.FromSeconds(2);
 
-    private readonly ToolCallActions _actions;
+    private readonly IEntries _entries;
     private readonly ListenHandler _listen;
     private readonly ILogger<McpHandlers> _logger;
     private readonly ListPages _pages;
-    private readonly EntryHandlers _entries;
+    private readonly EntryHandlers _entryHandlers;
     private readonly TimeProvider _clock;
 
-    public McpHandlers(ToolCallActions actions, ListenHandler listen, ListCursor cursors, TimeProvider clock, ILogger<McpHandlers> logger)
+    public McpHandlers(IEntries entries, ListenHandler listen, ListCursor cursors, TimeProvider clock, ILogger<McpHandlers> logger)
     {
-        _actions = actions;
+        _entries = entries;
         _listen = listen;
         _clock = clock;
         _logger = logger;
         _pages = new ListPages(cursors);
-        _entries = new EntryHandlers(actions, _pages);
+        _entryHandlers = new EntryHandlers(entries, _pages);
     }
 
     public ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellationToken) =>
@@ -47,7 +47,7 @@ internal sealed partial class McpHandlers
                 request.Params?.ProgressToken,
                 ProgressPause,
                 _clock,
-                _actions.FinishAsync(call, context.Arguments, PersonOf(context, request.Server), cancellationToken));
+                _entries.FinishAsync(call, context.Arguments, PersonOf(context, request.Server), cancellationToken));
             context.Operation?.Decide(result.Refusal, asks: context.Modern && result.Question is not null);
             if (result.Question is { } question && context.Modern)
             {
@@ -69,35 +69,35 @@ internal sealed partial class McpHandlers
         GuardAsync(request, context => _listen.HandleAsync(request, context, cancellationToken));
 
     public ValueTask<ListResourcesResult> ListResourcesAsync(RequestContext<ListResourcesRequestParams> request, CancellationToken cancellationToken) =>
-        GuardAsync(request, context => ValueTask.FromResult(_entries.ListResources(request.Params?.Cursor, context)));
+        GuardAsync(request, context => ValueTask.FromResult(_entryHandlers.ListResources(request.Params?.Cursor, context)));
 
     public ValueTask<ListResourceTemplatesResult> ListTemplatesAsync(
         RequestContext<ListResourceTemplatesRequestParams> request, CancellationToken cancellationToken) =>
-        GuardAsync(request, context => ValueTask.FromResult(_entries.ListTemplates(request.Params?.Cursor, context)));
+        GuardAsync(request, context => ValueTask.FromResult(_entryHandlers.ListTemplates(request.Params?.Cursor, context)));
 
     public ValueTask<ReadResourceResult> ReadResourceAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken) =>
-        GuardAsync(request, context => _entries.ReadAsync(context, cancellationToken));
+        GuardAsync(request, context => _entryHandlers.ReadAsync(context, cancellationToken));
 
     public ValueTask<ListPromptsResult> ListPromptsAsync(RequestContext<ListPromptsRequestParams> request, CancellationToken cancellationToken) =>
-        GuardAsync(request, context => ValueTask.FromResult(_entries.ListPrompts(request.Params?.Cursor, context)));
+        GuardAsync(request, context => ValueTask.FromResult(_entryHandlers.ListPrompts(request.Params?.Cursor, context)));
 
     public ValueTask<GetPromptResult> GetPromptAsync(RequestContext<GetPromptRequestParams> request, CancellationToken cancellationToken) =>
-        GuardAsync(request, context => _entries.GetPromptAsync(context, cancellationToken));
+        GuardAsync(request, context => _entryHandlers.GetPromptAsync(context, cancellationToken));
 
     public ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, CancellationToken cancellationToken) =>
-        GuardAsync(request, context => _entries.CompleteAsync(context, cancellationToken));
+        GuardAsync(request, context => _entryHandlers.CompleteAsync(context, cancellationToken));
 
     /// <summary>The page of the caller's tools; null when the cursor is not valid here.</summary>
     public (IEnumerable<ToolDefinition> Items, string? Next)? TryListTools(string? cursor, CallContext context) =>
-        _pages.TryTake(_actions.List(context.Caller), tool => tool.Identity, cursor, context);
+        _pages.TryTake(_entries.ListTools(context.Caller), tool => tool.Identity, cursor, context);
 
-    /// <inheritdoc cref="ToolCallActions.NeedsSdk"/>
-    public bool NeedsSdk(ToolDefinition tool) => _actions.NeedsSdk(tool);
+    /// <inheritdoc cref="IEntries.NeedsSdk"/>
+    public bool NeedsSdk(ToolDefinition tool) => _entries.NeedsSdk(tool);
 
     /// <summary>The rest of a tool call that nobody is asked about.</summary>
     public async Task<CallResult> FinishAsync(CallContext context, CancellationToken cancellationToken)
     {
-        var result = await _actions.FinishAsync(context.Started!, context.Arguments, null, cancellationToken);
+        var result = await _entries.FinishAsync(context.Started!, context.Arguments, null, cancellationToken);
         context.Operation?.Decide(result.Refusal);
         return result;
     }

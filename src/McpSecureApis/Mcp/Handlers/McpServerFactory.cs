@@ -17,8 +17,8 @@ internal sealed class McpServerFactory
     private readonly McpServerOptions _options;
     private readonly ILoggerFactory _logs;
 
-    public McpServerFactory(ToolCallActions actions, CatalogChanges changes, ListCursor cursors, TimeProvider clock, ILoggerFactory logs)
-        : this(new McpHandlers(actions, new ListenHandler(actions, changes, clock), cursors, clock, logs.CreateLogger<McpHandlers>()), changes, logs)
+    public McpServerFactory(IEntries entries, CatalogChanges changes, ListCursor cursors, TimeProvider clock, ILoggerFactory logs)
+        : this(new McpHandlers(entries, new ListenHandler(entries, changes, clock), cursors, clock, logs.CreateLogger<McpHandlers>()), changes, logs)
     {
     }
 

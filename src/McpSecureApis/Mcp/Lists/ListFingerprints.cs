@@ -9,10 +9,10 @@ namespace McpSecureApis.Mcp.Lists;
 /// <summary>What a caller's lists were at one moment, to tell which of them changed.</summary>
 internal sealed record ListFingerprints(string Tools, string Resources, string Prompts)
 {
-    public static ListFingerprints Of(ToolCallActions actions, Caller caller) => new(
-        Text(actions.List(caller).Select(tool => tool.Identity)),
-        Text((actions.Resources?.List(caller) ?? []).Select(resource => resource.Identity)),
-        Text((actions.Prompts?.List(caller) ?? []).Select(prompt => prompt.Identity)));
+    public static ListFingerprints Of(IEntries entries, Caller caller) => new(
+        Text(entries.ListTools(caller).Select(tool => tool.Identity)),
+        Text(entries.ListResources(caller).Select(resource => resource.Identity)),
+        Text(entries.ListPrompts(caller).Select(prompt => prompt.Identity)));
 
     /// <summary>A hash, because every open stream and session keeps one.</summary>
     private static string Text(IEnumerable<ToolIdentity> identities) =>

@@ -11,7 +11,7 @@ namespace McpSecureApis.Mcp.Lists;
 /// <c>subscriptions/listen</c>: a stream that says when one of the caller's own lists changed. It replaces the SDK's handler whole, which
 /// grants nothing without sessions, so acknowledgement, tagging, filtering and the end are here.
 /// </summary>
-internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges changes, TimeProvider clock)
+internal sealed class ListenHandler(IEntries entries, CatalogChanges changes, TimeProvider clock)
 {
     /// <summary>Several files change together; one notice is enough for them.</summary>
     public static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(100);
@@ -33,7 +33,7 @@ internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges chan
         {
             // Heard from here on, so that no change after the acknowledgement is missed.
             using var heard = changes.Listen();
-            var seen = ListFingerprints.Of(actions, context.Caller);
+            var seen = ListFingerprints.Of(entries, context.Caller);
             await AcknowledgeAsync(request.Server, id, wanted, cancellationToken);
             if (wanted.Count > 0)
             {
@@ -59,7 +59,7 @@ internal sealed class ListenHandler(ToolCallActions actions, CatalogChanges chan
             {
                 await Task.Delay(Settle, clock, end.Token);
                 var before = seen;
-                seen = ListFingerprints.Of(actions, context.Caller);
+                seen = ListFingerprints.Of(entries, context.Caller);
 
                 // Somebody else's entries are not for this caller to know of.
                 foreach (var notice in wanted.Where(notice => notice.ListOf(before) != notice.ListOf(seen)))

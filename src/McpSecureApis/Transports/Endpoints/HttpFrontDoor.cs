@@ -15,7 +15,7 @@ namespace McpSecureApis.Transports.Endpoints;
 /// slashes, and a proxy's rule for one spelling should not be open under another.
 /// </summary>
 internal sealed partial class HttpFrontDoor(
-    ServerOptions options, HttpHooks hooks, ProtectedResource resource, ClientAddress addresses, McpEndpoint mcp, HealthEndpoint health, ILogger<HttpFrontDoor> logger)
+    ServerOptions options, IHttpGate gate, ProtectedResource resource, ClientAddress addresses, McpEndpoint mcp, HealthEndpoint health, ILogger<HttpFrontDoor> logger)
 {
     private static readonly Refusal BadHost = new(RefusalReason.HostNotAllowed, "This host is not served here.");
 
@@ -57,7 +57,7 @@ internal sealed partial class HttpFrontDoor(
     {
         if (!_hosts.IsHostAllowed(context.Request.Headers.Host))
         {
-            hooks.Report(BadHost.Reason, addresses.Of(context));
+            gate.Count(BadHost.Reason, addresses.Of(context));
             return HttpReply.ErrorAsync(context, RefusalMapper.ToError(BadHost));
         }
 

@@ -3,6 +3,7 @@ using McpSecureApis.Authentication;
 using McpSecureApis.Health;
 using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Handlers;
+using McpSecureApis.Mcp.Telemetry;
 using McpSecureApis.Transports.Connections;
 using McpSecureApis.Transports.Http;
 using McpSecureApis.Transports.Sessions;
@@ -71,25 +72,26 @@ internal static class HttpServerSetup
     /// <summary>What serves <c>/mcp</c>, the metadata and the probes, and nothing else.</summary>
     /// <param name="services">The host's.</param>
     /// <param name="options">The settings.</param>
-    /// <param name="hooks">What is asked of the rest of the server.</param>
-    /// <param name="actions">The pipelines.</param>
     /// <param name="factory">Makes the SDK's server of a request or a session.</param>
     /// <param name="sessions">The sessions; null when there are none.</param>
     /// <param name="direct">What answers plain requests without the SDK; null when the SDK answers all.</param>
     public static HttpFrontDoor CreateFrontDoor(
-        IServiceProvider services, ServerOptions options, HttpHooks hooks, ToolCallActions actions, McpServerFactory factory, SessionTable? sessions, McpHandlers? direct)
+        IServiceProvider services, ServerOptions options, McpServerFactory factory, SessionTable? sessions, McpHandlers? direct)
     {
         var addresses = services.GetRequiredService<ClientAddress>();
+        var gate = services.GetRequiredService<IHttpGate>();
+        var entries = services.GetRequiredService<IEntries>();
         var clock = services.GetRequiredService<TimeProvider>();
         var logs = services.GetRequiredService<ILoggerFactory>();
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        var resource = new ProtectedResource(options.PublicUrl, hooks.AuthorizationServers, hooks.ScopesSupported);
+        var resource = new ProtectedResource(options.PublicUrl, gate.AuthorizationServers, () => gate.ScopesSupported);
         var mcp = new McpEndpoint(
-            options, hooks, resource, addresses, actions, new StatelessExchange(factory, options, clock),
+            options, gate, services.GetRequiredService<ICallerBudget>(), services.GetRequiredService<OperationTelemetry>(), resource, addresses, entries,
+            new StatelessExchange(factory, options, clock),
             direct is null ? null : new DirectExchange(direct, options, clock, logs.CreateLogger<DirectExchange>()),
-            sessions is null ? null : new SessionEndpoint(sessions, actions, factory.Changes, options, clock, stopping), clock, stopping);
+            sessions is null ? null : new SessionEndpoint(sessions, entries, factory.Changes, options, clock, stopping), clock, stopping);
         var health = new HealthEndpoint(services.GetRequiredService<HealthCheckService>, logs.CreateLogger<HealthEndpoint>());
-        return new HttpFrontDoor(options, hooks, resource, addresses, mcp, health, logs.CreateLogger<HttpFrontDoor>());
+        return new HttpFrontDoor(options, gate, resource, addresses, mcp, health, logs.CreateLogger<HttpFrontDoor>());
     }
 
     private static async Task HoldAsync(ConnectionTable connections, ConnectionContext connection, ConnectionDelegate next)

@@ -21,10 +21,12 @@ namespace McpSecureApis.Transports.Endpoints;
 /// </summary>
 internal sealed class McpEndpoint(
     ServerOptions options,
-    HttpHooks hooks,
+    IHttpGate gate,
+    ICallerBudget budget,
+    OperationTelemetry telemetry,
     ProtectedResource resource,
     ClientAddress addresses,
-    ToolCallActions actions,
+    IEntries entries,
     StatelessExchange exchange,
     DirectExchange? direct,
     SessionEndpoint? sessions,
@@ -44,7 +46,7 @@ internal sealed class McpEndpoint(
     private static readonly Refusal BadOrigin = new(RefusalReason.OriginNotAllowed, "Requests from this origin are not answered.");
 
     private readonly HostCheck _hosts = new(options);
-    private readonly RequestAuthentication _authentication = new(options.PublicUrl, hooks.Verify);
+    private readonly RequestAuthentication _authentication = new(options.PublicUrl, gate.VerifyAsync);
     private readonly StrictJsonOptions _json = new() { MaxDepth = options.MaxDepth };
     private readonly UnreadBodies _unread = new(options);
 
@@ -73,7 +75,7 @@ internal sealed class McpEndpoint(
         context.Features.Get<ConnectionPlace>()?.Know();
 
         // Before anything of the request is read: what it is about costs more than this answer.
-        if (hooks.Budget.SpendOrCount(caller) is { } overBudget)
+        if (budget.SpendOrCount(caller) is { } overBudget)
         {
             await HttpReply.RefusalAsync(context, overBudget);
             return;
@@ -97,7 +99,7 @@ internal sealed class McpEndpoint(
 
         if (!_unread.TryEnter(caller.Key))
         {
-            hooks.Budget.Count(caller, TooManyUnread.Reason);
+            budget.Count(caller, TooManyUnread.Reason);
             await HttpReply.RefusalAsync(context, TooManyUnread);
 
             // Broken off: the web server would go on reading a body of this caller, in the very place that is short.
@@ -129,7 +131,7 @@ internal sealed class McpEndpoint(
             return;
         }
 
-        using var operation = hooks.Telemetry.Begin(message, context.Request);
+        using var operation = telemetry.Begin(message, context.Request);
         try
         {
             await ServeAsync(context, caller, message, operation);
@@ -242,7 +244,7 @@ internal sealed class McpEndpoint(
             Questions = questions,
             Stopping = stopping,
         };
-        var call = CallStart.Begin(actions, about, message);
+        var call = CallStart.Begin(entries, about, message);
         operation?.About(call.Started);
         if (!await PrepareCallAsync(context, call, message))
         {
@@ -277,7 +279,7 @@ internal sealed class McpEndpoint(
             session.Version = message.Member("protocolVersion")?.GetString() is { } asked && ProtocolVersions.IsSupported(asked) ? asked : null;
         }
 
-        session.NoteList(message.Method, actions, call.Caller);
+        session.NoteList(message.Method, entries, call.Caller);
 
         // The revision of a session is what its handshake agreed on.
         return session.RunAsync(context, call.ToRequest(message, protocolVersion: null), call.Operation);
@@ -294,7 +296,7 @@ internal sealed class McpEndpoint(
         if (started.Refusal is { } refusal && (RefusalMapper.IsUnknownTool(refusal) || RefusalMapper.IsStepUp(refusal)))
         {
             // Finished all the same: a refusal leaves its record like a call.
-            var result = await actions.FinishAsync(started, call.Arguments, null, context.RequestAborted);
+            var result = await entries.FinishAsync(started, call.Arguments, null, context.RequestAborted);
             call.Operation?.Decide(result.Refusal);
             if (result.Refusal is { } final && RefusalMapper.IsStepUp(final))
             {
@@ -329,13 +331,13 @@ internal sealed class McpEndpoint(
 
     private Task RejectAsync(HttpContext context, Caller caller, RpcError error, RequestId? id, McpOperation? operation = null)
     {
-        hooks.Budget.Count(caller, RefusalReason.MessageMalformed);
+        budget.Count(caller, RefusalReason.MessageMalformed);
         return AnswerAsync(context, error, id, operation);
     }
 
     private Task RefuseAsync(HttpContext context, Caller caller, Refusal refusal, RequestId? id = null, McpOperation? operation = null)
     {
-        hooks.Budget.Count(caller, refusal.Reason);
+        budget.Count(caller, refusal.Reason);
         return AnswerAsync(context, refusal, callId: null, id, operation);
     }
 
@@ -357,7 +359,7 @@ internal sealed class McpEndpoint(
         // address; an issuer that cannot be reached is not the client's mistake.
         if (refusal.Reason is RefusalReason.TokenInvalid or RefusalReason.TokenExpired)
         {
-            refusal = hooks.SpendUnauthenticated(addresses.Of(context)) ?? refusal;
+            refusal = gate.SpendUnauthenticated(addresses.Of(context)) ?? refusal;
         }
 
         if (refusal.Reason is RefusalReason.TokenMissing or RefusalReason.TokenInvalid or RefusalReason.TokenExpired)
@@ -370,7 +372,7 @@ internal sealed class McpEndpoint(
 
     private Task RefuseStrangerAsync(HttpContext context, Refusal refusal)
     {
-        hooks.Report(refusal.Reason, addresses.Of(context));
+        gate.Count(refusal.Reason, addresses.Of(context));
         return HttpReply.RefusalAsync(context, refusal);
     }
 }

@@ -99,11 +99,11 @@ internal sealed class HttpSession : IAsyncDisposable
     }
 
     /// <summary>Notes that a request of this caller reads a list, if it does.</summary>
-    public void NoteList(string method, ToolCallActions actions, Caller caller)
+    public void NoteList(string method, IEntries entries, Caller caller)
     {
         if (method is RequestMethods.ToolsList or RequestMethods.ResourcesList or RequestMethods.ResourcesTemplatesList or RequestMethods.PromptsList)
         {
-            var now = ListFingerprints.Of(actions, caller);
+            var now = ListFingerprints.Of(entries, caller);
             _listed = method switch
             {
                 RequestMethods.ToolsList => _listed with { Tools = now.Tools },
@@ -140,10 +140,10 @@ internal sealed class HttpSession : IAsyncDisposable
     }
 
     /// <summary>What this caller's lists became since the last time; only the one stream asks.</summary>
-    public IReadOnlyList<ListNotice> TakeChanges(ToolCallActions actions)
+    public IReadOnlyList<ListNotice> TakeChanges(IEntries entries)
     {
         var before = _seen;
-        _seen = ListFingerprints.Of(actions, _caller);
+        _seen = ListFingerprints.Of(entries, _caller);
         return [.. ListNotice.All.Where(notice => notice.ListOf(before) != notice.ListOf(_seen))];
     }
 

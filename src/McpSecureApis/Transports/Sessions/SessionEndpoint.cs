@@ -13,7 +13,7 @@ namespace McpSecureApis.Transports.Sessions;
 /// <c>DELETE</c>. The caller was authenticated by the request's own token before anything here is asked.
 /// </summary>
 internal sealed class SessionEndpoint(
-    SessionTable table, ToolCallActions actions, CatalogChanges changes, ServerOptions options, TimeProvider clock, CancellationToken stopping)
+    SessionTable table, IEntries entries, CatalogChanges changes, ServerOptions options, TimeProvider clock, CancellationToken stopping)
 {
     public const string Methods = "DELETE, GET, POST";
 
@@ -138,7 +138,7 @@ internal sealed class SessionEndpoint(
         await foreach (var _ in session.News.ReadAllAsync(cancellationToken))
         {
             await Task.Delay(ListenHandler.Settle, clock, cancellationToken);
-            foreach (var notice in session.TakeChanges(actions))
+            foreach (var notice in session.TakeChanges(entries))
             {
                 await reply.WriteAsync(Encoding.UTF8.GetBytes($$"""data: {"jsonrpc":"2.0","method":"{{notice.Method}}"}""" + "\n\n"), cancellationToken);
                 await reply.FlushAsync(cancellationToken);

@@ -30,16 +30,16 @@ internal sealed class SessionTable : IAsyncDisposable
     private readonly Dictionary<string, HttpSession> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<CallerKey, List<HttpSession>> _byCaller = [];
     private readonly McpServerFactory _factory;
-    private readonly ToolCallActions _actions;
+    private readonly IEntries _entries;
     private readonly ServerOptions _options;
     private readonly TimeProvider _clock;
     private readonly ITimer _pruning;
     private Task _ending = Task.CompletedTask;
 
-    public SessionTable(McpServerFactory factory, ToolCallActions actions, ServerOptions options, TimeProvider clock)
+    public SessionTable(McpServerFactory factory, IEntries entries, ServerOptions options, TimeProvider clock)
     {
         _factory = factory;
-        _actions = actions;
+        _entries = entries;
         _options = options;
         _clock = clock;
         _pruning = clock.CreateTimer(_ => Prune(), state: null, PruneInterval, PruneInterval);
@@ -60,7 +60,7 @@ internal sealed class SessionTable : IAsyncDisposable
     public Outcome<HttpSession> Open(Caller caller)
     {
         Prune();
-        var seen = ListFingerprints.Of(_actions, caller);
+        var seen = ListFingerprints.Of(_entries, caller);
         lock (_gate)
         {
             var own = _byCaller.GetValueOrDefault(caller.Key);

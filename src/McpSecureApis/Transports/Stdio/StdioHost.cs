@@ -14,7 +14,7 @@ namespace McpSecureApis.Transports.Stdio;
 /// open streams end at once.
 /// </summary>
 internal sealed partial class StdioHost(
-    McpServerFactory factory, ToolCallActions actions, CallerBudget budget, ServerOptions options, OperationTelemetry telemetry, TimeProvider clock, ILogger<StdioHost> logger)
+    McpServerFactory factory, IEntries entries, ICallerBudget budget, ServerOptions options, OperationTelemetry telemetry, TimeProvider clock, ILogger<StdioHost> logger)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
@@ -24,7 +24,7 @@ internal sealed partial class StdioHost(
         var begun = clock.GetTimestamp();
         using var streams = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var over = new CancellationTokenSource();
-        await using var transport = new StdioTransport(caller, actions, budget, input, output, options, telemetry, streams.Token);
+        await using var transport = new StdioTransport(caller, entries, budget, input, output, options, telemetry, streams.Token);
         await using var server = factory.Create(transport);
         var run = server.RunAsync(over.Token);
         var notices = AnnounceAsync(server, transport, caller, streams.Token);
@@ -63,11 +63,11 @@ internal sealed partial class StdioHost(
     private async Task AnnounceAsync(McpServer server, StdioTransport transport, Caller caller, CancellationToken cancellationToken)
     {
         using var heard = factory.Changes.Listen();
-        var seen = ListFingerprints.Of(actions, caller);
+        var seen = ListFingerprints.Of(entries, caller);
         await foreach (var _ in heard.ReadAllAsync(cancellationToken))
         {
             var before = seen;
-            seen = ListFingerprints.Of(actions, caller);
+            seen = ListFingerprints.Of(entries, caller);
             foreach (var notice in ListNotice.All.Where(notice => transport.LegacyClientReady && notice.ListOf(before) != notice.ListOf(seen)))
             {
                 await server.SendMessageAsync(new JsonRpcNotification { Method = notice.Method }, cancellationToken);

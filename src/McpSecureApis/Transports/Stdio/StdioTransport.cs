@@ -26,7 +26,7 @@ namespace McpSecureApis.Transports.Stdio;
 /// messages is ever written to the output.
 /// </summary>
 internal sealed class StdioTransport(
-    Caller caller, ToolCallActions actions, CallerBudget budget, Stream input, Stream output, ServerOptions options, OperationTelemetry telemetry, CancellationToken stopping)
+    Caller caller, IEntries entries, ICallerBudget budget, Stream input, Stream output, ServerOptions options, OperationTelemetry telemetry, CancellationToken stopping)
     : ITransport
 {
     private const int Queue = 64;
@@ -243,7 +243,7 @@ internal sealed class StdioTransport(
         }
 
         var context = CallStart.Begin(
-            actions,
+            entries,
             new CallContext { Caller = caller, Modern = modern, Operation = operation, Questions = modern ? null : _questions, Stopping = stopping },
             message);
         operation?.About(context.Started);

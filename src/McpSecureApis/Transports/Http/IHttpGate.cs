@@ -1,0 +1,24 @@
+using System.Net;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Transports.Http;
+
+/// <summary>What the HTTP side asks about a request that has no caller yet, and who may be one.</summary>
+internal interface IHttpGate
+{
+    /// <summary>The identifiers of the trusted issuers, for the metadata.</summary>
+    IReadOnlyList<string> AuthorizationServers { get; }
+
+    /// <summary>The scopes of listed tools only: those of hidden ones are not for everybody to know.</summary>
+    IReadOnlyList<string> ScopesSupported { get; }
+
+    /// <summary>Judges what a request presents.</summary>
+    ValueTask<Outcome<Caller>> VerifyAsync(PresentedCredential presented, CancellationToken cancellationToken);
+
+    /// <summary>Takes one from an address's budget of bad tokens; the refusal when it is spent.</summary>
+    Refusal? SpendUnauthenticated(IPAddress address);
+
+    /// <summary>Counts a refused request without a caller.</summary>
+    void Count(RefusalReason reason, IPAddress address);
+}
