@@ -87,14 +87,12 @@ internal sealed partial class BackendConnection : IDisposable
         bool? failed = null;
         try
         {
-            if (_circuit.MustYield(caller))
+            var (attempt, wait) = await CallThroughAsync(sending, cancellationToken);
+            if (attempt is null)
             {
-                return Open(BackendOpen, TimeSpan.FromSeconds(BackendCircuit.BreakSeconds));
+                return Open(BackendOpen, wait);
             }
 
-            _budget.Earn();
-            var attempt = await _circuit.Pipeline.ExecuteAsync(
-                static (state, token) => state.Self.CallAsync(state.Sending, token), (Self: this, Sending: sending), cancellationToken);
             failed = attempt.Failure != FailureKind.None;
             if (attempt.Reply is not null)
             {
@@ -108,10 +106,6 @@ internal sealed partial class BackendConnection : IDisposable
             }
 
             return attempt.Refusal ?? Refusal.Unspecified;
-        }
-        catch (BrokenCircuitException error)
-        {
-            return Open(BackendOpen, error.RetryAfter ?? TimeSpan.Zero);
         }
         finally
         {
@@ -140,9 +134,43 @@ internal sealed partial class BackendConnection : IDisposable
         }
     }
 
+    /// <summary>Through the circuit of the whole backend, or past it where it is open and lets this caller pass; else the time for which it stays open.</summary>
+    private async ValueTask<(Attempt? Attempt, TimeSpan Wait)> CallThroughAsync(Sending sending, CancellationToken cancellationToken)
+    {
+        var wait = TimeSpan.FromSeconds(BackendCircuit.BreakSeconds);
+        var caller = sending.Lease.Call.Caller.Key;
+        if (!_circuit.MustYield(caller))
+        {
+            try
+            {
+                return (await _circuit.Pipeline.ExecuteAsync(
+                    static (state, token) => state.Self.CallAsync(state.Sending, token), (Self: this, Sending: sending), cancellationToken), default);
+            }
+            catch (BrokenCircuitException error)
+            {
+                wait = error.RetryAfter ?? TimeSpan.Zero;
+            }
+        }
+
+        if (!_circuit.TryPass(caller))
+        {
+            return (null, wait);
+        }
+
+        try
+        {
+            return (await CallAsync(sending, cancellationToken), default);
+        }
+        finally
+        {
+            _circuit.EndPass(caller);
+        }
+    }
+
     /// <summary>All tries of a call: only how the last one ended says something about the backend.</summary>
     private async ValueTask<Attempt> CallAsync(Sending sending, CancellationToken cancellationToken)
     {
+        _budget.Earn();
         var end = sending.MayRetry
             ? await _retrying.ExecuteAsync(
                 static (state, token) => state.Self.TryAsync(state.Sending, token), (Self: this, Sending: sending), cancellationToken)

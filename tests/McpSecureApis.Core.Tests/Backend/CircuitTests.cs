@@ -126,6 +126,34 @@ public sealed class CircuitTests : IAsyncDisposable
         }
     }
 
+    /// <summary>Forty calls that work, and a few failures in a row among them: no circuit knows the forty.</summary>
+    [Fact]
+    public async Task OwnCircuit_FewFailuresAfterManyCallsThatWork_StaysShut()
+    {
+        for (var i = 0; i < 47; i++)
+        {
+            var refusal = await SendAsync(One, i is 40 or 41 or 42 or 45 ? "/bad" : "/good");
+            refusal?.Reason.Should().Be(RefusalReason.BackendFailed, "call {0}", i);
+        }
+
+        await FailAsync(One, 1);
+        (await RefusedAsync(One, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen, "five failed, half of those since the first");
+    }
+
+    [Fact]
+    public async Task OwnCircuit_FailureLeftTheWindow_CountsAnewFromTheNextOne()
+    {
+        await FailAsync(One, 1);
+        for (var second = 0; second < 11; second++)
+        {
+            (await SendAsync(One, "/good")).Should().BeNull();
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await FailAsync(One, 5);
+        (await RefusedAsync(One, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+    }
+
     [Theory]
     [InlineData(502)]
     [InlineData(503)]
@@ -348,6 +376,103 @@ public sealed class CircuitTests : IAsyncDisposable
         (await RefusedAsync(One, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
         _clock.Advance(TimeSpan.FromSeconds(5.1));
         (await SendAsync(One, "/good")).Should().BeNull("the other one failed as well, so none of them is waited for");
+    }
+
+    /// <summary>A party with tokens of many tenants or persons, all of whose calls fail, and one whose calls work.</summary>
+    [Theory]
+    [InlineData(12, 1, 503)]
+    [InlineData(2, 6, 503)]
+    [InlineData(12, 1, 500)]
+    public async Task ManySidesProvokeFailures_WhoseLastCallWasAnswered_IsServed(int tenants, int persons, int status)
+    {
+        _badStatus = status;
+        (await SendAsync(Other, "/good")).Should().BeNull();
+        for (var second = 0; second < 40; second++)
+        {
+            for (var i = 0; i < tenants * persons; i++)
+            {
+                await SendAsync(One with { Tenant = $"t{i % tenants}", Subject = $"s{i / tenants}" }, "/bad", $"tool_{second % 4}");
+            }
+
+            (await SendAsync(Other, "/good")).Should().BeNull("second {0}", second);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        _fixture.Logger.Text.Should().Contain("1702", "the circuit of the backend opened");
+    }
+
+    [Fact]
+    public async Task ServiceGoesAwayForAll_EachPersonWhoWasAnsweredFindsOutWithOneCall()
+    {
+        CallerKey[] answered = [.. Enumerable.Range(0, 20).Select(i => Other with { Subject = $"s{i}", Tenant = $"t{i}" })];
+        foreach (var caller in answered)
+        {
+            (await SendAsync(caller, "/good")).Should().BeNull();
+        }
+
+        // Twice as many failures as there were answers.
+        _badStatus = 503;
+        for (var i = 0; i < 40; i++)
+        {
+            await SendAsync(One with { Tenant = $"u{i}" }, "/bad");
+        }
+
+        (await RefusedAsync(Third, "/bad")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+        var requests = _server.Requests.Count;
+        foreach (var caller in answered)
+        {
+            (await RefusedAsync(caller, "/bad")).Reason.Should().Be(RefusalReason.BackendFailed);
+            (await RefusedAsync(caller, "/bad")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+            (await RefusedAsync(caller with { Client = "another" }, "/bad", "orders_list")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+        }
+
+        _server.Requests.Should().HaveCount(requests + answered.Length);
+    }
+
+    [Fact]
+    public async Task CircuitIsOpen_OneCallOfAPersonPassesAtATime()
+    {
+        (await SendAsync(Other, "/good")).Should().BeNull();
+        _badStatus = 503;
+        for (var i = 0; i < 12; i++)
+        {
+            await SendAsync(One with { Tenant = $"t{i}" }, "/bad");
+        }
+
+        _hangs = true;
+        var requests = _server.Requests.Count;
+        using var left = new CancellationTokenSource();
+        var passing = _fixture.SendAsync(_server.Url, "POST", caller: Other, path: "/bad", cancellationToken: left.Token);
+        while (_server.Requests.Count == requests)
+        {
+            await Task.Delay(10);
+        }
+
+        (await RefusedAsync(Other, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+        await left.CancelAsync();
+        await FluentActions.Awaiting(() => passing).Should().ThrowAsync<OperationCanceledException>();
+        _hangs = false;
+        (await SendAsync(Other, "/good")).Should().BeNull("a call that its caller gave up at once says nothing");
+    }
+
+    [Fact]
+    public void PersonsWhoWereAnswered_AreBounded_WhoWasAnsweredLongestAgoMakesRoom()
+    {
+        var persons = new AnsweredPersons();
+        for (var i = 0; i < 1_000; i++)
+        {
+            persons.Answer(One with { Subject = $"s{i}" }, i);
+            persons.Answer(One, i);
+        }
+
+        persons.TryPass(One).Should().BeTrue();
+        Enumerable.Range(0, 1_000).Count(i => persons.TryPass(One with { Subject = $"s{i}" })).Should().Be(AnsweredPersons.Most - 1);
+        persons.TryPass(One with { Subject = "s999" }).Should().BeFalse("it passes");
+        persons.EndPass(One with { Subject = "s999" });
+        persons.TryPass(One with { Subject = "s999" }).Should().BeTrue();
+        persons.Fail(One);
+        persons.EndPass(One);
+        persons.TryPass(One).Should().BeFalse("its last call failed");
     }
 
     [Fact]

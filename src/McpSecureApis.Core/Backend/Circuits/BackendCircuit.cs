@@ -6,7 +6,8 @@ namespace McpSecureApis.Core.Backend.Circuits;
 
 /// <summary>
 /// The circuit of a whole backend, for all callers. What one side alone sees does not count while another is answered, and whose calls failed leaves the
-/// probe to others who wait for it. A side is a tenant where several tenants call, and a person where one does.
+/// probe to others who wait for it. A side is a tenant where several tenants call, and a person where one does. Who was answered last time may pass while the
+/// circuit is open: several sides that fail close the backend for nobody whose calls work.
 /// </summary>
 internal sealed class BackendCircuit
 {
@@ -21,6 +22,7 @@ internal sealed class BackendCircuit
     private readonly Lock _gate = new();
     private readonly CallerSides _persons = new();
     private readonly CallerSides _tenants = new();
+    private readonly AnsweredPersons _answered = new();
 
     public BackendCircuit(TimeProvider clock, Action opened, Action closed)
     {
@@ -67,6 +69,27 @@ internal sealed class BackendCircuit
         }
     }
 
+    /// <summary>
+    /// Says whether a call may go out though the circuit is open: its person's last call was answered, and no other one passes in this way. Where the backend is
+    /// gone, each person that is remembered finds that out with one call.
+    /// </summary>
+    public bool TryPass(CallerKey caller)
+    {
+        lock (_gate)
+        {
+            return _answered.TryPass(Sides(caller).Person);
+        }
+    }
+
+    /// <summary>A call that passed has ended.</summary>
+    public void EndPass(CallerKey caller)
+    {
+        lock (_gate)
+        {
+            _answered.EndPass(Sides(caller).Person);
+        }
+    }
+
     /// <summary>Takes down how a call ended, and marks it when it counts against the backend.</summary>
     public Attempt Note(CallerKey caller, Attempt end)
     {
@@ -80,6 +103,7 @@ internal sealed class BackendCircuit
                 {
                     _persons.Answer(person, now);
                     _tenants.Answer(tenant, now);
+                    _answered.Answer(person, now);
                 }
 
                 return end;
@@ -87,6 +111,7 @@ internal sealed class BackendCircuit
 
             _persons.Fail(person, now);
             _tenants.Fail(tenant, now);
+            _answered.Fail(person);
             var (sides, side) = _tenants.SeveralCall(since) ? (_tenants, tenant) : (_persons, person);
             var counts = sides.SeveralFail(Before(SamplingSeconds, out _)) ||
                 (end.Failure == FailureKind.Backend && (IsHalfOpen || !sides.AnotherWasAnswered(side, since)));

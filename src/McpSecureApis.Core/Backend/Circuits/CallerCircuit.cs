@@ -3,12 +3,13 @@ using McpSecureApis.Core.Limits;
 namespace McpSecureApis.Core.Backend.Circuits;
 
 /// <summary>
-/// The circuit of one caller's calls of one tool, which stands before the one of the whole backend: it opens when half of at least five calls in ten
-/// seconds failed, whatever that says about the backend. Remembered from the first failure on, and as long as it changes an answer.
+/// The circuit of one caller's calls of one tool, which stands before the one of the whole backend: it opens when at least five calls in ten seconds failed
+/// and these are half of the calls since the first of them, whatever that says about the backend. Calls that worked before the first failure are not known
+/// here: who has no failures is not remembered. So a few failures in a row after many good calls must not be enough.
 /// </summary>
 internal sealed class CallerCircuit : RememberedState
 {
-    private const int FewestCalls = 5;
+    private const int FewestFailures = 5;
 
     private long _windowStart = long.MinValue;
     private int _calls;
@@ -58,10 +59,17 @@ internal sealed class CallerCircuit : RememberedState
         }
 
         Roll(now, second);
-        _calls++;
         _failures += failed ? 1 : 0;
-        var calls = _calls + _callsBefore;
-        if (_openUntil != long.MinValue || calls < FewestCalls || 2 * (_failures + _failuresBefore) < calls)
+        var failures = _failures + _failuresBefore;
+        if (failures == 0)
+        {
+            // What counts begins with a failure, also when the one before it has left the window.
+            (_calls, _callsBefore) = (0, 0);
+            return false;
+        }
+
+        _calls++;
+        if (_openUntil != long.MinValue || failures < FewestFailures || 2 * failures < _calls + _callsBefore)
         {
             return false;
         }
