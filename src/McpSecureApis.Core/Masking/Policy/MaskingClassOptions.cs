@@ -12,6 +12,6 @@ internal sealed class MaskingClassOptions
     public bool Define { get; set; }
 
     /// <summary>Gets or sets whether the values of the class can be guessed and tried, as numbers in a row can; false allows the action hash.</summary>
-    /// <value>The default is unset: a class of the operator's own, and customer-id, count as guessable until somebody says that they are not.</value>
+    /// <value>The default is unset: a class of the operator's own, and customer-id, account-number and iban, count as guessable until somebody says that they are not.</value>
     public bool? Guessable { get; set; }
 }
