@@ -42,6 +42,13 @@ public sealed class CredentialScannerTests
             { "HTML hex, zeros before it", string.Concat(raw.Select(b => $"&#x{b:X6};")) },
             { "HTML decimal without semicolons", string.Concat(raw.Select(b => $"&#{b}")) },
             { "part in base32", Base32(raw[3..22]) },
+            { "escapes of two hex digits", string.Concat(raw.Select(b => $"\\x{b:x2}")) },
+            { "escapes in braces", string.Concat(raw.Select(b => $"\\u{{{b:x}}}")) },
+            { "escapes in braces, zeros before it", string.Concat(raw.Select(b => $"\\u{{{b:X6}}}")) },
+            { "broken by a line feed", Credential.Insert(15, "\n") },
+            { "broken by line ends of two characters", string.Join("\r\n", Credential.Chunk(7).Select(line => new string(line))) },
+            { "broken by a percent-encoded line feed", Uri.EscapeDataString(Credential.Insert(15, "\n")) },
+            { "base64 in lines", string.Join("\r\n", Convert.ToBase64String(raw).Chunk(10).Select(line => new string(line))) },
         };
         for (var shift = 0; shift < 8; shift++)
         {
@@ -160,6 +167,7 @@ public sealed class CredentialScannerTests
     [InlineData("octal escapes")]
     [InlineData("decimal bytes")]
     [InlineData("quoted-printable")]
+    [InlineData("base64 reversed")]
     public void Create_CredentialHiddenOnPurpose_IsNotFound(string residual)
     {
         var raw = Encoding.UTF8.GetBytes(Credential);
@@ -170,6 +178,7 @@ public sealed class CredentialScannerTests
             "base64 in lower case" => Convert.ToBase64String(raw).ToLowerInvariant(),
             "entities with spaces between them" => string.Join(' ', raw.Select(letter => $"&#{letter};")),
             "octal escapes" => string.Concat(raw.Select(letter => $"\\{Convert.ToString(letter, 8)}")),
+            "base64 reversed" => new string([.. Convert.ToBase64String(raw).Reverse()]),
             "decimal bytes" => string.Join(',', raw),
             "quoted-printable" => string.Concat(raw.Select(letter => $"={letter:X2}")),
             "rot13" => string.Concat(Credential.Select(Rot13)),

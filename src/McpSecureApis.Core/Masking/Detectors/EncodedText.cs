@@ -75,7 +75,10 @@ internal static class EncodedText
 
     private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
-    /// <summary>Undoes JSON escapes, and with them percent-encoding and HTML entities; returns the length.</summary>
+    /// <summary>
+    /// Undoes JSON escapes, and with them percent-encoding and HTML entities; returns the length. Line breaks that are encoded are left out: what is broken over
+    /// several lines is put together.
+    /// </summary>
     public static int Unescape(ReadOnlySpan<byte> text, Span<byte> output, bool jsonOnly)
     {
         var written = 0;
@@ -89,14 +92,18 @@ internal static class EncodedText
                 (byte)'&' when !jsonOnly => Entity(text[i..], out length),
                 _ => 0,
             };
-            output[written++] = length > 0 ? (byte)value : text[i];
+            if (length == 0 || value is not ('\r' or '\n'))
+            {
+                output[written++] = length > 0 ? (byte)value : text[i];
+            }
+
             i += Math.Max(1, length);
         }
 
         return written;
     }
 
-    /// <summary>Credentials are ASCII, so a character outside it may become any byte that is none.</summary>
+    /// <summary>Also what JavaScript and other languages add to them. Credentials are ASCII, so a character outside it may become any byte that is none.</summary>
     private static int JsonEscape(ReadOnlySpan<byte> text, out int length)
     {
         length = 0;
@@ -105,10 +112,27 @@ internal static class EncodedText
             return 0;
         }
 
+        if (text[1] == (byte)'x' && text.Length >= 4 && !text.Slice(2, 2).ContainsAnyExcept(HexCharacters))
+        {
+            length = 4;
+            return (HexValue(text[2]) << 4) | HexValue(text[3]);
+        }
+
         if (text[1] != (byte)'u')
         {
             length = 2;
-            return text[1] is (byte)'"' or (byte)'\\' or (byte)'/' ? text[1] : (byte)' ';
+            return text[1] switch
+            {
+                (byte)'"' or (byte)'\\' or (byte)'/' => text[1],
+                (byte)'n' => '\n',
+                (byte)'r' => '\r',
+                _ => ' ',
+            };
+        }
+
+        if (text.Length > 2 && text[2] == (byte)'{')
+        {
+            return Braced(text, out length);
         }
 
         if (text.Length < 6 || text.Slice(2, 4).ContainsAnyExcept(HexCharacters))
@@ -119,6 +143,21 @@ internal static class EncodedText
         length = 6;
         var unit = (HexValue(text[2]) << 12) | (HexValue(text[3]) << 8) | (HexValue(text[4]) << 4) | HexValue(text[5]);
         return unit < 0x80 ? unit : 0xFF;
+    }
+
+    /// <summary>As JavaScript writes a code point: <c>\u{53}</c>, with any number of zeros before it.</summary>
+    private static int Braced(ReadOnlySpan<byte> text, out int length)
+    {
+        var end = 3;
+        var value = 0;
+        while (end < text.Length && HexCharacters.Contains(text[end]))
+        {
+            value = (Math.Min(value, 0xFF) * 16) + HexValue(text[end]);
+            end++;
+        }
+
+        length = end > 3 && end < text.Length && text[end] == (byte)'}' ? end + 1 : 0;
+        return value < 0x80 ? value : 0xFF;
     }
 
     private static int Percent(ReadOnlySpan<byte> text, out int length)
