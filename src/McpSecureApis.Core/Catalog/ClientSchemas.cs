@@ -23,6 +23,10 @@ internal static class ClientSchemas
         ("oneOf", Rules),
         ("allOf", Rules),
         ("not", Rules),
+
+        // Whatever it leads to: such a client looks for properties at the root and for nothing else, and follows no reference to them.
+        ("$ref", "what it refers to, written out at the root: type: object, properties, required"),
+        ("$dynamicRef", "what it refers to, written out at the root: type: object, properties, required"),
         ("enum", "properties alone, and enum at the argument whose values are listed: properties: {kind: {enum: [a, b]}}"),
     ];
 

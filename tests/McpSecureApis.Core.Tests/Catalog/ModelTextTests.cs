@@ -117,6 +117,11 @@ public sealed class ModelTextTests
     [InlineData("type: object\n      properties:", "type: object\n      enum: [{q: a}, {q: b}]\n      properties:", "tools[0].arguments.enum", "enum at the argument")]
     [InlineData(
         "type: object\n      properties:",
+        "type: object\n      $ref: '#/$defs/either'\n      $defs: {either: {anyOf: [{required: [q]}, {required: [tags]}]}}\n      properties:",
+        "tools[0].arguments.$ref",
+        "written out at the root")]
+    [InlineData(
+        "type: object\n      properties:",
         "type: object\n      $schema: http://json-schema.org/draft-07/schema#\n      definitions: {pair: {type: array, items: [{type: string}, {type: integer}]}}\n      properties:",
         "tools[0].arguments.definitions.pair.items",
         "one schema for all items")]
