@@ -106,8 +106,8 @@ internal sealed class AccessDefinition
 
     /// <summary>Why <see cref="CheckCaller"/> refuses, for the operator: with what a caller of a hidden tool is never told. Null when it does not.</summary>
     /// <param name="caller">Who calls.</param>
-    /// <param name="canHave">Whether the operator's configuration lets the caller have a claim.</param>
-    public string? ExplainCaller(Caller caller, Predicate<string> canHave)
+    /// <param name="findBar">Says why the operator's configuration lets no such caller have a claim; null where it does.</param>
+    public string? ExplainCaller(Caller caller, Func<string, string?> findBar)
     {
         string[] missing = [.. _allOf.Where(scope => !caller.Scopes.Contains(scope))];
         if (missing.Length > 0)
@@ -121,22 +121,22 @@ internal sealed class AccessDefinition
         }
 
         return Array.Find(_callerConditions, condition => !condition.Holds(caller, arguments: default)) is { } unmet
-            ? $"The condition '{unmet.Text}' does not hold for the caller.{ExplainClaims(unmet.Claims, caller, canHave)}"
+            ? $"The condition '{unmet.Text}' does not hold for the caller.{ExplainClaims(unmet.Claims, caller, findBar)}"
             : null;
     }
 
     /// <summary>The same for a refusal of <see cref="CheckArguments"/>; null for any other.</summary>
     /// <param name="refusal">The refusal, also with what later steps added to it.</param>
     /// <param name="caller">Who calls.</param>
-    /// <param name="canHave">Whether the operator's configuration lets the caller have a claim.</param>
-    public string? ExplainArguments(Refusal refusal, Caller caller, Predicate<string> canHave)
+    /// <param name="findBar">Says why the operator's configuration lets no such caller have a claim; null where it does.</param>
+    public string? ExplainArguments(Refusal refusal, Caller caller, Func<string, string?> findBar)
     {
         // The text itself, not its words: two conditions over the same arguments are told to the caller in the same words.
         var index = Array.FindIndex(_argumentRefusals, known => ReferenceEquals(known.Message, refusal.Message));
         return index < 0
             ? null
             : $"The condition '{_argumentConditions[index].Text}' does not hold for the caller with these arguments." +
-                ExplainClaims(_argumentConditions[index].Claims, caller, canHave);
+                ExplainClaims(_argumentConditions[index].Claims, caller, findBar);
     }
 
     /// <summary>Whether a caller sees that it is there: the same check as for a call.</summary>
@@ -160,8 +160,8 @@ internal sealed class AccessDefinition
     public IEnumerable<string> Conditions => _callerConditions.Concat(_argumentConditions).Select(condition => condition.Text);
 
     /// <summary>Which claim is not there, and whether it could be; empty when all are.</summary>
-    private static string ExplainClaims(IReadOnlyList<string> claims, Caller caller, Predicate<string> canHave) =>
-        claims.FirstOrDefault(claim => !canHave(claim)) is { } barred ? " " + MissingClaim.NotAllowed(barred)
+    private static string ExplainClaims(IReadOnlyList<string> claims, Caller caller, Func<string, string?> findBar) =>
+        claims.Select(findBar).FirstOrDefault(bar => bar is not null) is { } barred ? " " + barred
         : claims.FirstOrDefault(claim => !caller.Find(claim).IsThere) is { } absent ? $" The token does not have the claim '{absent}'."
         : string.Empty;
 

@@ -60,23 +60,34 @@ internal static class CallCommand
     }
 
     /// <summary>The operator is told what the caller is not: which scope or condition it is.</summary>
-    private static Refusal? WithTrueReason(StartedCall call, Refusal? refusal, IEnumerable<IssuerOptions> issuers) =>
-        refusal is not null && call.Tool is { } tool && FindReason(call, tool, refusal, claim => CanHave(call.Caller, claim, issuers)) is { } reason
+    private static Refusal? WithTrueReason(StartedCall call, Refusal? refusal, IReadOnlyCollection<IssuerOptions> issuers) =>
+        refusal is not null && call.Tool is { } tool && FindReason(call, tool, refusal, claim => FindBar(call.Caller, claim, issuers)) is { } reason
             ? refusal with { Message = refusal.Reason == RefusalReason.HiddenTool ? $"The tool is hidden from this caller. {reason}" : reason }
             : refusal;
 
-    private static string? FindReason(StartedCall call, ToolDefinition tool, Refusal refusal, Predicate<string> canHave) => refusal.Reason switch
+    private static string? FindReason(StartedCall call, ToolDefinition tool, Refusal refusal, Func<string, string?> findBar) => refusal.Reason switch
     {
         RefusalReason.HiddenTool or RefusalReason.MissingScope or RefusalReason.ConditionNotMet => call.Authorized is null
-            ? tool.Access.ExplainCaller(call.Caller, canHave)
-            : tool.Access.ExplainArguments(refusal, call.Caller, canHave),
-        RefusalReason.ClaimMissing => tool.Request.ExplainClaims(call.Caller, canHave),
+            ? tool.Access.ExplainCaller(call.Caller, findBar)
+            : tool.Access.ExplainArguments(refusal, call.Caller, findBar),
+        RefusalReason.ClaimMissing => tool.Request.ExplainClaims(call.Caller, findBar),
         _ => null,
     };
 
-    /// <summary>Whether the entry of the caller's issuer maps or allows the claim. The configured identity of stdio has no entry that could be mended.</summary>
-    private static bool CanHave(Caller caller, string claim, IEnumerable<IssuerOptions> issuers) =>
-        issuers.FirstOrDefault(issuer => issuer.Issuer == caller.Issuer)?.MapsOrAllows(claim) ?? true;
+    /// <summary>
+    /// Why the entry of the caller's issuer lets nobody have the claim; null when it maps or allows it. The configured identity of stdio has no entry that could
+    /// be mended.
+    /// </summary>
+    private static string? FindBar(Caller caller, string claim, IReadOnlyCollection<IssuerOptions> issuers)
+    {
+        if (issuers.FirstOrDefault(issuer => issuer.Issuer == caller.Issuer) is not { } entry || entry.MapsOrAllows(claim))
+        {
+            return null;
+        }
+
+        var mapped = issuers.SelectMany(issuer => CallerNames.MappedAs(issuer.Claims, claim)).ToList();
+        return mapped.Count == 0 ? MissingClaim.NotAllowed(claim) : MissingClaim.MappedElsewhere(claim, CallerNames.Of(mapped[0]));
+    }
 
     /// <summary>A tool that the caller may not know of answers like one that is not there, also in the shell.</summary>
     private static Refusal? AsSeenByCaller(Refusal? refusal) =>

@@ -35,7 +35,7 @@ internal sealed class CallSession : IAsyncDisposable
 
     public ToolCallPipeline Calls => _gateway.Calls;
 
-    public IEnumerable<IssuerOptions> Issuers => _gateway.Options.Issuers;
+    public IReadOnlyCollection<IssuerOptions> Issuers => [.. _gateway.Options.Issuers];
 
     public JsonElement Arguments => _arguments.RootElement;
 

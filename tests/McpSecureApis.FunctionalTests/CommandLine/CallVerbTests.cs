@@ -330,6 +330,15 @@ public sealed class CallVerbTests(RunningDemo running)
 
             var mapped = await Verb.RunAsync([.. explain, "--set", "Issuers:0:AllowedClaims:0=department"]);
             JsonElement.Parse(mapped.Output).GetProperty("message").GetString().Should().Contain(what).And.Contain(allowed).And.NotContain("AllowedClaims");
+
+            // The start refuses to allow what another issuer maps as identity.
+            var elsewhere = await Verb.RunAsync(
+            [
+                .. explain, "--set", "Issuers:1:Issuer=https://other.example", "--set", "Issuers:1:Claims:Tenant=department",
+                "--set", "Issuers:1:AllowedScopes:0=*", "--set", "Issuers:1:AllowedTenants:0=*",
+            ]);
+            JsonElement.Parse(elsewhere.Output).GetProperty("message").GetString().Should().Contain(what)
+                .And.Contain("{claim: tenant}").And.Contain("caller.tenant").And.NotContain("AllowedClaims");
         }
         finally
         {

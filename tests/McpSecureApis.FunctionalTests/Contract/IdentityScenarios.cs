@@ -104,6 +104,7 @@ public abstract partial class ToolCallContract
         var answer = await send();
         harness.BackendRequests.Should().Be(before, "nothing is sent");
         answer.Structured.Should().BeNull();
+        answer.Raw.Should().NotContain("entry", "how the operator configured the issuers is nothing for a client").And.NotContain("AllowedClaims");
         var record = harness.RecordsOf(caller).Should().ContainSingle(record => record.GetProperty("callId").GetString() == answer.CallId, "{0}", answer.Raw).Subject;
         record.GetProperty("phase").GetString().Should().Be("refusal");
         record.GetProperty("reason").GetString().Should().Be(reason.ToCode());

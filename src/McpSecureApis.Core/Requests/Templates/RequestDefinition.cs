@@ -52,10 +52,10 @@ internal sealed class RequestDefinition
 
     /// <summary>For the operator, which bound claim a caller does not have, and whether it could; null when there is none.</summary>
     /// <param name="caller">Who calls.</param>
-    /// <param name="canHave">Whether the operator's configuration lets the caller have a claim.</param>
-    public string? ExplainClaims(Caller caller, Predicate<string> canHave) =>
+    /// <param name="findBar">Says why the operator's configuration lets no such caller have a claim; null where it does.</param>
+    public string? ExplainClaims(Caller caller, Func<string, string?> findBar) =>
         BoundClaims.FirstOrDefault(claim => ClaimText.TryRead(caller, claim) is null) is not { } missing ? null
-        : caller.Names.Find(missing) is null && !canHave(missing) ? $"The request binds '{missing}'. {MissingClaim.NotAllowed(missing)}"
+        : caller.Names.Find(missing) is null && findBar(missing) is { } bar ? $"The request binds '{missing}'. {bar}"
         : caller.Find(missing).IsThere
             ? $"The request binds '{missing}', which the caller does not have as one non-empty string of at most {ClaimText.MaxLength} characters."
             : $"The request binds '{missing}', which the caller's token does not have.";

@@ -41,8 +41,7 @@ internal sealed class RequestValues(Caller caller, JsonElement arguments)
             {
                 _claim ??= new Refusal(
                     RefusalReason.ClaimMissing,
-                    $"The caller has no '{source.Name}': the issuer's entry neither maps nor allows such a claim, or the token does not have it as one " +
-                    $"non-empty string of at most {ClaimText.MaxLength} characters.");
+                    $"The caller has no '{source.Name}' that is one non-empty string of at most {ClaimText.MaxLength} characters, and this call needs it.");
             }
 
             return claim;
