@@ -10,6 +10,8 @@ public abstract partial class ToolCallContract
     [InlineData("Mcp-Param-Key", "")]
     [InlineData("Mcp-Param-Query", "planned")] // of an argument that is not there
     [InlineData("Mcp-Param-Key", "=?base64?b3RoZXI=?=")]
+    [InlineData("Mcp_Param_Key", "other")] // the same name to whatever turns both signs into one
+    [InlineData("mcp-param_key", "")]
     public async Task Call_ParameterHeaderContradictsItsArgument_IsRefusedInEveryRevision(string header, string value)
     {
         var caller = TestCaller.Usual();

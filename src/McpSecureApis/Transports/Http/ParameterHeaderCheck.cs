@@ -15,7 +15,8 @@ internal static class ParameterHeaderCheck
     {
         foreach (var parameter in declared.All)
         {
-            if (!McpHeaders.TrySingle(headers[parameter.Header], out var header) ||
+            if (HasTwin(headers, parameter.Header, declared) ||
+                !McpHeaders.TrySingle(headers[parameter.Header], out var header) ||
                 (header is null ? modern && Find(arguments, parameter.Path) is not null : !Agrees(header, Find(arguments, parameter.Path))))
             {
                 return McpHeaders.Mismatch(parameter.Header);
@@ -23,6 +24,18 @@ internal static class ParameterHeaderCheck
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Whether a header differs from a declared one by underscores and hyphens alone. Some proxies and servers take both for one name, so that it says a second
+    /// time what the argument is, whatever it says.
+    /// </summary>
+    private static bool HasTwin(IHeaderDictionary headers, string name, ParameterHeaders declared)
+    {
+        var plain = name.Replace('_', '-');
+        return headers.Keys.Any(key =>
+            key.Length == plain.Length && key.Replace('_', '-').Equals(plain, StringComparison.OrdinalIgnoreCase) &&
+            !declared.All.Any(other => other.Header.Equals(key, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static JsonElement? Find(JsonElement? arguments, IReadOnlyList<string> path)
