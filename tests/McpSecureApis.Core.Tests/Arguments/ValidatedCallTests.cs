@@ -15,7 +15,7 @@ public sealed class ValidatedCallTests
     private static readonly ToolIdentity Tool = new("orders_get", "orders", "1.0.0", "00");
 
     private static readonly JsonElement Schema = JsonElement.Parse(
-        """{"type":"object","properties":{"id":{"type":"string","minLength":1},"amount":{"type":"number"},"limit":{"type":"integer","default":20},"file":{"type":"string","contentEncoding":"base64"}}}""");
+        """{"type":"object","properties":{"id":{"type":"string","minLength":1},"amount":{"type":"number"},"limit":{"type":"integer","default":20},"file":{"type":"string","contentEncoding":"base64"},"list":{"type":"array","items":{"type":["string","integer"]}},"deep":{"type":"object","properties":{"b":{"type":"boolean"},"c":{"type":"string"}}},"map":{"type":"object","additionalProperties":{"type":"integer"}}}}""");
 
     [Fact]
     public void Check_NoArguments_IsTheEmptyObjectWithDefaults()
@@ -48,6 +48,35 @@ public sealed class ValidatedCallTests
         refusal!.Reason.Should().Be(RefusalReason.InvalidArguments);
         refusal.Problems.Should().NotBeEmpty();
         refusal.Message.Should().StartWith("The arguments are not valid. ").And.Contain(refusal.Problems[0].Message);
+    }
+
+    [Theory]
+    [InlineData("{\"id\":\"TEXT\"}")]
+    [InlineData("{\"list\":[1,\"x\",\"TEXT\"]}")]
+    [InlineData("{\"deep\":{\"b\":true,\"c\":\"TEXT\"}}")]
+    public void Check_StringAtTheBound_IsTakenAndOneMoreIsNot(string sent)
+    {
+        // The bound counts the quotes too.
+        var longest = new string('x', ValidatedCall.LongestString - 2);
+        Check(sent.Replace("TEXT", longest, StringComparison.Ordinal)).TryGet(out _, out _).Should().BeTrue();
+        Check(sent.Replace("TEXT", longest + "x", StringComparison.Ordinal)).TryGet(out _, out var refusal).Should().BeFalse();
+        refusal!.Problems.Should().ContainSingle().Which.Message.Should().Contain("longer than 262144 bytes");
+    }
+
+    [Fact]
+    public void Check_NameAtTheBound_IsTakenAndOneMoreIsNot()
+    {
+        var longest = new string('x', ValidatedCall.LongestString);
+        Check($$"""{"map":{"{{longest}}":1,"a":2} }""").TryGet(out _, out _).Should().BeTrue();
+        Check($$"""{"map":{"{{longest}}x":1,"a":2} }""").TryGet(out _, out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Check_FileAtItsBound_IsTakenAndOneMoreIsNot()
+    {
+        var longest = new string('A', ValidatedCall.LongestFile - 4);
+        Check($$"""{"file":"{{longest}}"}""").TryGet(out _, out _).Should().BeTrue();
+        Check($$"""{"file":"{{longest}}AAAA"}""").TryGet(out _, out _).Should().BeFalse();
     }
 
     [Fact]

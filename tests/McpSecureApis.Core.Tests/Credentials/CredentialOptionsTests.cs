@@ -51,6 +51,48 @@ public sealed class CredentialOptionsTests
     }
 
     [Fact]
+    public void Validate_SettingsOfAnotherType_AreErrorsBecauseNobodyWouldReadThem()
+    {
+        var options = new CredentialOptions();
+        options.Entries["bearer"] = new CredentialEntryOptions
+        {
+            Type = "static",
+            Value = "env:X",
+            Use = Use(),
+            TokenEndpoint = "https://login.example.com/token",
+            ClientId = "gateway",
+            ClientSecret = "env:X",
+            Resource = "https://orders.example",
+            Audience = "orders",
+            Scopes = ["orders"],
+            Header = "X-Api-Key",
+            Username = "u",
+        };
+        options.Entries["basic"] = new CredentialEntryOptions { Type = "static", Value = "env:X", Placement = "basic", Username = "u", Header = "X-Api-Key", Use = Use() };
+        options.Entries["client"] = ClientCredentials(entry =>
+        {
+            entry.Value = "env:X";
+            entry.Header = "X-Api-Key";
+            entry.Username = "u";
+        });
+
+        new CredentialOptionsValidator().Validate(options).Errors.Select(error => error.PropertyName).Should().BeEquivalentTo(
+            "Credentials:bearer:TokenEndpoint", "Credentials:bearer:ClientId", "Credentials:bearer:ClientSecret", "Credentials:bearer:Resource", "Credentials:bearer:Audience",
+            "Credentials:bearer:Scopes", "Credentials:bearer:Header", "Credentials:bearer:Username", "Credentials:basic:Header",
+            "Credentials:client:Value", "Credentials:client:Header", "Credentials:client:Username");
+    }
+
+    [Theory]
+    [InlineData("secret ~!", true)]
+    [InlineData("a\tb", true)]
+    [InlineData("a\u007fb", false)]
+    [InlineData("é", false)]
+    [InlineData("a\u009fb", false)]
+    [InlineData("a\nb", false)]
+    [InlineData("a\u0000b", false)]
+    public void IsHeaderValue_TakesWhatAHeaderMayCarry(string value, bool taken) => Credential.IsHeaderValue(value).Should().Be(taken);
+
+    [Fact]
     public void Validate_ManyProblems_ReportsEachBySetting()
     {
         var options = new CredentialOptions();
