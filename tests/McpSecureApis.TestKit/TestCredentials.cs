@@ -17,7 +17,7 @@ internal static class TestCredentials
         var options = new CredentialOptions();
         options.Entries["orders-service"] = new CredentialEntryOptions
         {
-            Type = CredentialEntryOptions.StaticType,
+            Type = "static",
             Placement = header is null ? "bearer" : "header",
             Header = header,
             Value = $"env:{name}",

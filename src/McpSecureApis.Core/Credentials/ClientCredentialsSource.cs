@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
@@ -51,7 +52,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
         _logger = logger;
     }
 
-    public async Task<RestAnswer<Credential>> GetAsync(CancellationToken cancellationToken)
+    public async Task<RestAnswer<Credential>> GetAsync(RecordedCall call, CancellationToken cancellationToken)
     {
         Task<Held?> fetch;
         lock (_gate)

@@ -3,12 +3,6 @@ namespace McpSecureApis.Core.Credentials;
 /// <summary>One credential of the operator. Secrets stand here as references (<c>env:NAME</c>, <c>file:PATH</c>), never as values.</summary>
 internal sealed class CredentialEntryOptions
 {
-    /// <summary>A secret that is sent as it is.</summary>
-    public const string StaticType = "static";
-
-    /// <summary>A token by the OAuth 2.0 client credentials grant (RFC 6749 section 4.4).</summary>
-    public const string ClientCredentialsType = "client_credentials";
-
     /// <summary>Gets or sets <c>static</c> or <c>client_credentials</c>.</summary>
     public string Type { get; set; } = "";
 
@@ -59,4 +53,26 @@ internal sealed class CredentialEntryOptions
 
     /// <summary>Gets or sets where the credential may go. Without it a manifest could send a secret to its author's host.</summary>
     public CredentialUseOptions Use { get; set; } = new();
+
+    /// <summary>The members that belong to a type and were given another value than the default.</summary>
+    internal IEnumerable<string> SetMembers()
+    {
+        var none = new CredentialEntryOptions();
+        (string Member, bool IsSet)[] members =
+        [
+            (nameof(Value), Value is not null),
+            (nameof(Placement), Placement != none.Placement),
+            (nameof(Header), Header is not null),
+            (nameof(Username), Username is not null),
+            (nameof(TokenEndpoint), TokenEndpoint is not null),
+            (nameof(ClientId), ClientId is not null),
+            (nameof(ClientSecret), ClientSecret is not null),
+            (nameof(ClientAuthentication), ClientAuthentication != none.ClientAuthentication),
+            (nameof(Scopes), Scopes.Count > 0),
+            (nameof(Resource), Resource is not null),
+            (nameof(Audience), Audience is not null),
+            (nameof(RenewBefore), RenewBefore != none.RenewBefore),
+        ];
+        return members.Where(member => member.IsSet).Select(member => member.Member);
+    }
 }

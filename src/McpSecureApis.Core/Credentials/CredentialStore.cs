@@ -16,10 +16,16 @@ internal sealed partial class CredentialStore : IDisposable
 
     /// <exception cref="ArgumentException">The options were not validated.</exception>
     public CredentialStore(CredentialOptions options, TimeProvider clock, ILogger<CredentialStore> logger)
+        : this(options, CredentialTypes.BuiltIn, SecretSources.OfThisMachine, clock, logger)
+    {
+    }
+
+    /// <exception cref="ArgumentException">The options were not validated, or with other types.</exception>
+    public CredentialStore(CredentialOptions options, CredentialTypes types, SecretSources secrets, TimeProvider clock, ILogger<CredentialStore> logger)
     {
         _logger = logger;
-        _entries = options.Entries.ToFrozenDictionary(
-            entry => entry.Key, entry => Open(entry.Key, entry.Value, clock), StringComparer.Ordinal);
+        var setting = new CredentialSetting(_tokens, secrets, clock, logger);
+        _entries = options.Entries.ToFrozenDictionary(entry => entry.Key, entry => Open(entry.Key, entry.Value, types, setting), StringComparer.Ordinal);
     }
 
     /// <summary>Whether a manifest may use a credential for an origin; asked when the manifest is loaded.</summary>
@@ -70,7 +76,7 @@ internal sealed partial class CredentialStore : IDisposable
             return new Refusal(RefusalReason.CredentialNotAllowed, "The service's credential may not be used for this call.");
         }
 
-        return (await _entries[name].Source.GetAsync(cancellationToken)).TryGet(out var credential, out var failure)
+        return (await _entries[name].Source.GetAsync(call, cancellationToken)).TryGet(out var credential, out var failure)
             ? credential
             : new Refusal(RefusalReason.CredentialUnavailable, "The service's credential could not be obtained. Try again later.")
             {
@@ -82,24 +88,19 @@ internal sealed partial class CredentialStore : IDisposable
 
     public void Dispose() => _tokens.Dispose();
 
-    private Entry Open(string name, CredentialEntryOptions options, TimeProvider clock)
+    private static Entry Open(string name, CredentialEntryOptions options, CredentialTypes types, CredentialSetting setting)
     {
-        ICredentialSource source = string.Equals(options.Type, CredentialEntryOptions.ClientCredentialsType, StringComparison.Ordinal)
-            ? new ClientCredentialsSource(
-                name, ParseUrl(options.TokenEndpoint), options, ReaderOf(options.ClientSecret, clock), _tokens, clock, _logger)
-            : new StaticCredentialSource(name, options, ReaderOf(options.Value, clock), _logger);
+        var type = types.TryFind(options.Type, out var found)
+            ? found
+            : throw new ArgumentException($"There is no type of credentials '{options.Type}'.", nameof(options));
         return new Entry(
-            source,
-            options is { Type: CredentialEntryOptions.StaticType, Placement: "header", Header: { } header } ? header : "Authorization",
+            type.Open(name, options, setting),
+            type.HeaderOf(options),
             options.Use.Origins.Contains(CredentialUseOptions.LoopbackOrigin, StringComparer.Ordinal),
             [.. options.Use.Origins.Where(text => text != CredentialUseOptions.LoopbackOrigin).Select(ParseUrl)],
             options.Use.Manifests.Contains(CredentialUseOptions.AnyManifest, StringComparer.Ordinal),
             options.Use.Manifests.ToFrozenSet(StringComparer.Ordinal));
     }
-
-    private static SecretReader ReaderOf(string? text, TimeProvider clock) => SecretReference.TryParse(text, out var reference, out var problem)
-        ? new SecretReader(reference, clock)
-        : throw new ArgumentException(problem, nameof(text));
 
     private static Uri ParseUrl(string? text) => StrictHttpUrl.TryParse(text ?? "", out var url, out var problem)
         ? url

@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Callers.Rest;
 
 namespace McpSecureApis.Core.Credentials;
@@ -6,5 +7,7 @@ namespace McpSecureApis.Core.Credentials;
 internal interface ICredentialSource
 {
     /// <summary>Returns the credential, or why the credential cannot be had in time.</summary>
-    Task<RestAnswer<Credential>> GetAsync(CancellationToken cancellationToken);
+    /// <param name="call">The call that it is for, with its caller: a credential may be the caller's own.</param>
+    /// <param name="cancellationToken">Signalled when the call ends.</param>
+    Task<RestAnswer<Credential>> GetAsync(RecordedCall call, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
@@ -22,7 +23,7 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
         _logger = logger;
     }
 
-    public async Task<RestAnswer<Credential>> GetAsync(CancellationToken cancellationToken)
+    public async Task<RestAnswer<Credential>> GetAsync(RecordedCall call, CancellationToken cancellationToken)
     {
         try
         {

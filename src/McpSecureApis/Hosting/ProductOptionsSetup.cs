@@ -28,6 +28,7 @@ internal sealed class ProductOptionsSetup(OperatorConfiguration configuration, A
     public void Configure(ProductOptions options)
     {
         SettingsWalker.Check(configuration.Settings, typeof(ProductOptions), _misread);
+        _misread.AddRange(FindForeignMembers(configuration.Settings, _misread));
         var settings = _misread.Count == 0 ? configuration.Settings : Without(configuration.Settings, _misread);
         settings.Bind(options);
         options.Digest = ConfigurationDigest.Of(settings);
@@ -58,6 +59,27 @@ internal sealed class ProductOptionsSetup(OperatorConfiguration configuration, A
         return new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Where(setting => setting.Value is not null || !parents.Contains(setting.Key)))
             .Build();
+    }
+
+    /// <summary>Members of credentials that exist, and not for their type: an error also with the value that is the default elsewhere.</summary>
+    private static List<SettingFinding> FindForeignMembers(IConfiguration settings, List<SettingFinding> misread)
+    {
+        string[] common = [nameof(CredentialEntryOptions.Type), nameof(CredentialEntryOptions.AcquireTimeout), nameof(CredentialEntryOptions.Use)];
+        var findings = new List<SettingFinding>();
+        foreach (var entry in settings.GetSection(CredentialOptions.SectionName).GetChildren())
+        {
+            if (CredentialTypes.BuiltIn.TryFind(entry[nameof(CredentialEntryOptions.Type)], out var type))
+            {
+                findings.AddRange(entry.GetChildren()
+                    .Where(member => !type.Members.Contains(member.Key) && !common.Contains(member.Key, StringComparer.OrdinalIgnoreCase))
+                    .Where(member => !misread.Exists(finding => IsAtOrBelow(member.Path, finding.Setting)))
+                    .Select(member => new SettingFinding(
+                        member.Path,
+                        $"does not belong to a credential of the type {type.Name}. Known here: {string.Join(", ", type.Members.Concat(common).Order(StringComparer.Ordinal))}.")));
+            }
+        }
+
+        return findings;
     }
 
     private static bool IsAtOrBelow(string key, string other) =>

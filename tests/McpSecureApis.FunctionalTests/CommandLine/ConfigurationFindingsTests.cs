@@ -155,6 +155,24 @@ public sealed class ConfigurationFindingsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_member_of_another_type_of_credential_is_one_finding_also_with_its_default()
+    {
+        var settings = Settings;
+        settings["Credentials"] = new JsonObject
+        {
+            ["items"] = new JsonObject
+            {
+                ["Type"] = "static", ["Value"] = "env:PATH", ["ClientAuthentication"] = "basic", ["Scopes"] = new JsonArray("items"), ["Tpye"] = "x",
+                ["Use"] = new JsonObject { ["Origins"] = new JsonArray("loopback"), ["Manifests"] = new JsonArray("*") },
+            },
+        };
+        var findings = await CheckAsync(settings);
+        findings.Select(finding => finding.Path).Should().BeEquivalentTo("Credentials:items:ClientAuthentication", "Credentials:items:Scopes", "Credentials:items:Tpye");
+        findings.Single(finding => finding.Path.EndsWith("Scopes", StringComparison.Ordinal)).Message.Should().Be(
+            "does not belong to a credential of the type static. Known here: AcquireTimeout, Header, Placement, Type, Use, Username, Value.");
+    }
+
+    [Fact]
     public async Task An_override_of_a_manifest_that_is_not_there_is_a_warning_of_check_and_start()
     {
         var settings = Settings;
