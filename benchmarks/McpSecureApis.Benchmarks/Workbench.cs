@@ -135,7 +135,7 @@ internal sealed class Workbench : IAsyncDisposable
         var caller = Value(await gateway.Tokens.VerifyAsync(PresentedCredential.Bearer(token), CancellationToken.None));
         gateway.Catalog.Current.TryFind("orders_get", out var tool);
         var arguments = JsonElement.Parse("""{"orderId":"ORD-00000001"}""");
-        var result = await gateway.Calls.FinishAsync(gateway.Calls.Start(caller, "orders_get"), arguments, person: null, CancellationToken.None);
+        var result = await gateway.Calls.FinishAsync(gateway.Opening.StartTool(caller, "orders_get"), arguments, person: null, CancellationToken.None);
         var credential = await LeaseAsync(gateway, caller, tool!, arguments);
         return result.Refusal is { } refusal
             ? throw new InvalidOperationException($"The call of the benchmark is refused: {refusal.Reason}.")
@@ -215,7 +215,7 @@ internal sealed class Workbench : IAsyncDisposable
     }
 
     public Task<CallResult> CallAsync() =>
-        _gateway.Calls.FinishAsync(_gateway.Calls.Start(_caller, "orders_get"), _arguments, person: null, CancellationToken.None);
+        _gateway.Calls.FinishAsync(_gateway.Opening.StartTool(_caller, "orders_get"), _arguments, person: null, CancellationToken.None);
 
     /// <summary>Takes one from the limits of a caller by number, and gives the running call back at once.</summary>
     public void AcquireAs(int number)
@@ -267,7 +267,7 @@ internal sealed class Workbench : IAsyncDisposable
     private string? WritePage(string? cursor)
     {
         var context = new CallContext { Caller = _caller, Modern = true };
-        var page = _pages.TryTake(_gateway.Calls.List(_caller), tool => tool.Identity, cursor, context) ??
+        var page = _pages.TryTake(_gateway.Opening.ListTools(_caller), tool => tool.Identity, cursor, context) ??
             throw new InvalidOperationException("The benchmark's cursor is not valid.");
         using var output = new PooledBuffer(64 * 1024);
         AnswerWriter.WriteList(output, id: null, page.Items, page.Next, modern: true);

@@ -25,7 +25,7 @@ internal sealed class FixtureCalls(McpHandlers product, FixtureTools tools, Fixt
     public async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
         var context = CallContext.Of(request.JsonRpcMessage) ?? throw new InvalidOperationException("A message without its caller.");
-        var name = context.Started?.ToolName;
+        var name = context.Started?.EntryName;
         switch (name)
         {
             case "test_simple_text" or "test_headers" or "json_schema_2020_12_tool":

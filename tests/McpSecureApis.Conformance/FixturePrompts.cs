@@ -15,13 +15,13 @@ internal sealed class FixturePrompts(McpHandlers product)
     public async ValueTask<GetPromptResult> GetAsync(RequestContext<GetPromptRequestParams> request, CancellationToken cancellationToken)
     {
         var context = CallContext.Of(request.JsonRpcMessage) ?? throw new InvalidOperationException("A message without its caller.");
-        if (context.Started?.ToolName == "test_input_required_result_prompt" && Answer(context, "user_context", "context") is null)
+        if (context.Started?.EntryName == "test_input_required_result_prompt" && Answer(context, "user_context", "context") is null)
         {
             throw Ask(state: null, ("user_context", Form("What context should the prompt use?", "context")));
         }
 
         var result = await product.GetPromptAsync(request, cancellationToken);
-        ContentBlock? first = context.Started?.ToolName switch
+        ContentBlock? first = context.Started?.EntryName switch
         {
             "test_prompt_with_embedded_resource" => new EmbeddedResourceBlock
             {

@@ -72,7 +72,7 @@ internal sealed class FixtureTools : IEntries
         _rooms.Entries.FinishPromptAsync(call, arguments, cancellationToken);
 
     /// <summary>All but one answer with the SDK's objects.</summary>
-    public bool NeedsSdk(ToolDefinition tool) => tool.Identity.Tool != Error;
+    public bool NeedsSdk(ToolDefinition tool) => tool.Identity.Name != Error;
 
     /// <summary>What a reload of the manifests does to a caller's list.</summary>
     public void Change()
@@ -87,23 +87,23 @@ internal sealed class FixtureTools : IEntries
             .Append(Tool("json_schema_2020_12_tool", RichSchema, generation))
             .Append(Tool("test_elicitation", MessageSchema, generation))
             .Append(Tool("test_headers", HeaderSchema, generation))
-            .OrderBy(tool => tool.Identity.Tool, StringComparer.Ordinal),
+            .OrderBy(tool => tool.Identity.Name, StringComparer.Ordinal),
     ];
 
     private static ToolDefinition Tool(string name, string schema, int generation) => Uninitialized.Of<ToolDefinition>(
-        (nameof(ToolDefinition.Identity), new ToolIdentity(name, "conformance", "1.0.0", $"digest-{generation}")),
+        (nameof(ToolDefinition.Identity), new EntryIdentity(name, "conformance", "1.0.0", $"digest-{generation}")),
         (nameof(ToolDefinition.Manifest), Uninitialized.Of<ToolManifest>(
             (nameof(ToolManifest.Name), name), (nameof(ToolManifest.Description), $"Fixture {name}."), (nameof(ToolManifest.Effect), ToolEffect.Read))),
         (nameof(ToolDefinition.InputSchema), JsonElement.Parse(schema)));
 
     public StartedCall StartTool(Caller caller, string name)
     {
-        var tool = _tools.FirstOrDefault(tool => tool.Identity.Tool == name);
+        var tool = _tools.FirstOrDefault(tool => tool.Identity.Name == name);
         return new StartedCall
         {
             CallId = Guid.CreateVersion7().ToString("N"),
             Caller = caller,
-            ToolName = name,
+            EntryName = name,
             Catalog = _snapshot,
             Tool = tool,
             Refusal = tool is null ? new Refusal(RefusalReason.UnknownTool, "There is no tool of this name.") : null,

@@ -24,6 +24,7 @@ internal sealed class TestCalls : IAsyncDisposable
     private readonly RefusalCounts _counts;
     private readonly CredentialStore _credentials = new(new CredentialOptions(), TimeProvider.System, NullLogger<CredentialStore>.Instance);
     private readonly BackendClient _backend = new(new NetworkOptions(), new SystemAddressSource(), TimeProvider.System, NullLogger<BackendClient>.Instance);
+    private readonly CallOpening _opening;
     private readonly ToolCallPipeline _calls;
 
     private TestCalls(string manifest, AuditTrail audit)
@@ -45,6 +46,7 @@ internal sealed class TestCalls : IAsyncDisposable
             throw new InvalidOperationException("The manifest is wrong: " + string.Join(" ", loaded.Findings.Select(ManifestFindingText.ToLine)));
         }
 
+        _opening = new CallOpening(catalog, TimeProvider.System);
         _calls = new ToolCallPipeline(
             catalog, new CallLimiter(limits, TimeProvider.System), _credentials, _backend, audit, _counts, new ConfirmationSeal(new ConfirmationOptions(), TimeProvider.System), TimeProvider.System,
             NullLogger<ToolCallPipeline>.Instance);
@@ -68,7 +70,7 @@ internal sealed class TestCalls : IAsyncDisposable
     public Task<CallResult> CallAsync(string tool, string subject, JsonElement arguments)
     {
         var caller = new Caller { Issuer = "https://issuer.example", Subject = subject, Scopes = ScopeSet.Empty };
-        return _calls.FinishAsync(_calls.Start(caller, tool), arguments, person: null, CancellationToken.None);
+        return _calls.FinishAsync(_opening.StartTool(caller, tool), arguments, person: null, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -70,7 +70,7 @@ internal static class TestProofs
         Confirm(Build(tool, caller, arguments), tool.Confirmation);
 
     /// <summary>A tool of this identity that takes no argument and that every caller may use.</summary>
-    public static ValidatedCall Validate(ToolIdentity tool, Caller caller)
+    public static ValidatedCall Validate(EntryIdentity tool, Caller caller)
     {
         var findings = Findings();
         var access = AccessDefinition.Compile(
@@ -85,12 +85,12 @@ internal static class TestProofs
     /// <param name="baseUrl">The backend's address.</param>
     /// <param name="request">What is sent.</param>
     /// <param name="credential">The operator's name of the credential; null for none.</param>
-    public static ConfirmedCall Confirm(ToolIdentity tool, Caller caller, Uri baseUrl, RequestManifest request, string? credential = null)
+    public static ConfirmedCall Confirm(EntryIdentity tool, Caller caller, Uri baseUrl, RequestManifest request, string? credential = null)
     {
         var findings = Findings();
         var written = new ToolManifest
         {
-            Name = tool.Tool,
+            Name = tool.Name,
             Description = "A tool.",
             Effect = ToolEffect.Read,
             Access = new AccessManifest { Authenticated = true },

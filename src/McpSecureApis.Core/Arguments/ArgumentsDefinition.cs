@@ -18,7 +18,7 @@ internal sealed class ArgumentsDefinition
     private static readonly JsonElement NoArguments = JsonElement.Parse("""{"type":"object","properties":{}}""");
 
     private ArgumentsDefinition(
-        ToolIdentity tool,
+        EntryIdentity tool,
         CompiledSchema schema,
         ArgumentDefaults defaults,
         ArgumentNormalizer normalizer,
@@ -47,7 +47,7 @@ internal sealed class ArgumentsDefinition
         MismatchMessage = "the arguments do not match the tool's input schema",
     };
 
-    public ToolIdentity Tool { get; }
+    public EntryIdentity Tool { get; }
 
     public CompiledSchema Schema { get; }
 
@@ -72,12 +72,12 @@ internal sealed class ArgumentsDefinition
     public IReadOnlyDictionary<string, string> Headers { get; }
 
     /// <summary>Compiles a tool's <c>arguments</c>; null after the findings were recorded. Without a schema a tool takes no arguments.</summary>
-    public static ArgumentsDefinition? Compile(ToolIdentity tool, JsonElement? schema, string path, FindingCollector findings) =>
+    public static ArgumentsDefinition? Compile(EntryIdentity tool, JsonElement? schema, string path, FindingCollector findings) =>
         Compile(tool, schema, path, rules: [], rulesPath: string.Empty, ScreeningMode.Report, findings);
 
     /// <summary>Compiles a tool's <c>arguments</c>, <c>rules</c> and <c>screening</c>; null after the findings were recorded.</summary>
     public static ArgumentsDefinition? Compile(
-        ToolIdentity tool, JsonElement? schema, string path, IReadOnlyList<RuleManifest> rules, string rulesPath, ScreeningMode screening, FindingCollector findings)
+        EntryIdentity tool, JsonElement? schema, string path, IReadOnlyList<RuleManifest> rules, string rulesPath, ScreeningMode screening, FindingCollector findings)
     {
         var root = schema?.Clone() ?? NoArguments;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || !type.ValueEquals("object"))

@@ -32,7 +32,7 @@ internal sealed class ValidatedCall
 
     public Caller Caller => Authorized.Caller;
 
-    public ToolIdentity Tool => Authorized.Tool;
+    public EntryIdentity Tool => Authorized.Tool;
 
     /// <summary>The arguments with defaults applied, in their normal form; every other value that was sent keeps its text.</summary>
     public JsonElement Arguments { get; }

@@ -19,7 +19,7 @@ internal sealed record AuditEntry
     public Caller? Caller { get; init; }
 
     /// <summary>The tool; null when the catalog has none of that name.</summary>
-    public ToolIdentity? Tool { get; init; }
+    public EntryIdentity? Tool { get; init; }
 
     /// <summary>What <see cref="Tool"/>, or the unknown name, is the name of.</summary>
     public EntryKind Kind { get; init; }

@@ -202,7 +202,7 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         }
 
         var subject = entry.Caller is { } caller ? _subjects.Of(caller) : null;
-        var tool = entry.Tool?.Tool ?? (entry.UnknownTool is { } name ? UnknownToolText(Hasher, name) : null);
+        var tool = entry.Tool?.Name ?? (entry.UnknownTool is { } name ? UnknownToolText(Hasher, name) : null);
         var pending = new PendingAppend(entry, _clock.GetUtcNow(), subject, tool);
 
         // Behind a hanging device a queue would only grow.

@@ -30,7 +30,7 @@ internal sealed class RecordedCall
 
     public Caller Caller => Confirmed.Caller;
 
-    public ToolIdentity Tool => Confirmed.Tool;
+    public EntryIdentity Tool => Confirmed.Tool;
 
     /// <summary>The operator's name of the credential that the request will carry; null for none.</summary>
     public string? Credential => Confirmed.Credential;

@@ -23,7 +23,7 @@ internal sealed class AccessDefinition
     private readonly Condition[] _argumentConditions;
     private readonly Refusal[] _argumentRefusals;
 
-    private AccessDefinition(ToolIdentity tool, AccessManifest manifest, IReadOnlyList<Condition> conditions)
+    private AccessDefinition(EntryIdentity tool, AccessManifest manifest, IReadOnlyList<Condition> conditions)
     {
         Tool = tool;
         Visibility = manifest.Visibility;
@@ -47,7 +47,7 @@ internal sealed class AccessDefinition
         ArgumentsUsed = _argumentConditions.SelectMany(condition => condition.Arguments).ToFrozenSet(StringComparer.Ordinal);
     }
 
-    public ToolIdentity Tool { get; }
+    public EntryIdentity Tool { get; }
 
     /// <summary>All scopes of the first alternative: what a caller without them would have to ask for.</summary>
     public IReadOnlyList<string> ChallengeScopes { get; }
@@ -64,14 +64,14 @@ internal sealed class AccessDefinition
     public IEnumerable<string> ClaimsUsed =>
         _callerConditions.Concat(_argumentConditions).SelectMany(condition => condition.Claims).Distinct(StringComparer.Ordinal);
 
-    /// <inheritdoc cref="Compile(ToolIdentity, AccessManifest, IReadOnlyDictionary{string, ClaimType}, string, JsonElement?, FindingCollector)"/>
+    /// <inheritdoc cref="Compile(EntryIdentity, AccessManifest, IReadOnlyDictionary{string, ClaimType}, string, JsonElement?, FindingCollector)"/>
     public static AccessDefinition? Compile(
-        ToolIdentity tool, ApiManifest manifest, int toolIndex, JsonElement? argumentsSchema, FindingCollector findings) =>
+        EntryIdentity tool, ApiManifest manifest, int toolIndex, JsonElement? argumentsSchema, FindingCollector findings) =>
         Compile(tool, manifest.Tools[toolIndex].Access, manifest.Claims, $"tools[{toolIndex}].access", argumentsSchema, findings);
 
     /// <summary>Returns null after it added errors to <paramref name="findings"/>.</summary>
     public static AccessDefinition? Compile(
-        ToolIdentity tool,
+        EntryIdentity tool,
         AccessManifest access,
         IReadOnlyDictionary<string, ClaimType> claims,
         string path,
@@ -165,7 +165,7 @@ internal sealed class AccessDefinition
         : claims.FirstOrDefault(claim => !caller.Find(claim).IsThere) is { } absent ? $" The token does not have the claim '{absent}'."
         : string.Empty;
 
-    private string KeyOf(ToolIdentity tool)
+    private string KeyOf(EntryIdentity tool)
     {
         var key = new StringBuilder().AppendJoin(' ', _allOf.Order(StringComparer.Ordinal));
         foreach (var alternative in _anyOf)
@@ -220,10 +220,10 @@ internal sealed class AccessDefinition
         return conditions;
     }
 
-    private static string ConditionText(ToolIdentity tool, Condition condition) =>
+    private static string ConditionText(EntryIdentity tool, Condition condition) =>
         $"The call does not meet a condition of this {tool.Noun} over {(condition.Arguments.Count == 1 ? "the argument" : "the arguments")} '{string.Join("', '", condition.Arguments)}' for your account.";
 
-    private static string MissingScopeText(ToolIdentity tool, IReadOnlyList<string> scopes) => scopes.Count == 1
+    private static string MissingScopeText(EntryIdentity tool, IReadOnlyList<string> scopes) => scopes.Count == 1
         ? $"This {tool.Noun} needs the scope '{scopes[0]}'."
         : $"This {tool.Noun} needs the scopes '{string.Join("', '", scopes)}'.";
 

@@ -20,7 +20,7 @@ internal sealed class AuthorizedCall
 
     public AccessDefinition Access { get; }
 
-    public ToolIdentity Tool => Access.Tool;
+    public EntryIdentity Tool => Access.Tool;
 
     /// <summary>The check, and the only way to get an instance.</summary>
     public static Outcome<AuthorizedCall> Check(Caller caller, AccessDefinition access) =>

@@ -56,7 +56,7 @@ internal sealed class CallRecords(AuditTrail audit, RefusalCounts counts)
         Caller = call.Caller,
         Tool = call.Identity,
         Kind = call.Kind,
-        UnknownTool = call.Identity is null ? call.ToolName : null,
+        UnknownTool = call.Identity is null ? call.EntryName : null,
         Catalog = call.Catalog.Digest,
         ArgumentsDigest = audit.DigestOf(call.Caller, arguments),
     };

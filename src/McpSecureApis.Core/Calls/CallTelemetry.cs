@@ -31,7 +31,7 @@ internal static class CallTelemetry
         {
             Drift.Add(
                 count,
-                new KeyValuePair<string, object?>(ToolName, call.Identity?.Tool),
+                new KeyValuePair<string, object?>(ToolName, call.Identity?.Name),
                 new KeyValuePair<string, object?>(FieldName, path));
         }
     }

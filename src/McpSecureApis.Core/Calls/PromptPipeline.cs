@@ -2,11 +2,7 @@ using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Audit;
-using McpSecureApis.Core.Authorization;
-using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
@@ -14,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace McpSecureApis.Core.Calls;
 
 /// <summary>The trip of a prompt: the rooms of a tool call up to the limits, then its record. There is no backend behind it.</summary>
-internal sealed partial class PromptPipeline(ToolCatalog catalog, CallLimiter limiter, AuditTrail audit, RefusalCounts counts, TimeProvider clock, ILogger<PromptPipeline> logger)
+internal sealed partial class PromptPipeline(CallLimiter limiter, AuditTrail audit, RefusalCounts counts, ILogger<PromptPipeline> logger)
 {
     private static readonly Refusal Unknown = new(RefusalReason.UnknownTool, "There is no prompt of this name.");
 
@@ -23,48 +19,17 @@ internal sealed partial class PromptPipeline(ToolCatalog catalog, CallLimiter li
 
     private readonly CallRecords _records = new(audit, counts);
 
-    /// <summary>The prompts that this caller may see, in ordinal order: the same check as for getting one.</summary>
-    public IReadOnlyList<PromptDefinition> List(Caller caller) =>
-    [
-        .. catalog.Current.Prompts.Where(prompt =>
-            AuthorizedCall.Check(caller, prompt.Access).TryGet(out _, out var refusal) || refusal.Reason != RefusalReason.HiddenTool),
-    ];
-
-    /// <summary>Gives the request its id and its snapshot and asks the access check. Records nothing.</summary>
-    public StartedCall Start(Caller caller, string name)
-    {
-        var snapshot = catalog.Current;
-        AuthorizedCall? authorized = null;
-        var refusal = Unknown;
-        if (snapshot.TryFindPrompt(name, out var prompt))
-        {
-            AuthorizedCall.Check(caller, prompt.Access).TryGet(out authorized, out refusal);
-        }
-
-        return new StartedCall
-        {
-            CallId = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"),
-            Caller = caller,
-            ToolName = name,
-            Kind = EntryKind.Prompt,
-            Catalog = snapshot,
-            Prompt = prompt,
-            Authorized = authorized,
-            Refusal = refusal,
-        };
-    }
-
     /// <summary>Goes the rest of the way; every exit leaves its audit record.</summary>
     public async Task<PromptResult> FinishAsync(StartedCall call, JsonElement? arguments, CancellationToken cancellationToken)
     {
         var (messages, refusal) = await RunAsync(call, arguments, cancellationToken);
         if (refusal is null)
         {
-            Log.Given(logger, call.CallId, call.Prompt!.Identity.Tool);
+            Log.Given(logger, call.CallId, call.Prompt!.Identity.Name);
         }
         else if (!refusal.IsOverBudget)
         {
-            Log.Refused(logger, call.CallId, call.Identity?.Tool ?? "(unknown)", refusal.Reason.ToCode());
+            Log.Refused(logger, call.CallId, call.Identity?.Name ?? "(unknown)", refusal.Reason.ToCode());
         }
 
         return new PromptResult(call.CallId, messages, refusal);

@@ -119,7 +119,7 @@ internal sealed partial class RefusalCounts : IAsyncDisposable
                 else if (group.HasCaller)
                 {
                     var who = group.Caller is { } caller ? AuditTrail.HashOf(_audit.Hasher, caller.Tenant, caller.Subject) : "(several)";
-                    Log.Counted(_logger, count, who, group.Reason.ToCode(), subject.Identity?.Tool ?? "(unknown)");
+                    Log.Counted(_logger, count, who, group.Reason.ToCode(), subject.Identity?.Name ?? "(unknown)");
                 }
             }
         }

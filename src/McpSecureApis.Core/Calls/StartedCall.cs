@@ -21,7 +21,7 @@ internal sealed class StartedCall
     public required Caller Caller { get; init; }
 
     /// <summary>What the caller named: a tool's or prompt's name, a resource's URI.</summary>
-    public required string ToolName { get; init; }
+    public required string EntryName { get; init; }
 
     /// <summary>What kind of entry the caller asked for, whether there is one or not.</summary>
     public EntryKind Kind { get; init; }
@@ -41,7 +41,7 @@ internal sealed class StartedCall
     public PromptDefinition? Prompt { get; init; }
 
     /// <summary>What the caller asked for; null when there is none of this name.</summary>
-    public ToolIdentity? Identity => Tool?.Identity ?? Prompt?.Identity;
+    public EntryIdentity? Identity => Tool?.Identity ?? Prompt?.Identity;
 
     /// <summary>The proof of the access check; null when it refused.</summary>
     public AuthorizedCall? Authorized { get; init; }

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Audit;
-using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Backend;
-using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
@@ -32,8 +30,6 @@ internal sealed partial class ToolCallPipeline(
     TimeProvider clock,
     ILogger<ToolCallPipeline> logger)
 {
-    private static readonly Refusal UnknownTool = new(RefusalReason.UnknownTool, "There is no tool of this name.");
-
     private static readonly Refusal Cancelled = new(RefusalReason.Cancelled, "The call was cancelled.");
 
     private static readonly Refusal InternalError = new(RefusalReason.InternalError, "The call could not be completed because of an error in the server.");
@@ -44,43 +40,13 @@ internal sealed partial class ToolCallPipeline(
 
     private readonly CallRecords _records = new(audit, counts);
 
-    /// <summary>The tools that this caller may see, in ordinal order: the same check as for a call.</summary>
-    public IReadOnlyList<ToolDefinition> List(Caller caller) => catalog.Current.ToolsOf(caller);
-
-    /// <summary>Gives the call its id and its snapshot and asks the access check. Sends nothing and records nothing.</summary>
-    public StartedCall Start(Caller caller, string toolName)
-    {
-        var snapshot = catalog.Current;
-        snapshot.TryFind(toolName, out var tool);
-        return Start(caller, EntryKind.Tool, toolName, snapshot, tool, resource: null, arguments: null);
-    }
-
-    /// <summary>The resources that this caller may see, in ordinal order of their names.</summary>
-    public IReadOnlyList<ResourceDefinition> ListResources(Caller caller) => [.. catalog.Current.Resources.Where(resource => resource.Unit.Access.IsVisibleTo(caller))];
-
-    /// <summary>The same as <see cref="Start(Caller, string)"/> for a resource: its URI names the unit to call and holds its arguments.</summary>
-    public StartedCall StartResource(Caller caller, string uri)
-    {
-        var snapshot = catalog.Current;
-        snapshot.TryFindResource(uri, out var resource, out var arguments);
-        return Start(caller, EntryKind.Resource, uri, snapshot, resource?.Unit, resource, arguments);
-    }
-
-    /// <summary>The access check of a resource named by its template. Nothing is read by it.</summary>
-    public StartedCall StartTemplate(Caller caller, string template)
-    {
-        var snapshot = catalog.Current;
-        snapshot.TryFindTemplate(template, out var resource);
-        return Start(caller, EntryKind.Resource, template, snapshot, resource?.Unit, resource, arguments: null);
-    }
-
     /// <inheritdoc cref="FinishAsync(StartedCall, JsonElement?, IConfirmationSource?, CallTrace?, CancellationToken)"/>
     public Task<CallResult> FinishAsync(
         StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken) =>
         FinishAsync(call, arguments, person, trace: null, cancellationToken);
 
     /// <summary>Goes the rest of the way; every exit leaves its audit records.</summary>
-    /// <param name="call">The call from <see cref="Start(Caller, string)"/>.</param>
+    /// <param name="call">The call from <see cref="CallOpening"/>.</param>
     /// <param name="arguments">The arguments as strictly read from the message; null when it had none.</param>
     /// <param name="person">Whom to ask when the tool needs a confirmation; null when there is nobody.</param>
     /// <param name="trace">Takes down what each room said; null when nobody asks.</param>
@@ -94,18 +60,18 @@ internal sealed partial class ToolCallPipeline(
         CallTelemetry.CountDrift(call, result);
         if (refusal is null)
         {
-            Log.Completed(logger, call.CallId, call.Tool!.Identity.Tool, elapsed.TotalMilliseconds);
+            Log.Completed(logger, call.CallId, call.Tool!.Identity.Name, elapsed.TotalMilliseconds);
         }
         else if (!refusal.IsOverBudget)
         {
-            Log.Refused(logger, call.CallId, call.Identity?.Tool ?? "(unknown)", refusal.Reason.ToCode(), elapsed.TotalMilliseconds);
+            Log.Refused(logger, call.CallId, call.Identity?.Name ?? "(unknown)", refusal.Reason.ToCode(), elapsed.TotalMilliseconds);
         }
 
         return new CallResult(call.CallId, result, refusal) { Question = question };
     }
 
     /// <summary>The decision, room by room. Sends nothing, obtains no credential and leaves no record.</summary>
-    /// <param name="call">The call from <see cref="Start(Caller, string)"/>.</param>
+    /// <param name="call">The call from <see cref="CallOpening"/>.</param>
     /// <param name="arguments">The arguments; null for none.</param>
     /// <param name="person">Whom to ask when the tool needs a confirmation; null when there is nobody.</param>
     /// <param name="trace">Takes down what each room said.</param>
@@ -123,31 +89,6 @@ internal sealed partial class ToolCallPipeline(
 
         lease.Dispose();
         return null;
-    }
-
-    private StartedCall Start(
-        Caller caller, EntryKind kind, string name, CatalogSnapshot snapshot, ToolDefinition? tool, ResourceDefinition? resource, JsonElement? arguments)
-    {
-        AuthorizedCall? authorized = null;
-        var refusal = UnknownTool;
-        if (tool is not null)
-        {
-            AuthorizedCall.Check(caller, tool.Access).TryGet(out authorized, out refusal);
-        }
-
-        return new StartedCall
-        {
-            CallId = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"),
-            Caller = caller,
-            ToolName = name,
-            Kind = kind,
-            Catalog = snapshot,
-            Tool = tool,
-            Resource = resource,
-            ResourceArguments = arguments,
-            Authorized = authorized,
-            Refusal = refusal,
-        };
     }
 
     private async Task<(MaskedResult? Result, Refusal? Refusal, ConfirmationQuestion? Question)> RunAsync(
@@ -206,7 +147,7 @@ internal sealed partial class ToolCallPipeline(
     {
         if (call.Tool is not { } tool)
         {
-            return Stop(trace, nameof(Manifests), call.Refusal ?? UnknownTool);
+            return Stop(trace, nameof(Manifests), call.Refusal ?? Refusal.Unspecified);
         }
 
         trace?.Pass(nameof(Manifests), $"{tool.Identity.Manifest} {tool.Identity.Version}");
@@ -250,7 +191,7 @@ internal sealed partial class ToolCallPipeline(
     }
 
     private bool IsServed(StartedCall call) =>
-        catalog.Current.TryFind(call.ToolName, out var served) && served.Identity.Digest == call.Tool!.Identity.Digest;
+        catalog.Current.TryFind(call.EntryName, out var served) && served.Identity.Digest == call.Tool!.Identity.Digest;
 
     private Outcome<CallLease> Reserve(StartedCall call, ConfirmedCall confirmed, CallTrace? trace, CancellationToken callerLeft)
     {
@@ -326,7 +267,7 @@ internal sealed partial class ToolCallPipeline(
         if (!MaskedResult.Create(reply, tool.Masking, audit.Hasher).TryGet(out var result, out refusal))
         {
             Log.ReplyWithheld(
-                logger, tool.Identity.Tool, tool.Backend.BaseUrl.IdnHost, refusal.Cause?.ToCode() ?? refusal.Reason.ToCode(), reply.Status);
+                logger, tool.Identity.Name, tool.Backend.BaseUrl.IdnHost, refusal.Cause?.ToCode() ?? refusal.Reason.ToCode(), reply.Status);
             return Stop(trace, nameof(Masking), refusal);
         }
 

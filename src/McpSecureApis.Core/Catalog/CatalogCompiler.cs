@@ -111,7 +111,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         }
 
         var manifest = read.Parts!;
-        var identity = new ToolIdentity(written.Name ?? string.Empty, manifest.Manifest ?? string.Empty, manifest.Version ?? string.Empty, read.Digest);
+        var identity = new EntryIdentity(written.Name ?? string.Empty, manifest.Manifest ?? string.Empty, manifest.Version ?? string.Empty, read.Digest);
         var hasArguments = read.IsWhole($"{path}.arguments");
         var access = hasArguments && read.IsWhole("claims") && IsThere("access", written.Access)
             ? AccessDefinition.Compile(identity, written.Access, manifest.Claims, $"{path}.access", written.Arguments, read.Findings)
@@ -134,7 +134,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         bool IsThere(string part, object? value) => value is not null && read.IsWhole($"{path}.{part}");
     }
 
-    private static ToolIdentity Identify(EntryKind kind, string name, ApiManifest manifest, ManifestReadResult read) =>
+    private static EntryIdentity Identify(EntryKind kind, string name, ApiManifest manifest, ManifestReadResult read) =>
         new(name, manifest.Manifest, manifest.Version, read.Digest) { Kind = kind };
 
     /// <summary>Compiles a resource as a tool that only reads: each room sees nothing else.</summary>
@@ -172,7 +172,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
     }
 
     private ToolDefinition? CompileTool(
-        ToolIdentity identity, ApiManifest manifest, ToolManifest written, string path, FindingCollector findings, BackendDefinition? backend)
+        EntryIdentity identity, ApiManifest manifest, ToolManifest written, string path, FindingCollector findings, BackendDefinition? backend)
     {
         var access = AccessDefinition.Compile(identity, written.Access, manifest.Claims, $"{path}.access", written.Arguments, findings);
         var arguments = ArgumentsDefinition.Compile(identity, written.Arguments, $"{path}.arguments", written.Rules, $"{path}.rules", written.Screening, findings);

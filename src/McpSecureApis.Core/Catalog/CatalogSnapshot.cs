@@ -19,12 +19,12 @@ internal sealed class CatalogSnapshot
     {
         Digest = digest;
         ManifestIds = manifests.ToFrozenDictionary(manifest => manifest.File, manifest => manifest.Id, StringComparer.Ordinal);
-        Tools = [.. manifests.SelectMany(manifest => manifest.Tools).OrderBy(tool => tool.Identity.Tool, StringComparer.Ordinal)];
+        Tools = [.. manifests.SelectMany(manifest => manifest.Tools).OrderBy(tool => tool.Identity.Name, StringComparer.Ordinal)];
         _visible = new VisibleTools(Tools);
-        Resources = [.. manifests.SelectMany(manifest => manifest.Resources).OrderBy(resource => resource.Identity.Tool, StringComparer.Ordinal)];
-        Prompts = [.. manifests.SelectMany(manifest => manifest.Prompts).OrderBy(prompt => prompt.Identity.Tool, StringComparer.Ordinal)];
-        _byName = Tools.ToFrozenDictionary(tool => tool.Identity.Tool, StringComparer.Ordinal);
-        _promptsByName = Prompts.ToFrozenDictionary(prompt => prompt.Identity.Tool, StringComparer.Ordinal);
+        Resources = [.. manifests.SelectMany(manifest => manifest.Resources).OrderBy(resource => resource.Identity.Name, StringComparer.Ordinal)];
+        Prompts = [.. manifests.SelectMany(manifest => manifest.Prompts).OrderBy(prompt => prompt.Identity.Name, StringComparer.Ordinal)];
+        _byName = Tools.ToFrozenDictionary(tool => tool.Identity.Name, StringComparer.Ordinal);
+        _promptsByName = Prompts.ToFrozenDictionary(prompt => prompt.Identity.Name, StringComparer.Ordinal);
         _resourcesByScheme = Resources.GroupBy(resource => resource.Uri.Scheme, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
     }

@@ -14,7 +14,7 @@ internal sealed record CompiledManifest(string File, string Id, string Digest, I
     public IReadOnlyList<PromptDefinition> Prompts { get; init; } = [];
 
     /// <summary>The identities of everything with a name, each with its place in the file.</summary>
-    public IEnumerable<(string Path, ToolIdentity Identity)> Entries =>
+    public IEnumerable<(string Path, EntryIdentity Identity)> Entries =>
         Tools.Select((tool, i) => ($"tools[{i}].name", tool.Identity))
             .Concat(Resources.Select((resource, i) => ($"resources[{i}].name", resource.Identity)))
             .Concat(Prompts.Select((prompt, i) => ($"prompts[{i}].name", prompt.Identity)));

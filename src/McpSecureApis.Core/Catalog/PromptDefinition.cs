@@ -37,7 +37,7 @@ internal sealed class PromptDefinition
 
     public LimitsDefinition Limits { get; }
 
-    public ToolIdentity Identity => Access.Tool;
+    public EntryIdentity Identity => Access.Tool;
 
     /// <summary>The texts of the messages in pieces.</summary>
     public IReadOnlyList<IReadOnlyList<TemplatePart>> Messages { get; }
@@ -46,7 +46,7 @@ internal sealed class PromptDefinition
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Completions { get; }
 
     /// <summary>Compiles a prompt; null after it added errors to <paramref name="findings"/>.</summary>
-    public static PromptDefinition? Compile(ToolIdentity identity, ApiManifest manifest, int index, LimitsOptions options, FindingCollector findings)
+    public static PromptDefinition? Compile(EntryIdentity identity, ApiManifest manifest, int index, LimitsOptions options, FindingCollector findings)
     {
         var path = $"prompts[{index}]";
         var written = manifest.Prompts[index];

@@ -37,7 +37,7 @@ internal sealed class ResourceDefinition
     /// <summary>What every room has compiled: the same parts as a tool's, from the same code.</summary>
     public ToolDefinition Unit => _unit;
 
-    public ToolIdentity Identity => _unit.Identity;
+    public EntryIdentity Identity => _unit.Identity;
 
     /// <summary>The enumeration of each variable; empty for one without.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Completions { get; }

@@ -101,7 +101,7 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
             ids.Add(manifest.Id, manifest.File);
             foreach (var (_, identity) in manifest.Entries)
             {
-                names.Add(identity.Tool, manifest.File);
+                names.Add(identity.Name, manifest.File);
             }
 
             uris.AddRange(manifest.Resources.Select(resource => (manifest.File, resource.Uri)));
@@ -151,11 +151,11 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
 
         foreach (var (path, identity) in candidate.Entries)
         {
-            if (names.TryGetValue(identity.Tool, out other))
+            if (names.TryGetValue(identity.Name, out other))
             {
                 taken = true;
                 findings?.Add(Clash(
-                    candidate, path, "tool-taken", $"The {identity.Noun} name is taken by {other}.", identity.Tool, "a name of its own, also after case folding"));
+                    candidate, path, "tool-taken", $"The {identity.Noun} name is taken by {other}.", identity.Name, "a name of its own, also after case folding"));
             }
         }
 

@@ -14,7 +14,7 @@ namespace McpSecureApis.Core.Catalog;
 /// <summary>A tool, checked and compiled, shared by all calls, never changed. Each part was compiled by the room that uses it.</summary>
 internal sealed class ToolDefinition
 {
-    public required ToolIdentity Identity { get; init; }
+    public required EntryIdentity Identity { get; init; }
 
     /// <summary>As its author wrote it: title, description, effect.</summary>
     public required ToolManifest Manifest { get; init; }

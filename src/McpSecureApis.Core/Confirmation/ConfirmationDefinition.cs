@@ -5,16 +5,16 @@ namespace McpSecureApis.Core.Confirmation;
 /// <summary>Whether a tool's calls wait for a person, and what one is told about the tool.</summary>
 internal sealed class ConfirmationDefinition
 {
-    private ConfirmationDefinition(ToolIdentity tool, ToolManifest written, string? credential, bool isNeeded)
+    private ConfirmationDefinition(EntryIdentity tool, ToolManifest written, string? credential, bool isNeeded)
     {
         Tool = tool;
-        Title = written.Title ?? tool.Tool;
+        Title = written.Title ?? tool.Name;
         Effect = written.Effect;
         Credential = credential;
         IsNeeded = isNeeded;
     }
 
-    public ToolIdentity Tool { get; }
+    public EntryIdentity Tool { get; }
 
     public string Title { get; }
 
@@ -26,6 +26,6 @@ internal sealed class ConfirmationDefinition
     /// <summary>The tool acts only after a person said yes to the one call.</summary>
     public bool IsNeeded { get; }
 
-    public static ConfirmationDefinition Compile(ToolIdentity tool, ToolManifest written, string? credential, ConfirmationOptions options) =>
+    public static ConfirmationDefinition Compile(EntryIdentity tool, ToolManifest written, string? credential, ConfirmationOptions options) =>
         new(tool, written, credential, options.Effects.Contains(written.Effect));
 }

@@ -251,7 +251,7 @@ internal sealed class ConfirmationSeal
         Append(hash, caller.Client);
         Append(hash, caller.Tenant);
         Append(hash, request.Tool.Manifest);
-        Append(hash, request.Tool.Tool);
+        Append(hash, request.Tool.Name);
         Append(hash, request.Tool.Digest);
         Append(hash, credential);
         Append(hash, request.Method);

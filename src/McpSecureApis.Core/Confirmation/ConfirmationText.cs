@@ -25,7 +25,7 @@ internal static class ConfirmationText
     public static string? Write(ConfirmationDefinition tool, BackendRequest request)
     {
         var text = new StringBuilder("Confirm this call?\n\n");
-        text.Append("Tool: ").Append(tool.Title).Append(" (").Append(tool.Tool.Tool).Append(" of ")
+        text.Append("Tool: ").Append(tool.Title).Append(" (").Append(tool.Tool.Name).Append(" of ")
             .Append(tool.Tool.Manifest).Append(' ').Append(tool.Tool.Version).Append(")\n");
         text.Append("Effect: ").Append(tool.Effect switch
         {

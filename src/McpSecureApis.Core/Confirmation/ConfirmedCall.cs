@@ -50,7 +50,7 @@ internal sealed class ConfirmedCall
 
     public Caller Caller => Request.Call.Caller;
 
-    public ToolIdentity Tool => Request.Call.Tool;
+    public EntryIdentity Tool => Request.Call.Tool;
 
     /// <summary>The operator's name of the credential that the request will carry, as it was sealed; null for none.</summary>
     public string? Credential { get; }

@@ -11,16 +11,16 @@ internal sealed class LimitsDefinition
 
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(5);
 
-    private LimitsDefinition(ToolIdentity tool, RateManifest? perCaller, int? concurrent, TimeSpan timeout)
+    private LimitsDefinition(EntryIdentity tool, RateManifest? perCaller, int? concurrent, TimeSpan timeout)
     {
         Tool = tool;
-        Key = $"{tool.Manifest}/{tool.Tool}";
+        Key = $"{tool.Manifest}/{tool.Name}";
         PerCaller = perCaller;
         Concurrent = concurrent;
         Timeout = timeout;
     }
 
-    public ToolIdentity Tool { get; }
+    public EntryIdentity Tool { get; }
 
     /// <summary>Names the tool's budgets, which outlive a reload of its manifest.</summary>
     public string Key { get; }
@@ -37,9 +37,9 @@ internal sealed class LimitsDefinition
     /// <summary>The deadline of a whole call.</summary>
     public TimeSpan Timeout { get; }
 
-    /// <inheritdoc cref="Compile(ToolIdentity, TimeSpan, LimitsManifest?, string, LimitsOptions, FindingCollector)"/>
+    /// <inheritdoc cref="Compile(EntryIdentity, TimeSpan, LimitsManifest?, string, LimitsOptions, FindingCollector)"/>
     public static LimitsDefinition? Compile(
-        ToolIdentity tool, ApiManifest manifest, int toolIndex, LimitsOptions options, FindingCollector findings) =>
+        EntryIdentity tool, ApiManifest manifest, int toolIndex, LimitsOptions options, FindingCollector findings) =>
         Compile(tool, manifest.Backend.Timeout, manifest.Tools[toolIndex].Limits, $"tools[{toolIndex}].limits", options, findings);
 
     /// <summary>Returns null after it added errors to <paramref name="findings"/>.</summary>
@@ -50,7 +50,7 @@ internal sealed class LimitsDefinition
     /// <param name="options">The operator's limits.</param>
     /// <param name="findings">Takes everything that is wrong.</param>
     public static LimitsDefinition? Compile(
-        ToolIdentity tool, TimeSpan timeout, LimitsManifest? limits, string path, LimitsOptions options, FindingCollector findings)
+        EntryIdentity tool, TimeSpan timeout, LimitsManifest? limits, string path, LimitsOptions options, FindingCollector findings)
     {
         var sound = true;
 

@@ -10,7 +10,7 @@ namespace McpSecureApis.Core.Masking;
 /// <summary>What of a tool's replies may leave, compiled from its listed fields. Never changed.</summary>
 internal sealed class MaskingDefinition
 {
-    private MaskingDefinition(ToolIdentity tool, MaskingPolicy policy, FieldNode? root)
+    private MaskingDefinition(EntryIdentity tool, MaskingPolicy policy, FieldNode? root)
     {
         Tool = tool;
         Policy = policy;
@@ -18,7 +18,7 @@ internal sealed class MaskingDefinition
         OutputSchema = root is null ? null : OutputSchemaBuilder.Build(root);
     }
 
-    public ToolIdentity Tool { get; }
+    public EntryIdentity Tool { get; }
 
     public MaskingPolicy Policy { get; }
 
@@ -42,7 +42,7 @@ internal sealed class MaskingDefinition
     /// <param name="findings">Takes every problem at once.</param>
     /// <param name="document">What the reply is when it is no JSON.</param>
     public static MaskingDefinition? Compile(
-        ToolIdentity tool, ResponseManifest response, MaskingPolicy policy, string path, FindingCollector findings, DocumentType? document = null)
+        EntryIdentity tool, ResponseManifest response, MaskingPolicy policy, string path, FindingCollector findings, DocumentType? document = null)
     {
         if (response.None)
         {
@@ -129,7 +129,7 @@ internal sealed class MaskingDefinition
     }
 
     private static MaskingDefinition? CompileDocument(
-        ToolIdentity tool, ResponseManifest response, MaskingPolicy policy, string path, FindingCollector findings, DocumentType? document)
+        EntryIdentity tool, ResponseManifest response, MaskingPolicy policy, string path, FindingCollector findings, DocumentType? document)
     {
         // One without the other is found by the rules, and here only kept from being served.
         if (document is null || response.Content is not { } content || response.Fields.Count > 0)

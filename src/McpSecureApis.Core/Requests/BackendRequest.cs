@@ -31,7 +31,7 @@ internal sealed class BackendRequest
     /// <summary>The call whose arguments and caller the request was built from.</summary>
     public ValidatedCall Call { get; }
 
-    public ToolIdentity Tool => Call.Tool;
+    public EntryIdentity Tool => Call.Tool;
 
     /// <summary>The effective base URL that <see cref="Uri"/> lies below.</summary>
     public Uri BaseUrl { get; }

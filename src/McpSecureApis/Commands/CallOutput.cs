@@ -51,7 +51,7 @@ internal sealed record CallOutput
 
     public static CallOutput Of(StartedCall call, Refusal? refusal, MaskedResult? result, CallTrace trace) => new()
     {
-        Tool = call.ToolName,
+        Tool = call.EntryName,
         Decision = refusal is null ? "allow" : "refuse",
         Reason = refusal?.Reason.ToCode(),
         Cause = refusal?.Token?.ToCode() ?? refusal?.Cause?.ToCode(),

@@ -74,7 +74,7 @@ internal sealed class CallSession : IAsyncDisposable
             }
 
             var caller = explained?.Caller ?? await ResolveAsync(gateway, token, cancellationToken);
-            return new CallSession(gateway, document, gateway.Calls.Start(caller, arguments.Tool(parsed)), explained);
+            return new CallSession(gateway, document, gateway.Opening.StartTool(caller, arguments.Tool(parsed)), explained);
         }
         catch
         {

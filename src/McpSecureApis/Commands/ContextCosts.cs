@@ -22,7 +22,7 @@ internal sealed class ContextCosts
         {
             var path = $"tools[{i}]";
             var tokens = ContextTokens.Count(Entry(manifest.Tools[i]));
-            _tools.Add((manifest.Tools[i], new ContextCost(file, read.Positions.Find(path), path, manifest.Tools[i].Identity.Tool, Scopes: null, Tools: 1, tokens)));
+            _tools.Add((manifest.Tools[i], new ContextCost(file, read.Positions.Find(path), path, manifest.Tools[i].Identity.Name, Scopes: null, Tools: 1, tokens)));
         }
     }
 

@@ -37,6 +37,8 @@ internal sealed class Gateway(IHost host) : IAsyncDisposable
     /// <summary>The refusals that have no record of their own.</summary>
     public RefusalCounts Refusals { get; } = host.Services.GetRequiredService<RefusalCounts>();
 
+    public CallOpening Opening { get; } = host.Services.GetRequiredService<CallOpening>();
+
     public ToolCallPipeline Calls { get; } = host.Services.GetRequiredService<ToolCallPipeline>();
 
     public PromptPipeline Prompts { get; } = host.Services.GetRequiredService<PromptPipeline>();

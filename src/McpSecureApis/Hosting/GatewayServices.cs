@@ -112,6 +112,7 @@ internal static class GatewayServices
 
     private static IServiceCollection AddCalls(this IServiceCollection services) => services
         .AddSingleton<RefusalCounts>()
+        .AddSingleton<CallOpening>()
         .AddSingleton<ToolCallPipeline>()
         .AddSingleton<PromptPipeline>();
 

@@ -157,5 +157,5 @@ public sealed class ArgumentNormalizerTests
     }
 
     private static ArgumentsDefinition? Compile(string schema, FindingCollector findings) =>
-        ArgumentsDefinition.Compile(new ToolIdentity("orders_get", "orders", "1.0.0", "00"), JsonElement.Parse(schema), "tools[0].arguments", findings);
+        ArgumentsDefinition.Compile(new EntryIdentity("orders_get", "orders", "1.0.0", "00"), JsonElement.Parse(schema), "tools[0].arguments", findings);
 }

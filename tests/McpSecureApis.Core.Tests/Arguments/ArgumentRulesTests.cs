@@ -128,6 +128,6 @@ public sealed class ArgumentRulesTests
 
         var tool = manifest.Tools[0];
         return ArgumentsDefinition.Compile(
-            new ToolIdentity("orders_get", "orders", "1.0.0", "00"), tool.Arguments, "tools[0].arguments", tool.Rules, "tools[0].rules", tool.Screening, read.Findings);
+            new EntryIdentity("orders_get", "orders", "1.0.0", "00"), tool.Arguments, "tools[0].arguments", tool.Rules, "tools[0].rules", tool.Screening, read.Findings);
     }
 }

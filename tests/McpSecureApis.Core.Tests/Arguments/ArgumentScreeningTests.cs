@@ -142,7 +142,7 @@ public sealed class ArgumentScreeningTests
              "$defs":{"name":{"type":"string","class":"name"}}}
             """);
         var findings = new FindingCollector("f", new SourceMap());
-        var definition = ArgumentsDefinition.Compile(new ToolIdentity("t", "m", "1.0.0", "00"), schema, "tools[0].arguments", [], "tools[0].rules", mode, findings);
+        var definition = ArgumentsDefinition.Compile(new EntryIdentity("t", "m", "1.0.0", "00"), schema, "tools[0].arguments", [], "tools[0].rules", mode, findings);
         findings.Findings.Should().BeEmpty();
         return definition!;
     }

@@ -8,7 +8,7 @@ namespace McpSecureApis.Core.Tests.Arguments;
 
 public sealed class ArgumentsDefinitionTests
 {
-    private static readonly ToolIdentity Tool = new("orders_get", "orders", "1.0.0", "00");
+    private static readonly EntryIdentity Tool = new("orders_get", "orders", "1.0.0", "00");
 
     [Fact]
     public void Compile_NoArguments_IsAnEmptyClosedObject()

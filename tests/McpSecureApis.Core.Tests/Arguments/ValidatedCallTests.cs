@@ -12,7 +12,7 @@ namespace McpSecureApis.Core.Tests.Arguments;
 
 public sealed class ValidatedCallTests
 {
-    private static readonly ToolIdentity Tool = new("orders_get", "orders", "1.0.0", "00");
+    private static readonly EntryIdentity Tool = new("orders_get", "orders", "1.0.0", "00");
 
     private static readonly JsonElement Schema = JsonElement.Parse(
         """{"type":"object","properties":{"id":{"type":"string","minLength":1},"amount":{"type":"number"},"limit":{"type":"integer","default":20},"file":{"type":"string","contentEncoding":"base64"},"list":{"type":"array","items":{"type":["string","integer"]}},"deep":{"type":"object","properties":{"b":{"type":"boolean"},"c":{"type":"string"}}},"map":{"type":"object","additionalProperties":{"type":"integer"}}}}""");
@@ -123,7 +123,7 @@ public sealed class ValidatedCallTests
             [
                 new ToolManifest
                 {
-                    Name = Tool.Tool,
+                    Name = Tool.Name,
                     Description = "Returns an order.",
                     Effect = ToolEffect.Read,
                     Access = new AccessManifest { Scopes = ["orders.read"] },

@@ -101,7 +101,7 @@ public sealed class AuditTrailTests : IDisposable
             var entry = _fixture.Intent(huge) with
             {
                 Caller = _fixture.Alice with { Issuer = huge, Client = huge, Tenant = huge[..8000], Subject = huge },
-                Tool = new ToolIdentity(huge, huge, huge, huge),
+                Tool = new EntryIdentity(huge, huge, huge, huge),
                 Credential = huge,
                 Request = huge,
                 Catalog = huge,

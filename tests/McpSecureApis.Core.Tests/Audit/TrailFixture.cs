@@ -15,7 +15,7 @@ namespace McpSecureApis.Core.Tests.Audit;
 /// <summary>A folder with keys beside a trail, removed at the end.</summary>
 internal sealed class TrailFixture : IDisposable
 {
-    private static readonly ToolIdentity Tool = new("orders_get", "orders", "1.4.0", new string('a', 64));
+    private static readonly EntryIdentity Tool = new("orders_get", "orders", "1.4.0", new string('a', 64));
 
     private readonly string _root = Directory.CreateTempSubdirectory("audit-test-").FullName;
 

@@ -48,7 +48,7 @@ public sealed class AccessDefinitionTests
         Key("orders", "digest", ByScope).Should().Be(Key("shop", "other", ByScope), "scopes mean the same everywhere");
 
         static string Key(string manifest, string digest, AccessManifest access) => AccessDefinition.Compile(
-            new ToolIdentity("t", manifest, "1.0.0", digest), access, AccessFixture.Claims, "access", argumentsSchema: null, new FindingCollector("m.yaml", new SourceMap()))!.CallersKey;
+            new EntryIdentity("t", manifest, "1.0.0", digest), access, AccessFixture.Claims, "access", argumentsSchema: null, new FindingCollector("m.yaml", new SourceMap()))!.CallersKey;
     }
 
     [Theory]

@@ -48,7 +48,7 @@ internal static class AccessFixture
             Tools = [new ToolManifest { Name = "t", Description = "d", Effect = ToolEffect.Read, Access = access, Request = null!, Response = null! }],
         };
         var compiled = AccessDefinition.Compile(
-            new ToolIdentity("t", "orders", "1.0.0", "digest"), manifest, 0, schema is null ? null : JsonDocument.Parse(schema).RootElement, collector);
+            new EntryIdentity("t", "orders", "1.0.0", "digest"), manifest, 0, schema is null ? null : JsonDocument.Parse(schema).RootElement, collector);
         findings = collector.Findings;
         return compiled;
     }

@@ -265,7 +265,7 @@ public sealed class ConditionTests
         var findings = new FindingCollector("test.yaml", new SourceMap());
         var claims = new Dictionary<string, ClaimType>(StringComparer.Ordinal) { ["subject"] = ClaimType.String };
         AccessDefinition.Compile(
-            new ToolIdentity("t", "orders", "1.0.0", "digest"), new AccessManifest { Authenticated = true, When = ["caller.subject == 'x'"] }, claims, "access", argumentsSchema: null, findings)
+            new EntryIdentity("t", "orders", "1.0.0", "digest"), new AccessManifest { Authenticated = true, When = ["caller.subject == 'x'"] }, claims, "access", argumentsSchema: null, findings)
             .Should().BeNull();
         findings.Findings.Should().ContainSingle().Which.Message.Should().Contain("built in");
     }
@@ -338,7 +338,7 @@ public sealed class ConditionTests
         claims.Add("scp", ClaimType.StringArray);
         var findings = new FindingCollector("test.yaml", new SourceMap());
         var access = AccessDefinition.Compile(
-            new ToolIdentity("t", "orders", "1.0.0", "digest"), new AccessManifest { Authenticated = true, When = [condition] }, claims, "access", argumentsSchema: null, findings);
+            new EntryIdentity("t", "orders", "1.0.0", "digest"), new AccessManifest { Authenticated = true, When = [condition] }, claims, "access", argumentsSchema: null, findings);
         access.Should().NotBeNull(string.Join(',', findings.Findings.Select(finding => finding.Message)));
         var caller = AccessFixture.Caller("a", """{"tenant_id":"raw","scope":"a"}""") with
         {

@@ -74,7 +74,7 @@ internal sealed class BackendFixture : IDisposable
             Tenant = caller.Tenant,
             Scopes = ScopeSet.Empty,
         };
-        var identity = new ToolIdentity(tool, "orders", "1.0.0", "digest");
+        var identity = new EntryIdentity(tool, "orders", "1.0.0", "digest");
         var call = TestProofs.Confirm(identity, who, new Uri(url, "/"), request, credentials is null ? null : "orders-service");
         var lease = await TestProofs.LeaseAsync(call, credentials);
         var outcome = await Client.SendAsync(

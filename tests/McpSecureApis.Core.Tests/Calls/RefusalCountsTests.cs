@@ -17,7 +17,7 @@ namespace McpSecureApis.Core.Tests.Calls;
 
 public sealed class RefusalCountsTests : IAsyncLifetime
 {
-    private static readonly ToolIdentity Tool = new("orders_get", "orders", "1.4.0", new string('a', 64));
+    private static readonly EntryIdentity Tool = new("orders_get", "orders", "1.4.0", new string('a', 64));
 
     private readonly ManualTimeProvider _clock = new();
     private readonly TrailFixture _fixture = new();
@@ -157,11 +157,11 @@ public sealed class RefusalCountsTests : IAsyncLifetime
 
     private static Caller Caller(string subject) => new() { Issuer = "https://issuer.example", Subject = subject, Tenant = "acme", Scopes = ScopeSet.Empty };
 
-    private static StartedCall Call(string subject, ToolIdentity? tool = null, string name = "orders_get") => new()
+    private static StartedCall Call(string subject, EntryIdentity? tool = null, string name = "orders_get") => new()
     {
         CallId = "id",
         Caller = Caller(subject),
-        ToolName = name,
+        EntryName = name,
         Catalog = Uninitialized.Of<CatalogSnapshot>(),
         Tool = tool is null ? null : Uninitialized.Of<ToolDefinition>(("Identity", tool)),
     };

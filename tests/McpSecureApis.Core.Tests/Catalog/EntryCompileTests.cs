@@ -167,7 +167,7 @@ public sealed class EntryCompileTests
         ]);
         reload.Findings.Should().ContainSingle().Which.Rule.Should().Be("resource-taken");
         reload.Snapshot.TryFindResource("orders://ORD-1", out var resource, out _).Should().BeTrue();
-        resource!.Identity.Tool.Should().Be("order");
+        resource!.Identity.Name.Should().Be("order");
     }
 
     private static CatalogCompiler Compiler() => new(new CatalogRules

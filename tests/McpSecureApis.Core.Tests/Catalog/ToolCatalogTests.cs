@@ -124,7 +124,7 @@ public sealed class ToolCatalogTests
         held.Digest.Should().NotBe(_catalog.Current.Digest);
     }
 
-    private List<string> Names() => [.. _catalog.Current.Tools.Select(tool => tool.Identity.Tool)];
+    private List<string> Names() => [.. _catalog.Current.Tools.Select(tool => tool.Identity.Name)];
 
     private static ManifestFile File(string path, string manifest, string tool) => new(path, Encoding.UTF8.GetBytes($$$"""
         manifest: {{{manifest}}}

@@ -382,7 +382,7 @@ public sealed class CredentialStoreTests : IDisposable
     {
         var caller = new Caller { Issuer = "https://issuer.example", Subject = "u1", Scopes = ScopeSet.Empty };
         var call = TestProofs.Confirm(
-            new ToolIdentity("orders_get", manifest, "1.0.0", "digest"), caller, origin ?? Backend, new RequestManifest { Method = "GET", Path = "/orders" }, name);
+            new EntryIdentity("orders_get", manifest, "1.0.0", "digest"), caller, origin ?? Backend, new RequestManifest { Method = "GET", Path = "/orders" }, name);
         return await CredentialLease.AcquireAsync(await TestProofs.RecordAsync(call), store, cancellationToken);
     }
 

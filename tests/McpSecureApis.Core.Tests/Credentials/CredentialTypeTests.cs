@@ -24,7 +24,7 @@ public sealed class CredentialTypeTests
         foreach (var subject in new[] { "alice", "bob" })
         {
             var caller = new Caller { Issuer = "https://issuer.example", Subject = subject, Tenant = "acme", Scopes = ScopeSet.Empty };
-            var tool = new ToolIdentity("orders_get", "orders", "1.0.0", "digest");
+            var tool = new EntryIdentity("orders_get", "orders", "1.0.0", "digest");
             var call = await TestProofs.RecordAsync(TestProofs.Confirm(tool, caller, new Uri("http://127.0.0.1:5000"), new RequestManifest { Method = "GET", Path = "/orders" }, "orders-service"));
             (await store.FindAsync(call, CancellationToken.None)).TryGet(out var credential, out var refusal).Should().BeTrue(refusal?.Message);
             credential!.Name.Should().Be("orders-service");

@@ -414,7 +414,7 @@ public sealed class CallLimiterTests
     private static LimitsDefinition Tool(string name = "orders_get", RateManifest? perCaller = null, int? concurrent = null, string manifest = "orders") =>
         LimitsDefinitionTests.Compile(name, manifest, new LimitsManifest { PerCaller = perCaller, Concurrent = concurrent }, TimeSpan.FromSeconds(10), out _)!;
 
-    private readonly ConcurrentDictionary<(string Subject, ToolIdentity Tool), ValidatedCall> _calls = new();
+    private readonly ConcurrentDictionary<(string Subject, EntryIdentity Tool), ValidatedCall> _calls = new();
 
     private ValidatedCall Call(string subject, LimitsDefinition tool)
     {

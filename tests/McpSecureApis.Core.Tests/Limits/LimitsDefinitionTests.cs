@@ -107,6 +107,6 @@ public sealed class LimitsDefinitionTests
                 },
             ],
         };
-        return LimitsDefinition.Compile(new ToolIdentity(tool, manifest, "1.0.0", "digest"), api, 0, new LimitsOptions(), findings);
+        return LimitsDefinition.Compile(new EntryIdentity(tool, manifest, "1.0.0", "digest"), api, 0, new LimitsOptions(), findings);
     }
 }

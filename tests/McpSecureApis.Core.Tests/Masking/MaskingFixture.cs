@@ -20,7 +20,7 @@ namespace McpSecureApis.Core.Tests.Masking;
 /// <summary>Short ways to compile a definition and mask a reply.</summary>
 internal static class MaskingFixture
 {
-    public static ToolIdentity Tool { get; } = new("orders_get", "orders", "1.0.0", "00");
+    public static EntryIdentity Tool { get; } = new("orders_get", "orders", "1.0.0", "00");
 
     private static readonly ConcurrentDictionary<(string Scopes, string? Tenant, string? Secret), CredentialLease> Leases = new();
 

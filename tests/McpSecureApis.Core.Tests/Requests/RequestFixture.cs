@@ -80,7 +80,7 @@ internal sealed class RequestFixture
         };
         var arguments = ReadJson(Properties).EnumerateObject()
             .ToDictionary(property => property.Name, property => ArgumentShape.Of(property.Value, Required.Contains(property.Name)), StringComparer.Ordinal);
-        return RequestCompiler.Compile(new ToolIdentity("t", "m", "1.0.0", "d"), new Uri(BaseUrl), tool, "tools[0]", arguments, AlsoUsed, Findings);
+        return RequestCompiler.Compile(new EntryIdentity("t", "m", "1.0.0", "d"), new Uri(BaseUrl), tool, "tools[0]", arguments, AlsoUsed, Findings);
     }
 
     public RequestDefinition Compiled()

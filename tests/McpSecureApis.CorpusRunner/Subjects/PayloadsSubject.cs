@@ -297,7 +297,7 @@ internal sealed partial class PayloadsSubject : ISubject
     private static async Task<RefusalReason?> SendAsync(BackendClient client, BackendDefinition backend, Uri url)
     {
         var caller = new Caller { Issuer = "https://issuer.example", Subject = "payloads", Scopes = ScopeSet.Empty };
-        var call = TestProofs.Confirm(new ToolIdentity("payload", "m", "1.0.0", "digest"), caller, url, new RequestManifest { Method = "GET", Path = "/x" });
+        var call = TestProofs.Confirm(new EntryIdentity("payload", "m", "1.0.0", "digest"), caller, url, new RequestManifest { Method = "GET", Path = "/x" });
         var outcome = await client.SendAsync(await TestProofs.LeaseAsync(call), backend, new ReplyLimits(1024), mayRetry: false, CancellationToken.None);
         return outcome.TryGet(out _, out var refusal) ? null : refusal.Reason;
     }

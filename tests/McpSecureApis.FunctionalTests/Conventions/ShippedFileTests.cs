@@ -25,7 +25,7 @@ public sealed partial class ShippedFileTests
         files.Should().HaveCountGreaterThanOrEqualTo(2);
         var reload = new ToolCatalog(new CatalogCompiler(Gateway.RulesOf(options))).Reload(files);
         reload.Findings.Select(ManifestFindingText.ToLine).Should().BeEmpty();
-        reload.Snapshot.Tools.Select(tool => tool.Identity.Tool)
+        reload.Snapshot.Tools.Select(tool => tool.Identity.Name)
             .Should().Contain(["orders_get", "orders_search", "orders_create", "orders_cancel", "customers_get", "revenue_report"]);
     }
 

@@ -60,7 +60,7 @@ internal sealed class FakeTools : IEntries
     public static ToolDefinition Tool(
         string name, string schema = """{"type":"object","additionalProperties":false}""", string? output = null, ToolEffect effect = ToolEffect.Read) =>
         Uninitialized.Of<ToolDefinition>(
-            (nameof(ToolDefinition.Identity), new ToolIdentity(name, "test", "1.0.0", $"digest-of-{name}")),
+            (nameof(ToolDefinition.Identity), new EntryIdentity(name, "test", "1.0.0", $"digest-of-{name}")),
             (nameof(ToolDefinition.Manifest), Uninitialized.Of<ToolManifest>(
                 (nameof(ToolManifest.Name), name), (nameof(ToolManifest.Description), $"Tool {name}."), (nameof(ToolManifest.Effect), effect))),
             (nameof(ToolDefinition.Confirmation), Uninitialized.Of<ConfirmationDefinition>()),
@@ -86,7 +86,7 @@ internal sealed class FakeTools : IEntries
 
     public StartedCall StartTool(Caller caller, string name)
     {
-        var tool = Tools.FirstOrDefault(tool => tool.Identity.Tool == name);
+        var tool = Tools.FirstOrDefault(tool => tool.Identity.Name == name);
         var refusal = name switch
         {
             "listed" => new Refusal(RefusalReason.MissingScope, "This tool needs more scopes.") { RequiredScopes = ["a.read", "b.read"] },
@@ -98,15 +98,15 @@ internal sealed class FakeTools : IEntries
         return Uninitialized.Of<StartedCall>(
             (nameof(StartedCall.CallId), "call-1"),
             (nameof(StartedCall.Caller), caller),
-            (nameof(StartedCall.ToolName), name),
+            (nameof(StartedCall.EntryName), name),
             (nameof(StartedCall.Tool), name == "hidden" ? null : tool),
             (nameof(StartedCall.Refusal), refusal));
     }
 
     public async Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken)
     {
-        Finished.Enqueue((call.ToolName, arguments?.GetRawText()));
-        switch (call.ToolName)
+        Finished.Enqueue((call.EntryName, arguments?.GetRawText()));
+        switch (call.EntryName)
         {
             case "throws":
                 throw new InvalidOperationException(Canary);
@@ -134,7 +134,7 @@ internal sealed class FakeTools : IEntries
         (nameof(StartedCall.CallId), "call-1"),
         (nameof(StartedCall.Caller), caller),
         (nameof(StartedCall.Kind), kind),
-        (nameof(StartedCall.ToolName), name),
+        (nameof(StartedCall.EntryName), name),
         (nameof(StartedCall.Refusal), new Refusal(RefusalReason.UnknownTool, "unknown-reason")));
 
     private static bool Has(JsonElement? arguments, string name) => arguments is { } given && given.TryGetProperty(name, out _);

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Scopes;
-using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Handlers;
 using McpSecureApis.Mcp.Lists;
 using McpSecureApis.Mcp.Telemetry;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Outcomes;
-using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Handlers;
 using McpSecureApis.Mcp.Lists;
 using McpSecureApis.Mcp.Telemetry;

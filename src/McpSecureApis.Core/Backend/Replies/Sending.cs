@@ -11,7 +11,7 @@ internal sealed class Sending(CredentialLease lease, ReplyLimits limits, bool ma
     public BackendRequest Request => lease.Call.Request;
 
     /// <summary>The tool's name.</summary>
-    public string Tool => lease.Call.Tool.Tool;
+    public string Tool => lease.Call.Tool.Name;
 
     public ReplyLimits Limits => limits;
 

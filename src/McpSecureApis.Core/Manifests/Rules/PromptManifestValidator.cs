@@ -16,7 +16,7 @@ internal sealed class PromptManifestValidator : AbstractValidator<PromptManifest
 
     public PromptManifestValidator()
     {
-        RuleFor(prompt => prompt.Name).Matches(NameRules.ToolName, "prompt-name", "This is not the name of a prompt", "1 to 64 letters, digits, hyphens and underscores");
+        RuleFor(prompt => prompt.Name).Matches(NameRules.EntryName, "prompt-name", "This is not the name of a prompt", "1 to 64 letters, digits, hyphens and underscores");
         RuleFor(prompt => prompt.Title).Text(200, oneLine: true);
         RuleFor(prompt => prompt.Description).Text(4096, oneLine: false);
         RuleFor(prompt => prompt.Icons).IconCount();

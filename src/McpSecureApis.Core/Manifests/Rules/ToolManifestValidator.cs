@@ -10,7 +10,7 @@ internal sealed class ToolManifestValidator : AbstractValidator<ToolManifest>
 {
     public ToolManifestValidator()
     {
-        RuleFor(tool => tool.Name).Matches(NameRules.ToolName, "tool-name", "This is not a tool name", "1 to 64 letters, digits, hyphens and underscores");
+        RuleFor(tool => tool.Name).Matches(NameRules.EntryName, "tool-name", "This is not a tool name", "1 to 64 letters, digits, hyphens and underscores");
         RuleFor(tool => tool.Title).Text(200, oneLine: true);
         RuleFor(tool => tool.Description).Text(4096, oneLine: false);
         RuleFor(tool => tool.Effect).Custom((effect, context) =>

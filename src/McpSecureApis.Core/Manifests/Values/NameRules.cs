@@ -23,7 +23,7 @@ internal static partial class NameRules
     public static partial Regex SemanticVersion { get; }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", Options, Deadline)]
-    public static partial Regex ToolName { get; }
+    public static partial Regex EntryName { get; }
 
     /// <summary>RFC 6749 section 3.3, scope-token; the length is ours.</summary>
     [GeneratedRegex(@"\A[\x21\x23-\x5B\x5D-\x7E]{1,256}\z", Options, Deadline)]

@@ -9,7 +9,7 @@ namespace McpSecureApis.Core.Requests.Compiling;
 
 /// <summary>Turns a request template into its compiled form, or into findings: all that is wrong with it at once.</summary>
 internal sealed class RequestCompiler(
-    ToolIdentity tool,
+    EntryIdentity tool,
     Uri baseUrl,
     ToolManifest toolManifest,
     string path,
@@ -29,7 +29,7 @@ internal sealed class RequestCompiler(
     /// <param name="alsoUsed">Arguments that are used elsewhere, in conditions.</param>
     /// <param name="findings">Takes everything that is wrong.</param>
     public static RequestDefinition? Compile(
-        ToolIdentity tool,
+        EntryIdentity tool,
         Uri baseUrl,
         ToolManifest toolManifest,
         string path,
@@ -49,7 +49,7 @@ internal sealed class RequestCompiler(
     /// <param name="alsoUsed">Arguments that are used elsewhere, in conditions.</param>
     /// <param name="findings">Takes everything that is wrong.</param>
     internal static RequestDefinition? Compile(
-        ToolIdentity tool,
+        EntryIdentity tool,
         Uri baseUrl,
         ToolManifest toolManifest,
         string path,

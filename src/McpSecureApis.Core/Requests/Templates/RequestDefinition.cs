@@ -7,7 +7,7 @@ namespace McpSecureApis.Core.Requests.Templates;
 /// <summary>The request template of one tool, checked and compiled.</summary>
 internal sealed class RequestDefinition
 {
-    internal RequestDefinition(ToolIdentity tool, Uri baseUrl, RequestManifest manifest)
+    internal RequestDefinition(EntryIdentity tool, Uri baseUrl, RequestManifest manifest)
     {
         Tool = tool;
         BaseUrl = baseUrl;
@@ -17,7 +17,7 @@ internal sealed class RequestDefinition
         Template = $"{manifest.Method} {manifest.Path}";
     }
 
-    public ToolIdentity Tool { get; }
+    public EntryIdentity Tool { get; }
 
     public string Method { get; }
 

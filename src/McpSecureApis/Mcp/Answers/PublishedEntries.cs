@@ -12,7 +12,7 @@ internal static class PublishedEntries
     public static Resource ToResource(ResourceDefinition resource) => new()
     {
         Uri = resource.Uri.Text,
-        Name = resource.Identity.Tool,
+        Name = resource.Identity.Name,
         Title = resource.Manifest.Title,
         Description = resource.Manifest.Description,
         MimeType = resource.Manifest.MimeType,
@@ -22,7 +22,7 @@ internal static class PublishedEntries
     public static ResourceTemplate ToTemplate(ResourceDefinition resource) => new()
     {
         UriTemplate = resource.Uri.Text,
-        Name = resource.Identity.Tool,
+        Name = resource.Identity.Name,
         Title = resource.Manifest.Title,
         Description = resource.Manifest.Description,
         MimeType = resource.Manifest.MimeType,
@@ -40,7 +40,7 @@ internal static class PublishedEntries
 
     public static Prompt ToPrompt(PromptDefinition prompt) => new()
     {
-        Name = prompt.Identity.Tool,
+        Name = prompt.Identity.Name,
         Title = prompt.Manifest.Title,
         Description = prompt.Manifest.Description,
         Icons = Icons(prompt.Manifest.Icons),

@@ -56,7 +56,7 @@ internal sealed class PublishedTool
 
     private static Tool Create(ToolDefinition tool) => new()
     {
-        Name = tool.Identity.Tool,
+        Name = tool.Identity.Name,
         Title = tool.Manifest.Title,
         Description = tool.Manifest.Description,
         Icons = PublishedEntries.Icons(tool.Manifest.Icons),

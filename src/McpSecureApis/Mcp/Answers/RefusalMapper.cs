@@ -102,7 +102,7 @@ internal static class RefusalMapper
     /// </summary>
     private static RpcError AboutUri(RpcError error, CallContext context)
     {
-        if (context.Completing is null && context.Started?.ToolName is { Length: <= ResourceDefinition.LongestUri } uri)
+        if (context.Completing is null && context.Started?.EntryName is { Length: <= ResourceDefinition.LongestUri } uri)
         {
             error.Data?.Add("uri", uri);
         }

@@ -7,21 +7,21 @@ using McpSecureApis.Core.Confirmation;
 namespace McpSecureApis.Mcp.Context;
 
 /// <summary>The entries of the catalog, called through the rooms.</summary>
-internal sealed class GatewayEntries(ToolCallPipeline calls, PromptPipeline prompts) : IEntries
+internal sealed class GatewayEntries(CallOpening opening, ToolCallPipeline calls, PromptPipeline prompts) : IEntries
 {
-    public IReadOnlyList<ToolDefinition> ListTools(Caller caller) => calls.List(caller);
+    public IReadOnlyList<ToolDefinition> ListTools(Caller caller) => opening.ListTools(caller);
 
-    public IReadOnlyList<ResourceDefinition> ListResources(Caller caller) => calls.ListResources(caller);
+    public IReadOnlyList<ResourceDefinition> ListResources(Caller caller) => opening.ListResources(caller);
 
-    public IReadOnlyList<PromptDefinition> ListPrompts(Caller caller) => prompts.List(caller);
+    public IReadOnlyList<PromptDefinition> ListPrompts(Caller caller) => opening.ListPrompts(caller);
 
-    public StartedCall StartTool(Caller caller, string name) => calls.Start(caller, name);
+    public StartedCall StartTool(Caller caller, string name) => opening.StartTool(caller, name);
 
-    public StartedCall StartResource(Caller caller, string uri) => calls.StartResource(caller, uri);
+    public StartedCall StartResource(Caller caller, string uri) => opening.StartResource(caller, uri);
 
-    public StartedCall StartTemplate(Caller caller, string template) => calls.StartTemplate(caller, template);
+    public StartedCall StartTemplate(Caller caller, string template) => opening.StartTemplate(caller, template);
 
-    public StartedCall StartPrompt(Caller caller, string name) => prompts.Start(caller, name);
+    public StartedCall StartPrompt(Caller caller, string name) => opening.StartPrompt(caller, name);
 
     public Task<CallResult> FinishAsync(StartedCall call, JsonElement? arguments, IConfirmationSource? person, CancellationToken cancellationToken) =>
         calls.FinishAsync(call, arguments, person, cancellationToken);

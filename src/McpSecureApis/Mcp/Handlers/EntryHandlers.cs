@@ -62,7 +62,7 @@ internal sealed class EntryHandlers(IEntries entries, ListPages pages)
         var call = context.Started ?? throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Resource, context));
         var result = await entries.FinishAsync(call, context.Arguments, null, cancellationToken);
         context.Operation?.Decide(result.Refusal);
-        if (result is not { Refusal: null, Result: { } masked } || call.Resource is not { } resource || PublishedEntries.ToContents(call.ToolName, resource, masked) is not { } contents)
+        if (result is not { Refusal: null, Result: { } masked } || call.Resource is not { } resource || PublishedEntries.ToContents(call.EntryName, resource, masked) is not { } contents)
         {
             throw RpcFault.Of(EntryKind.Resource, context, result.Refusal ?? Refusal.Unspecified, result.CallId);
         }

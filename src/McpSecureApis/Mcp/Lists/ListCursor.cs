@@ -28,14 +28,14 @@ internal sealed class ListCursor(KeyedHasher hasher)
     }
 
     /// <summary>What a caller saw, as one hash: of thousands of entries it is worked out once for a list, not for each page.</summary>
-    public static byte[] DigestOf(IEnumerable<ToolIdentity> entries)
+    public static byte[] DigestOf(IEnumerable<EntryIdentity> entries)
     {
         // Put together first and hashed in one go: every piece given to a hash costs more than its bytes.
         using var text = new PooledBuffer(4096);
         var digest = string.Empty;
         foreach (var entry in entries)
         {
-            Append(text, entry.Tool);
+            Append(text, entry.Name);
 
             // The entries of one manifest have one digest, and mostly stand together.
             if (entry.Digest != digest)

@@ -15,6 +15,6 @@ internal sealed record ListFingerprints(string Tools, string Resources, string P
         Text(entries.ListPrompts(caller).Select(prompt => prompt.Identity)));
 
     /// <summary>A hash, because every open stream and session keeps one.</summary>
-    private static string Text(IEnumerable<ToolIdentity> identities) =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', identities.Select(identity => $"{identity.Tool} {identity.Digest}")))));
+    private static string Text(IEnumerable<EntryIdentity> identities) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', identities.Select(identity => $"{identity.Name} {identity.Digest}")))));
 }

@@ -138,8 +138,8 @@ internal sealed class McpOperation : IDisposable
     private KeyValuePair<string, string>? Target => _call switch
     {
         { Resource: { } resource } => new(TelemetryNames.ResourceUri, resource.Uri.Text),
-        { Prompt: { } prompt } => new(TelemetryNames.PromptName, prompt.Identity.Tool),
-        { Kind: EntryKind.Tool, Tool: { } tool } => new(TelemetryNames.ToolName, tool.Identity.Tool),
+        { Prompt: { } prompt } => new(TelemetryNames.PromptName, prompt.Identity.Name),
+        { Kind: EntryKind.Tool, Tool: { } tool } => new(TelemetryNames.ToolName, tool.Identity.Name),
         _ => null,
     };
 
