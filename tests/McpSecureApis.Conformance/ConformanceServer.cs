@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using McpSecureApis.Core.Callers.Scopes;
-using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Handlers;
 using McpSecureApis.Mcp.Lists;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Hosting;
 using McpSecureApis.Mcp.Context;

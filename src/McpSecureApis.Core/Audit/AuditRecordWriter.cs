@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Audit;

@@ -162,7 +162,11 @@ public sealed class ConfigurationFindingsTests : IDisposable
         {
             ["items"] = new JsonObject
             {
-                ["Type"] = "static", ["Value"] = "env:PATH", ["ClientAuthentication"] = "basic", ["Scopes"] = new JsonArray("items"), ["Tpye"] = "x",
+                ["Type"] = "static",
+                ["Value"] = "env:PATH",
+                ["ClientAuthentication"] = "basic",
+                ["Scopes"] = new JsonArray("items"),
+                ["Tpye"] = "x",
                 ["Use"] = new JsonObject { ["Origins"] = new JsonArray("loopback"), ["Manifests"] = new JsonArray("*") },
             },
         };
