@@ -41,6 +41,43 @@ public sealed class PrivateFileTests : IDisposable
         Check(link, isTaken: false, "644");
     }
 
+    [Theory]
+    [InlineData("700", true)]
+    [InlineData("770", true)] // its group is the operator's choice
+    [InlineData("1777", true)] // the sticky bit: as /tmp, and as the secrets of Kubernetes
+    [InlineData("777", false)]
+    [InlineData("703", false)]
+    public void FindExposure_Folder_OthersCanNotExchangeTheFile(string mode, bool isTaken)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "keys")).FullName;
+        File.Move(Write("key", "600"), Path.Combine(folder, "key"));
+        var safe = Directory.CreateDirectory(Path.Combine(_root, "safe")).FullName;
+        var link = File.CreateSymbolicLink(Path.Combine(safe, "key"), Path.Combine(folder, "key")).FullName;
+        File.SetUnixFileMode(folder, Mode(mode));
+        foreach (var path in new[] { Path.Combine(folder, "key"), link })
+        {
+            var exposure = PrivateFile.FindExposure(path);
+            if (isTaken)
+            {
+                exposure.Should().BeNull();
+            }
+            else
+            {
+                exposure.Should().Contain(folder).And.Contain("0" + mode).And.Contain("chmod o-w");
+            }
+        }
+    }
+
+    [Fact]
+    public void FindExposure_FolderOfTheLink_OthersCanNotExchangeIt()
+    {
+        var open = Directory.CreateDirectory(Path.Combine(_root, "open")).FullName;
+        var link = File.CreateSymbolicLink(Path.Combine(open, "key"), Write("key", "600")).FullName;
+        PrivateFile.FindExposure(link).Should().BeNull();
+        File.SetUnixFileMode(open, Mode("777"));
+        PrivateFile.FindExposure(link).Should().Contain(open);
+    }
+
     [Fact]
     public void ReadText_LargerThanAllowed_IsRefused()
     {

@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Manifests.Findings;
 

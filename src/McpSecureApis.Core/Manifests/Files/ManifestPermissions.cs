@@ -1,5 +1,5 @@
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests.Findings;
-
 namespace McpSecureApis.Core.Manifests.Files;
 
 /// <summary>

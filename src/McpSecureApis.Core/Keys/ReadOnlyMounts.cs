@@ -1,4 +1,4 @@
-namespace McpSecureApis.Core.Manifests.Files;
+namespace McpSecureApis.Core.Keys;
 
 /// <summary>
 /// Whether a path lies on a file system that is mounted read-only, as the volumes are through which Kubernetes hands out files: there the
