@@ -18,7 +18,7 @@ namespace McpSecureApis.Core.Tests.Calls;
 /// Small programs that skip a gate of the trip do not compile. They may use what is internal, as the product's own code may, so what the compiler
 /// refuses is the skipped gate and nothing else.
 /// </summary>
-public sealed class GateTests
+public sealed class ProofTests
 {
     /// <summary>A proof's constructor is private.</summary>
     private const string Inaccessible = "CS0122";
