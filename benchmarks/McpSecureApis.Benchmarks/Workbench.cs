@@ -278,7 +278,7 @@ internal sealed class Workbench : IAsyncDisposable
     private static ConfirmedCall Confirm(BackendRequest request, ToolDefinition tool)
     {
         var seal = new ConfirmationSeal(new ConfirmationOptions(), TimeProvider.System);
-        var outcome = ConfirmedCall.CheckAsync(request, tool.Confirmation, person: null, seal, static () => true, CancellationToken.None);
+        var outcome = ConfirmedCall.CheckAsync(request, tool.Confirmation, person: null, seal, static _ => true, CancellationToken.None);
         return Value(outcome.AsTask().GetAwaiter().GetResult().Call);
     }
 

@@ -131,7 +131,7 @@ internal static class TestProofs
     private static ConfirmedCall Confirm(BackendRequest request, ConfirmationDefinition definition)
     {
         var seal = new ConfirmationSeal(new ConfirmationOptions(), TimeProvider.System);
-        var outcome = ConfirmedCall.CheckAsync(request, definition, new GivenConfirmation(), seal, static () => true, CancellationToken.None);
+        var outcome = ConfirmedCall.CheckAsync(request, definition, new GivenConfirmation(), seal, static _ => true, CancellationToken.None);
         return Value(outcome.AsTask().GetAwaiter().GetResult().Call);
     }
 

@@ -85,14 +85,32 @@ internal sealed partial class BackendConnection : IDisposable
         }
 
         bool? failed = null;
+        var passes = false;
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
-            var (attempt, wait) = await CallThroughAsync(sending, cancellationToken);
-            if (attempt is null)
+            // By outcomes, not by exceptions: each method that waits between here and the socket is paid for by every call.
+            var end = _circuit.MustYield(caller, out var wait)
+                ? default
+                : await _circuit.Pipeline.ExecuteOutcomeAsync(static (context, state) => state.Self.CallAsync(state.Sending, context), context, (Self: this, Sending: sending));
+            if (end.Exception is BrokenCircuitException broken)
             {
-                return Open(BackendOpen, wait);
+                wait = broken.RetryAfter ?? TimeSpan.Zero;
             }
 
+            if (wait is { } left)
+            {
+                passes = _circuit.TryPass(caller);
+                if (!passes)
+                {
+                    return Open(BackendOpen, left);
+                }
+
+                end = await CallAsync(sending, context);
+            }
+
+            end.ThrowIfException();
+            var attempt = end.Result!;
             failed = attempt.Failure != FailureKind.None;
             if (attempt.Reply is not null)
             {
@@ -109,6 +127,12 @@ internal sealed partial class BackendConnection : IDisposable
         }
         finally
         {
+            ResilienceContextPool.Shared.Return(context);
+            if (passes)
+            {
+                _circuit.EndPass(caller);
+            }
+
             Leave(key, pass.IsProbe, failed);
         }
     }
@@ -134,83 +158,50 @@ internal sealed partial class BackendConnection : IDisposable
         }
     }
 
-    /// <summary>Through the circuit of the whole backend, or past it where it is open and lets this caller pass; else the time for which it stays open.</summary>
-    private async ValueTask<(Attempt? Attempt, TimeSpan Wait)> CallThroughAsync(Sending sending, CancellationToken cancellationToken)
-    {
-        var wait = TimeSpan.FromSeconds(BackendCircuit.BreakSeconds);
-        var caller = sending.Lease.Call.Caller.Key;
-        if (!_circuit.MustYield(caller))
-        {
-            try
-            {
-                return (await _circuit.Pipeline.ExecuteAsync(
-                    static (state, token) => state.Self.CallAsync(state.Sending, token), (Self: this, Sending: sending), cancellationToken), default);
-            }
-            catch (BrokenCircuitException error)
-            {
-                wait = error.RetryAfter ?? TimeSpan.Zero;
-            }
-        }
-
-        if (!_circuit.TryPass(caller))
-        {
-            return (null, wait);
-        }
-
-        try
-        {
-            return (await CallAsync(sending, cancellationToken), default);
-        }
-        finally
-        {
-            _circuit.EndPass(caller);
-        }
-    }
-
     /// <summary>All tries of a call: only how the last one ended says something about the backend.</summary>
-    private async ValueTask<Attempt> CallAsync(Sending sending, CancellationToken cancellationToken)
+    private async ValueTask<Polly.Outcome<Attempt>> CallAsync(Sending sending, ResilienceContext context)
     {
         _budget.Earn();
         var end = sending.MayRetry
-            ? await _retrying.ExecuteAsync(
-                static (state, token) => state.Self.TryAsync(state.Sending, token), (Self: this, Sending: sending), cancellationToken)
-            : await TryAsync(sending, cancellationToken);
-        return _circuit.Note(sending.Lease.Call.Caller.Key, end);
+            ? await _retrying.ExecuteOutcomeAsync(static (context, state) => state.Self.TryAsync(state.Sending, context), context, (Self: this, Sending: sending))
+            : await TryAsync(sending, context);
+        return end.Result is { } attempt ? Outcome.FromResult(_circuit.Note(sending.Lease.Call.Caller.Key, attempt)) : end;
     }
 
-    private async ValueTask<Attempt> TryAsync(Sending sending, CancellationToken cancellationToken)
+    private async ValueTask<Polly.Outcome<Attempt>> TryAsync(Sending sending, ResilienceContext context)
     {
         sending.Attempts++;
+        var ending = context.CancellationToken;
         var startedAt = _clock.GetTimestamp();
         using var deadline = new CancellationTokenSource(_options.ResponseHeadersTimeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var ended = ending.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         try
         {
             using var request = Build(sending);
-            using var response = await _http.SendAsync(request, either.Token);
-            return await AcceptAsync(sending, response, cancellationToken);
+            using var response = await _http.SendAsync(request, deadline.Token);
+            return Outcome.FromResult(await AcceptAsync(sending, response, ending));
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             // A call that waited long for nothing says something about the backend; one whose caller left at once does not. A probe that
             // was cut short proves no health.
             var waited = _clock.GetElapsedTime(startedAt);
-            return new Attempt(
+            return Outcome.FromResult(new Attempt(
                 Reply: null, Refusal: null, MayHelpAgain: false,
-                _circuit.IsHalfOpen ? FailureKind.Backend : waited >= _options.ResponseHeadersTimeout / 2 ? FailureKind.Call : FailureKind.None);
+                _circuit.IsHalfOpen ? FailureKind.Backend : waited >= _options.ResponseHeadersTimeout / 2 ? FailureKind.Call : FailureKind.None));
         }
         catch (OperationCanceledException)
         {
-            return deadline.IsCancellationRequested
+            return Outcome.FromResult(deadline.IsCancellationRequested
                 ? Fail(
                     sending, PeerProblem.ResponseTimeout, RefusalReason.BackendTimeout, Unknown(sending, "The service did not answer in time."), mayHelpAgain: false,
                     FailureKind.Call)
-                : Fail(sending, PeerProblem.ConnectTimeout, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: true);
+                : Fail(sending, PeerProblem.ConnectTimeout, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: true));
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
             // error.Message may quote what the other side sent, so only its kind is logged and nothing of it returned.
-            return Map(sending, error);
+            return Outcome.FromResult(Map(sending, error));
         }
     }
 
@@ -249,8 +240,10 @@ internal sealed partial class BackendConnection : IDisposable
             Version = _isHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
+        var accepts = false;
         foreach (var (name, value) in outgoing.Headers)
         {
+            accepts |= name.Equals("Accept", StringComparison.OrdinalIgnoreCase);
             // Checked where the request was built; asked again because Headers.Add lets control characters through.
             if (!Credential.IsHeaderValue(value))
             {
@@ -260,7 +253,7 @@ internal sealed partial class BackendConnection : IDisposable
             request.Headers.Add(name, value);
         }
 
-        if (request.Headers.Accept.Count == 0)
+        if (!accepts)
         {
             request.Headers.Accept.Add(sending.Limits.Document is { } document ? new MediaTypeWithQualityHeaderValue(document.Name) : Json);
         }

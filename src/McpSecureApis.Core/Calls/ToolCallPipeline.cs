@@ -39,6 +39,7 @@ internal sealed partial class ToolCallPipeline(
         "The backend was called, but its outcome could not be recorded, so the result is withheld. Do not try again; ask the operator what happened.");
 
     private readonly CallRecords _records = new(audit, counts);
+    private readonly Func<EntryIdentity, bool> _isServed = tool => catalog.Current.TryFind(tool.Name, out var served) && served.Identity.Digest == tool.Digest;
 
     /// <inheritdoc cref="FinishAsync(StartedCall, JsonElement?, IConfirmationSource?, CallTrace?, CancellationToken)"/>
     public Task<CallResult> FinishAsync(
@@ -177,7 +178,7 @@ internal sealed partial class ToolCallPipeline(
         StartedCall call, BackendRequest request, IConfirmationSource? person, CallTrace? trace, CancellationToken callerLeft)
     {
         var tool = call.Tool!;
-        var outcome = await ConfirmedCall.CheckAsync(request, tool.Confirmation, person, seal, () => IsServed(call), callerLeft);
+        var outcome = await ConfirmedCall.CheckAsync(request, tool.Confirmation, person, seal, _isServed, callerLeft);
         if (!outcome.Call.TryGet(out _, out var refusal))
         {
             Stop(trace, nameof(Confirmation), refusal);
@@ -189,9 +190,6 @@ internal sealed partial class ToolCallPipeline(
 
         return outcome;
     }
-
-    private bool IsServed(StartedCall call) =>
-        catalog.Current.TryFind(call.EntryName, out var served) && served.Identity.Digest == call.Tool!.Identity.Digest;
 
     private Outcome<CallLease> Reserve(StartedCall call, ConfirmedCall confirmed, CallTrace? trace, CancellationToken callerLeft)
     {

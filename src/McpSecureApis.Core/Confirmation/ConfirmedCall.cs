@@ -66,7 +66,7 @@ internal sealed class ConfirmedCall
     /// <param name="definition">What the tool needs.</param>
     /// <param name="person">Whom to ask; null when there is nobody.</param>
     /// <param name="seal">Binds an answer that comes later to what was asked.</param>
-    /// <param name="isServed">Whether the tool is still served as it was when the call began; asked again after a wait.</param>
+    /// <param name="isServed">Whether a tool is still served as it was when its call began; asked after a wait.</param>
     /// <param name="cancellationToken">Signalled when the caller left.</param>
     /// <exception cref="InvalidOperationException">The definition is another tool's: a bug of ours, not a refusal.</exception>
     public static async ValueTask<ConfirmationOutcome> CheckAsync(
@@ -74,7 +74,7 @@ internal sealed class ConfirmedCall
         ConfirmationDefinition definition,
         IConfirmationSource? person,
         ConfirmationSeal seal,
-        Func<bool> isServed,
+        Func<EntryIdentity, bool> isServed,
         CancellationToken cancellationToken)
     {
         if (!ReferenceEquals(request.Tool, definition.Tool))
@@ -129,7 +129,7 @@ internal sealed class ConfirmedCall
         }
 
         return !reply.IsYes ? new ConfirmationOutcome(Declined, confirmation)
-            : isServed() ? new ConfirmationOutcome(new ConfirmedCall(request, definition.Credential, confirmation), confirmation)
+            : isServed(request.Tool) ? new ConfirmationOutcome(new ConfirmedCall(request, definition.Credential, confirmation), confirmation)
             : new ConfirmationOutcome(ToolChanged, confirmation);
     }
 

@@ -2,17 +2,10 @@ using McpSecureApis.Core.Manifests.Findings;
 
 namespace McpSecureApis.Hosting;
 
-/// <summary>Loads the manifests: begins before the other services start and ends with a catalog that is served.</summary>
+/// <summary>Loads the manifests, which <see cref="CatalogStart"/> has begun to read, and ends with a catalog that is served.</summary>
 internal sealed class CatalogService(
-    ProductOptions options, CatalogStart start, CatalogReloader reloader, ILogger<CatalogService> logger) : IHostedLifecycleService
+    ProductOptions options, CatalogStart start, CatalogReloader reloader, ILogger<CatalogService> logger) : IHostedService
 {
-    /// <exception cref="SettingsException">There is no folder of manifests.</exception>
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        start.Begin(cancellationToken);
-        return Task.CompletedTask;
-    }
-
     /// <exception cref="SettingsException">A manifest is invalid and the configuration does not say to skip it.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -28,11 +21,5 @@ internal sealed class CatalogService(
         }
     }
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

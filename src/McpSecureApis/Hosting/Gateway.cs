@@ -113,6 +113,8 @@ internal sealed class Gateway(IHost host) : IAsyncDisposable
     {
         try
         {
+            // The longest part of a start, and what it needs is known: it runs while the other rooms are made.
+            host.Services.GetRequiredService<CatalogStart>().Begin(cancellationToken);
             await host.StartAsync(cancellationToken);
             return new Gateway(host);
         }

@@ -50,9 +50,10 @@ internal static class GatewayServices
         services.AddOptions<ProductOptions>().ValidateOnStart();
         services.AddOptions<HostOptions>().Configure<ProductOptions>((host, options) => host.ShutdownTimeout = options.Server.DrainTimeout);
 
-        // The sections in the form that the rooms take; whoever asks for one asks for checked settings.
+        // The sections in the form that the rooms take; whoever asks for one asks for checked settings. Of the monitor, because the check at the start asks it too: they are
+        // bound and judged once.
         return services
-            .AddSingleton(provider => provider.GetRequiredService<IOptions<ProductOptions>>().Value)
+            .AddSingleton(provider => provider.GetRequiredService<IOptionsMonitor<ProductOptions>>().CurrentValue)
             .AddSection(options => options.Server)
             .AddSection(options => options.Catalog)
             .AddSection(options => options.Networks)

@@ -334,7 +334,11 @@ public sealed class CircuitTests : IAsyncDisposable
         await FailEverywhereAsync(One);
         (await RefusedAsync(Other, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
 
-        _clock.Advance(TimeSpan.FromSeconds(5.1));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        var yields = await RefusedAsync(One, "/bad", "tool_unused");
+        yields.RetryAfter.Should().Be(TimeSpan.FromSeconds(3), "two of the five seconds are over for them too");
+
+        _clock.Advance(TimeSpan.FromSeconds(3.1));
         foreach (var caller in new[] { One, One with { Client = "another" }, Colleague })
         {
             (await RefusedAsync(caller, "/bad", "tool_unused")).Reason.Should().Be(RefusalReason.BackendCircuitOpen, "another tenant waits");
@@ -461,8 +465,8 @@ public sealed class CircuitTests : IAsyncDisposable
         var persons = new AnsweredPersons();
         for (var i = 0; i < 1_000; i++)
         {
-            persons.Answer(One with { Subject = $"s{i}" }, i);
-            persons.Answer(One, i);
+            persons.Answer(One with { Subject = $"s{i}" });
+            persons.Answer(One);
         }
 
         persons.TryPass(One).Should().BeTrue();

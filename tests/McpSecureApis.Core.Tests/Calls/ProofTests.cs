@@ -30,7 +30,7 @@ public sealed class ProofTests
         return AuthorizedCall.Check(caller, tool.Access).TryGet(out var first, out _) &&
             ValidatedCall.Check(first, tool.Arguments, json).TryGet(out var second, out _) &&
             BackendRequest.Build(second, tool.Request).TryGet(out var third, out _) &&
-            (await ConfirmedCall.CheckAsync(third, tool.Confirmation, person, seal, () => true, default)).Call.TryGet(out var fourth, out _) &&
+            (await ConfirmedCall.CheckAsync(third, tool.Confirmation, person, seal, _ => true, default)).Call.TryGet(out var fourth, out _) &&
             CallLease.Acquire(fourth, tool.Limits, limiter, default).TryGet(out var fifth, out _) &&
             (await RecordedCall.RecordAsync(fifth, "id", "digest", trail)).TryGet(out var sixth, out _) &&
             (await CredentialLease.AcquireAsync(sixth, store, default)).TryGet(out var seventh, out _) &&
@@ -75,8 +75,8 @@ public sealed class ProofTests
 
     [Theory]
     [InlineData("return new BackendRequest(validated, tool.Request, built);", Inaccessible)]
-    [InlineData("return await ConfirmedCall.CheckAsync(validated, tool.Confirmation, person, seal, () => true, default);", WrongType)]
-    [InlineData("return await ConfirmedCall.CheckAsync(built, tool.Confirmation, person, seal, () => true, default);", WrongType)]
+    [InlineData("return await ConfirmedCall.CheckAsync(validated, tool.Confirmation, person, seal, _ => true, default);", WrongType)]
+    [InlineData("return await ConfirmedCall.CheckAsync(built, tool.Confirmation, person, seal, _ => true, default);", WrongType)]
     public void Requests_Skipped_DoesNotCompile(string program, string error) => Refuse(program, error);
 
     [Theory]

@@ -48,7 +48,7 @@ public sealed class ConfirmedCallTests
             shown = question.Text;
             return ConfirmationReply.Direct(yes: true);
         });
-        var outcome = await ConfirmedCall.CheckAsync(request, tool.Confirmation, person, _seal, () => _isServed, CancellationToken.None);
+        var outcome = await ConfirmedCall.CheckAsync(request, tool.Confirmation, person, _seal, _ => _isServed, CancellationToken.None);
         outcome.Call.TryGet(out var confirmed, out _).Should().BeTrue();
         confirmed!.Request.Should().BeSameAs(request);
         confirmed.Confirmation.Should().Be(outcome.Id).And.StartWith("test-");
@@ -121,7 +121,7 @@ public sealed class ConfirmedCallTests
     {
         var tool = TestProofs.Tool(ConfirmationSealTests.Manifest);
         var act = async () => await ConfirmedCall.CheckAsync(
-            ConfirmationSealTests.Request(), tool.Confirmation, new GivenConfirmation(), _seal, () => true, CancellationToken.None);
+            ConfirmationSealTests.Request(), tool.Confirmation, new GivenConfirmation(), _seal, _ => true, CancellationToken.None);
         await act.Should().ThrowAsync<InvalidOperationException>();
     }
 
@@ -130,7 +130,7 @@ public sealed class ConfirmedCallTests
         var tool = TestProofs.Tool(manifest);
         var caller = ConfirmationSealTests.Request().Call.Caller with { ExpiresAt = _clock.GetUtcNow().AddMinutes(2) };
         var request = TestProofs.Build(tool, caller, manifest == ReadManifest ? "{}" : """{"id":"a"}""");
-        return await ConfirmedCall.CheckAsync(request, tool.Confirmation, person, _seal, () => _isServed, CancellationToken.None);
+        return await ConfirmedCall.CheckAsync(request, tool.Confirmation, person, _seal, _ => _isServed, CancellationToken.None);
     }
 
     private sealed class Person(Func<ConfirmationQuestion, ConfirmationReply> answer) : IConfirmationSource

@@ -72,6 +72,21 @@ public sealed class GatewayServicesTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_SettingsAreBoundOnce()
+    {
+        var bound = 0;
+        var host = Gateway.Build(
+            OperatorConfiguration.Read(_configuration, []),
+            new GatewayEdges(TextWriter.Null),
+            services => services.AddOptions<ProductOptions>().PostConfigure(_ => bound++));
+
+        await using (await Gateway.StartAsync(host, CancellationToken.None))
+        {
+            bound.Should().Be(1, "the time that files of manifests are given to change would begin again with each");
+        }
+    }
+
+    [Fact]
     public async Task Explaining_LeavesNothingOnTheDisk()
     {
         var edges = new GatewayEdges(TextWriter.Null) { Records = false };

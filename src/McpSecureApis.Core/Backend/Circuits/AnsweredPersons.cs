@@ -10,34 +10,45 @@ internal sealed class AnsweredPersons
 {
     public const int Most = 64;
 
-    private readonly Dictionary<CallerKey, (long At, bool Passes)> _persons = [];
+    private readonly Dictionary<CallerKey, LinkedListNode<Person>> _persons = [];
+    private readonly LinkedList<Person> _byTime = [];
 
-    public void Answer(CallerKey person, long now)
+    public void Answer(CallerKey person)
     {
         if (_persons.TryGetValue(person, out var known))
         {
-            _persons[person] = known with { At = now };
-            return;
+            _byTime.Remove(known);
         }
-
-        if (_persons.Count == Most)
+        else
         {
-            _persons.Remove(_persons.MinBy(entry => entry.Value.At).Key);
+            if (_persons.Count == Most)
+            {
+                Remove(_byTime.First!);
+            }
+
+            known = new LinkedListNode<Person>(new Person(person, Passes: false));
+            _persons.Add(person, known);
         }
 
-        _persons[person] = (now, Passes: false);
+        _byTime.AddLast(known);
     }
 
-    public void Fail(CallerKey person) => _persons.Remove(person);
+    public void Fail(CallerKey person)
+    {
+        if (_persons.TryGetValue(person, out var known))
+        {
+            Remove(known);
+        }
+    }
 
     public bool TryPass(CallerKey person)
     {
-        if (!_persons.TryGetValue(person, out var known) || known.Passes)
+        if (!_persons.TryGetValue(person, out var known) || known.Value.Passes)
         {
             return false;
         }
 
-        _persons[person] = known with { Passes = true };
+        known.Value = known.Value with { Passes = true };
         return true;
     }
 
@@ -45,7 +56,15 @@ internal sealed class AnsweredPersons
     {
         if (_persons.TryGetValue(person, out var known))
         {
-            _persons[person] = known with { Passes = false };
+            known.Value = known.Value with { Passes = false };
         }
     }
+
+    private void Remove(LinkedListNode<Person> person)
+    {
+        _persons.Remove(person.Value.Key);
+        _byTime.Remove(person);
+    }
+
+    private readonly record struct Person(CallerKey Key, bool Passes);
 }

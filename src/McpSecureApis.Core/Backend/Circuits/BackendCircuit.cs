@@ -23,6 +23,7 @@ internal sealed class BackendCircuit
     private readonly CallerSides _persons = new();
     private readonly CallerSides _tenants = new();
     private readonly AnsweredPersons _answered = new();
+    private long _openedAt;
 
     public BackendCircuit(TimeProvider clock, Action opened, Action closed)
     {
@@ -38,6 +39,7 @@ internal sealed class BackendCircuit
                 ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Result is { CountsForAll: true }),
                 OnOpened = _ =>
                 {
+                    Volatile.Write(ref _openedAt, clock.GetTimestamp());
                     opened();
                     return ValueTask.CompletedTask;
                 },
@@ -56,7 +58,9 @@ internal sealed class BackendCircuit
     public bool IsHalfOpen => _state.CircuitState == CircuitState.HalfOpen;
 
     /// <summary>Takes down that somebody calls, and says whether they have to leave the probe to somebody else.</summary>
-    public bool MustYield(CallerKey caller)
+    /// <param name="caller">Who calls.</param>
+    /// <param name="wait">For whoever has to: what is left of the pause, which is nothing when the probe is out or due; else null.</param>
+    public bool MustYield(CallerKey caller, out TimeSpan? wait)
     {
         var (person, tenant) = Sides(caller);
         lock (_gate)
@@ -64,8 +68,10 @@ internal sealed class BackendCircuit
             var since = Before(MemorySeconds, out var now);
             _persons.Enter(person, now, since);
             _tenants.Enter(tenant, now, since);
-            return _state.CircuitState is CircuitState.Open or CircuitState.HalfOpen &&
+            var yields = _state.CircuitState is CircuitState.Open or CircuitState.HalfOpen &&
                 (_tenants.SeveralCall(since) ? _tenants.LeavesProbe(tenant, since) : _persons.LeavesProbe(person, since));
+            wait = yields ? TimeSpan.FromSeconds(Math.Max(0, BreakSeconds - _clock.GetElapsedTime(Volatile.Read(ref _openedAt), now).TotalSeconds)) : null;
+            return yields;
         }
     }
 
@@ -103,7 +109,7 @@ internal sealed class BackendCircuit
                 {
                     _persons.Answer(person, now);
                     _tenants.Answer(tenant, now);
-                    _answered.Answer(person, now);
+                    _answered.Answer(person);
                 }
 
                 return end;

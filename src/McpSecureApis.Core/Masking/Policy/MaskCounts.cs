@@ -48,7 +48,7 @@ internal sealed class MaskCounts
     public void AddDrift(string path)
     {
         Dropped++;
-        _drift ??= [];
+        _drift ??= new(8);
         if (TryCount(path))
         {
             return;
