@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Settings;
 using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Lists;
 using McpSecureApis.TestKit;

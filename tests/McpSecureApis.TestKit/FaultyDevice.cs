@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Stores;
 
 namespace McpSecureApis.TestKit;
 

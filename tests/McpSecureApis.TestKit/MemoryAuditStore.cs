@@ -1,5 +1,7 @@
 using System.Text;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Chains;
+using McpSecureApis.Core.Audit.Records;
+using McpSecureApis.Core.Audit.Stores;
 
 namespace McpSecureApis.TestKit;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Settings;
+using McpSecureApis.Core.Audit.Signing;
+using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Callers;

@@ -1,4 +1,6 @@
 using McpSecureApis.Core.Arguments;
+using McpSecureApis.Core.Audit.Records;
+using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Limits;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Records;
+using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;

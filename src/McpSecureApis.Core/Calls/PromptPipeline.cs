@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;

@@ -1,4 +1,5 @@
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Records;
+using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Outcomes;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;

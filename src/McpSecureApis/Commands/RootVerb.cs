@@ -1,10 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using McpSecureApis.Commands.Calls;
+using McpSecureApis.Commands.Configuration;
+using McpSecureApis.Commands.Manifests;
+using McpSecureApis.Commands.Operations;
+using McpSecureApis.Commands.Servers;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Manifests.Values;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Catalog;
+using McpSecureApis.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace McpSecureApis.Commands;
@@ -112,8 +118,8 @@ internal static partial class RootVerb
     private static Func<ManifestReadResult, CompiledManifest?> CompilerOf(ConfigurationArguments configuration, ParseResult parsed)
     {
         var compiler = configuration.IsNamed(parsed)
-            ? new CatalogCompiler(Gateway.RulesOf(configuration.Read(parsed)))
-            : new CatalogCompiler(Gateway.RulesAlone());
+            ? new CatalogCompiler(OperatorRules.Of(configuration.Read(parsed)))
+            : new CatalogCompiler(OperatorRules.Alone());
         return read => compiler.Compile(file: "", read);
     }
 }

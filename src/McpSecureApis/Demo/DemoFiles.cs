@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Servers;
 
 namespace McpSecureApis.Demo;
 

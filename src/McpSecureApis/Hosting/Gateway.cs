@@ -1,14 +1,15 @@
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Backend;
-using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
-using McpSecureApis.Core.Masking.Policy;
-using Microsoft.Extensions.Logging.Abstractions;
+using McpSecureApis.Hosting.Catalog;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Settings;
+using McpSecureApis.Hosting.Startup;
 
 namespace McpSecureApis.Hosting;
 
@@ -42,52 +43,6 @@ internal sealed class Gateway(IHost host) : IAsyncDisposable
     public ToolCallPipeline Calls { get; } = host.Services.GetRequiredService<ToolCallPipeline>();
 
     public PromptPipeline Prompts { get; } = host.Services.GetRequiredService<PromptPipeline>();
-
-    /// <summary>What the operator's configuration means for manifests.</summary>
-    /// <param name="options">The configuration.</param>
-    /// <param name="credentials">The credentials; null does not ask for them.</param>
-    public static CatalogRules RulesOf(ProductOptions options, CredentialStore? credentials) => new()
-    {
-        Limits = options.Limits,
-        Masking = MaskingPolicy.Compile(options.Masking),
-        Networks = options.Networks,
-        Backends = new Dictionary<string, BackendOverrideOptions>(options.Backends, StringComparer.Ordinal),
-        Credentials = credentials,
-        PublicUrl = Uri.TryCreate(options.Server.PublicUrl, UriKind.Absolute, out var publicUrl) ? publicUrl : null,
-        MaxMessageBytes = options.Server.MaxBodyBytes,
-        Confirmation = options.Confirmation,
-        Issuers = [.. options.Issuers],
-    };
-
-    /// <summary>The same for a verb that makes no calls: the credentials are only asked where they may go.</summary>
-    public static CatalogRules RulesOf(ProductOptions options) =>
-        RulesOf(options, new CredentialStore(options.CredentialEntries(), TimeProvider.System, NullLogger<CredentialStore>.Instance));
-
-    /// <summary>The rules for a manifest that is judged alone, without anybody's configuration.</summary>
-    /// <param name="issuers">Of whose callers it may ask what they map or allow; null does not ask.</param>
-    public static CatalogRules RulesAlone(IEnumerable<IssuerOptions>? issuers = null)
-    {
-        var options = new ProductOptions();
-        return new CatalogRules
-        {
-            Limits = options.Limits,
-            Masking = MaskingPolicy.Compile(options.Masking),
-            Networks = options.Networks,
-            Backends = new Dictionary<string, BackendOverrideOptions>(StringComparer.Ordinal),
-            Credentials = null,
-            MaxMessageBytes = options.Server.MaxBodyBytes,
-            Issuers = issuers?.ToList(),
-        };
-    }
-
-    /// <summary>Overrides that change nothing. A warning: the manifest may be published later than its override is set.</summary>
-    /// <param name="options">The configuration.</param>
-    /// <param name="ids">Ids of the manifests.</param>
-    public static IEnumerable<SettingFinding> FindIdleOverrides(ProductOptions options, IReadOnlySet<string> ids) =>
-        options.Backends.Keys.Where(id => !ids.Contains(id)).Order(StringComparer.Ordinal)
-            .Select(id => new SettingFinding(
-                $"{BackendOverrideOptions.SectionName}:{id}",
-                $"names a manifest that is not there, so it overrides nothing. Known here: {(ids.Count == 0 ? "none" : string.Join(", ", ids.Order(StringComparer.Ordinal)))}."));
 
     /// <summary>A host with the rooms and without a server. It reads no settings but the operator's and nothing from the current folder.</summary>
     /// <param name="configuration">The operator's settings.</param>

@@ -1,4 +1,6 @@
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Settings;
+using McpSecureApis.Core.Audit.Stores;
+using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Callers.Issuers;
@@ -10,6 +12,11 @@ using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Hosting.Catalog;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Settings;
+using McpSecureApis.Hosting.Startup;
+using McpSecureApis.Hosting.Telemetry;
 using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Handlers;
 using McpSecureApis.Mcp.Lists;
@@ -106,7 +113,7 @@ internal static class GatewayServices
 
     private static IServiceCollection AddCatalog(this IServiceCollection services) => services
         .AddSingleton(provider => new ToolCatalog(
-            new CatalogCompiler(Gateway.RulesOf(provider.GetRequiredService<ProductOptions>(), provider.GetRequiredService<CredentialStore>()))))
+            new CatalogCompiler(OperatorRules.Of(provider.GetRequiredService<ProductOptions>(), provider.GetRequiredService<CredentialStore>()))))
         .AddSingleton<CatalogStart>()
         .AddSingleton<CatalogReloader>()
         .AddHostedService<CatalogService>();

@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Chains;
+using McpSecureApis.Core.Audit.Records;
+using McpSecureApis.Core.Audit.Signing;
+using McpSecureApis.Core.Audit.Stores;
+using McpSecureApis.Core.Audit.Verification;
 using McpSecureApis.TestKit;
 
 namespace McpSecureApis.Core.Tests.Audit;

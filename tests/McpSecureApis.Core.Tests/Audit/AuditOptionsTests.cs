@@ -1,4 +1,5 @@
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Settings;
+using McpSecureApis.Core.Audit.Signing;
 
 namespace McpSecureApis.Core.Tests.Audit;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Records;
+using McpSecureApis.Core.Audit.Stores;
+using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;

@@ -1,4 +1,7 @@
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Reading;
+using McpSecureApis.Core.Audit.Signing;
+using McpSecureApis.Core.Audit.Trail;
+using McpSecureApis.Core.Audit.Verification;
 using McpSecureApis.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Chains;
+using McpSecureApis.Core.Audit.Reading;
+using McpSecureApis.Core.Audit.Records;
+using McpSecureApis.Core.Audit.Settings;
+using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;

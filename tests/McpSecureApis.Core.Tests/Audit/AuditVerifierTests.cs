@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Reading;
+using McpSecureApis.Core.Audit.Signing;
+using McpSecureApis.Core.Audit.Trail;
 
 namespace McpSecureApis.Core.Tests.Audit;
 

@@ -1,7 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Reading;
+using McpSecureApis.Core.Audit.Records;
+using McpSecureApis.Core.Audit.Settings;
+using McpSecureApis.Core.Audit.Signing;
+using McpSecureApis.Core.Audit.Stores;
+using McpSecureApis.Core.Audit.Trail;
+using McpSecureApis.Core.Audit.Verification;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Keys;

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Chains;
+using McpSecureApis.Core.Audit.Signing;
 
 namespace McpSecureApis.Core.Tests.Audit;
 

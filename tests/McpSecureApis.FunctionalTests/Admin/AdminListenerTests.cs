@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using McpSecureApis.FunctionalTests.Contract;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Settings;
 
 namespace McpSecureApis.FunctionalTests.Admin;
 

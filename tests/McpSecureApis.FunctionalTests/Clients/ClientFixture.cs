@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.FunctionalTests.Demo;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Servers;
 
 namespace McpSecureApis.FunctionalTests.Clients;
 

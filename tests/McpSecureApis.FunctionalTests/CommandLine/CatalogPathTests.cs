@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.FunctionalTests.Demo;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Servers;
 
 namespace McpSecureApis.FunctionalTests.CommandLine;
 

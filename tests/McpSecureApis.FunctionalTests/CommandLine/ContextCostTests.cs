@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpSecureApis.Commands;
+using McpSecureApis.Commands.Manifests;
 using McpSecureApis.FunctionalTests.Conventions;
 using McpSecureApis.FunctionalTests.Demo;
 

@@ -1,4 +1,4 @@
-using McpSecureApis.Commands;
+using McpSecureApis.Commands.Calls;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.TestKit;
 

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
-using McpSecureApis.Commands;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Commands.Operations;
+using McpSecureApis.Core.Audit.Records;
+using McpSecureApis.Core.Audit.Settings;
+using McpSecureApis.Core.Audit.Signing;
+using McpSecureApis.Core.Audit.Stores;
+using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Keys;

@@ -6,6 +6,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Servers;
+using McpSecureApis.Hosting.Settings;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 

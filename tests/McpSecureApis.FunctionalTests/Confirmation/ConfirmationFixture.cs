@@ -5,6 +5,9 @@ using System.Text.Json.Nodes;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Demo;
 using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Servers;
+using McpSecureApis.Hosting.Settings;
 
 namespace McpSecureApis.FunctionalTests.Confirmation;
 

@@ -1,4 +1,5 @@
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Settings;
 
 namespace McpSecureApis.FunctionalTests.Confirmation;
 

@@ -5,6 +5,9 @@ using System.Text.Json;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Demo;
 using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Servers;
+using McpSecureApis.Hosting.Settings;
 using OrdersBackend;
 
 namespace McpSecureApis.FunctionalTests.Contract;

@@ -1,4 +1,4 @@
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Stores;
 
 namespace McpSecureApis.FunctionalTests.Contract;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Servers;
 using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Contract;

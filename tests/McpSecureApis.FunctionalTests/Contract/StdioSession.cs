@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Servers;
 
 namespace McpSecureApis.FunctionalTests.Contract;
 

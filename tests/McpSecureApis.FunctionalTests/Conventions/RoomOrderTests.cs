@@ -1,5 +1,5 @@
 using McpSecureApis.Core.Calls;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
 using McpSecureApis.Json;
 
 namespace McpSecureApis.FunctionalTests.Conventions;

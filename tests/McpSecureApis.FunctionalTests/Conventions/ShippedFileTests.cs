@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Manifests.Findings;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Catalog;
+using McpSecureApis.Hosting.Configuration;
 
 namespace McpSecureApis.FunctionalTests.Conventions;
 
@@ -23,7 +24,7 @@ public sealed partial class ShippedFileTests
         var options = ProductOptionsReader.Read(Repository.Folder("appsettings.json"), []);
         var files = new ManifestFolder(options.Catalog.Path, TimeProvider.System).Read();
         files.Should().HaveCountGreaterThanOrEqualTo(2);
-        var reload = new ToolCatalog(new CatalogCompiler(Gateway.RulesOf(options))).Reload(files);
+        var reload = new ToolCatalog(new CatalogCompiler(OperatorRules.Of(options))).Reload(files);
         reload.Findings.Select(ManifestFindingText.ToLine).Should().BeEmpty();
         reload.Snapshot.Tools.Select(tool => tool.Identity.Name)
             .Should().Contain(["orders_get", "orders_search", "orders_create", "orders_cancel", "customers_get", "revenue_report"]);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Stores;
+using McpSecureApis.Core.Audit.Verification;
 
 namespace McpSecureApis.FunctionalTests.Demo;
 

@@ -8,7 +8,7 @@ using McpSecureApis.Commands;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Masking.Policy;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Settings;
 using McpSecureApis.Transports.Connections;
 
 namespace McpSecureApis.FunctionalTests.Documentation;

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Audit.Settings;
+using McpSecureApis.Core.Audit.Signing;
+using McpSecureApis.Core.Audit.Stores;
+using McpSecureApis.Core.Audit.Verification;
 using McpSecureApis.FunctionalTests.Demo;
 
 namespace McpSecureApis.FunctionalTests.Durability;

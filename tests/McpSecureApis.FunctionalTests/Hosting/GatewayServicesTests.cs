@@ -1,6 +1,9 @@
 using System.Text.Json;
 using McpSecureApis.FunctionalTests.Conventions;
 using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Servers;
+using McpSecureApis.Hosting.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

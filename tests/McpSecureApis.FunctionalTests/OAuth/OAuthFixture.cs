@@ -4,7 +4,8 @@ using McpSecureApis.FunctionalTests.Clients;
 using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.FunctionalTests.Demo;
 using McpSecureApis.FunctionalTests.Durability;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Servers;
 
 namespace McpSecureApis.FunctionalTests.OAuth;
 

@@ -6,6 +6,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpSecureApis.Demo;
 using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Servers;
+using McpSecureApis.Hosting.Settings;
 
 namespace McpSecureApis.FunctionalTests.Protocol;
 

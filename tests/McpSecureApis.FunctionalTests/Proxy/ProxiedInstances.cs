@@ -10,7 +10,8 @@ using McpSecureApis.Core.Keys;
 using McpSecureApis.Demo;
 using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.FunctionalTests.Documentation;
-using McpSecureApis.Hosting;
+using McpSecureApis.Hosting.Configuration;
+using McpSecureApis.Hosting.Servers;
 
 namespace McpSecureApis.FunctionalTests.Proxy;
 

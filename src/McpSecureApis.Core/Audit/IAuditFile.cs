@@ -1,8 +1,0 @@
-namespace McpSecureApis.Core.Audit;
-
-/// <summary>An open segment.</summary>
-internal interface IAuditFile : IDisposable
-{
-    /// <summary>Returns when the bytes are on the device, not before.</summary>
-    void Append(ReadOnlySpan<byte> bytes);
-}

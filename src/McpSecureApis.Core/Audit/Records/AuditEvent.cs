@@ -1,0 +1,23 @@
+using McpSecureApis.Core.Audit.Signing;
+
+namespace McpSecureApis.Core.Audit.Records;
+
+/// <summary>What happened outside a call.</summary>
+/// <param name="Kind">Our word for it, for example <c>configuration</c>, <c>catalog</c> or <c>unauthenticated</c>.</param>
+internal sealed record AuditEvent(string Kind)
+{
+    /// <summary>Another catalog is served.</summary>
+    public const string Catalog = "catalog";
+
+    /// <summary>How often, for events that are counted rather than written one by one.</summary>
+    public long? Count { get; init; }
+
+    /// <summary>Keyed hash of the address that it came from; null when it is about none.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Digests, file names and codes of ours. Never anything that a caller, a token or a backend said.</summary>
+    public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Set by the trail on its own records of kind <c>head</c>.</summary>
+    public AuditHead? Head { get; init; }
+}

@@ -1,0 +1,130 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using McpSecureApis.Core.Callers.Tokens;
+using McpSecureApis.Core.Calls;
+using McpSecureApis.Core.Masking;
+using McpSecureApis.Core.Outcomes;
+
+namespace McpSecureApis.Commands.Calls;
+
+/// <summary>What <c>call</c> and <c>explain</c> print: readable lines, or one line of JSON whose members are an outside form.</summary>
+internal sealed record CallOutput
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonSerializerOptions OneLine = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public required string Tool { get; init; }
+
+    public required string Decision { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <summary>What exactly was wrong with the other system, as in the audit record.</summary>
+    public string? Cause { get; init; }
+
+    public string? Found { get; init; }
+
+    /// <summary>Where it was: the reference of a secret, the document of an issuer; null when there is no more to say. The model never gets it.</summary>
+    public string? Detail { get; init; }
+
+    public string? Message { get; init; }
+
+    /// <summary>Scopes of the token that its issuer may not grant; null when there are none.</summary>
+    public IReadOnlyList<string>? DroppedScopes { get; init; }
+
+    /// <summary>What else there is to know about a token that counts; null when there is nothing.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
+
+    public required IReadOnlyList<CallOutputStep> Steps { get; init; }
+
+    public CallOutputRequest? Request { get; init; }
+
+    public JsonElement? Result { get; init; }
+
+    public required string CallId { get; init; }
+
+    public static CallOutput Of(StartedCall call, Refusal? refusal, MaskedResult? result, CallTrace trace) => new()
+    {
+        Tool = call.EntryName,
+        Decision = refusal is null ? "allow" : "refuse",
+        Reason = refusal?.Reason.ToCode(),
+        Cause = refusal?.Token?.ToCode() ?? refusal?.Cause?.ToCode(),
+        Found = refusal?.Found,
+        Detail = refusal?.Detail,
+        Message = refusal?.Message,
+        Steps = [.. trace.Steps.Select(step => new CallOutputStep(step.Room, step.Passed ? "pass" : "refuse", step.Passed ? step.Detail : refusal?.Message ?? step.Detail))],
+        Request = trace.Request is { } request
+            ? new CallOutputRequest(request.Method, request.Uri.AbsoluteUri, [.. request.Headers.Select(header => header.Key)])
+            : null,
+        Result = result?.Content,
+        CallId = call.CallId,
+    };
+
+    /// <summary>A call that nobody may make, because the token does not count.</summary>
+    public static CallOutput Of(string tool, Refusal refusal) => new()
+    {
+        Tool = tool,
+        Decision = "refuse",
+        Reason = refusal.Reason.ToCode(),
+        Cause = refusal.Token?.ToCode() ?? refusal.Cause?.ToCode(),
+        Found = refusal.Found,
+        Detail = refusal.Detail,
+        Message = refusal.Message,
+        Steps = [new CallOutputStep(nameof(Core.Callers), "refuse", refusal.Message)],
+        CallId = Guid.CreateVersion7().ToString("N"),
+    };
+
+    /// <summary>The same with what there is to say about a token that counts.</summary>
+    public CallOutput WithNotesOn(TokenExplanation? token) => token is null ? this : this with
+    {
+        DroppedScopes = token.DroppedScopes.Count == 0 ? null : token.DroppedScopes,
+        Notes = token.Notes.Count == 0 ? null : token.Notes,
+    };
+
+    public async Task<int> WriteAsync(TextWriter output, bool json)
+    {
+        if (json)
+        {
+            await output.WriteLineAsync(JsonSerializer.Serialize(this, OneLine));
+        }
+        else
+        {
+            await WriteTextAsync(output);
+        }
+
+        return Reason is null ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    private async Task WriteTextAsync(TextWriter output)
+    {
+        foreach (var step in Steps)
+        {
+            await output.WriteLineAsync($"{step.Room,-14} {step.Verdict,-7} {step.Detail}");
+        }
+
+        foreach (var note in Notes ?? [])
+        {
+            await output.WriteLineAsync($"Token          {note}");
+        }
+
+        if (Request is { } request)
+        {
+            await output.WriteLineAsync($"Request        {request.Method} {request.Uri}");
+        }
+
+        var why = string.Join(", ", new[] { Reason, Cause, Found, Detail }.OfType<string>());
+        await output.WriteLineAsync(Reason is null ? "Decision       allow" : $"Decision       refuse ({why}): {Message}");
+        if (Result is { } result)
+        {
+            await output.WriteLineAsync(JsonSerializer.Serialize(result, Indented));
+        }
+
+        await output.WriteLineAsync($"Call           {CallId}");
+    }
+}

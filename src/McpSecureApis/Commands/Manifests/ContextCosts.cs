@@ -1,0 +1,86 @@
+using System.Text;
+using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Manifests.Tree;
+using McpSecureApis.Mcp.Answers;
+using ModelContextProtocol.Protocol;
+
+namespace McpSecureApis.Commands.Manifests;
+
+/// <summary>
+/// Adds up what checked manifests cost a model's context: each tool's entry of <c>tools/list</c>, as clients of the newest revision get it and
+/// without its pictures, which no model reads; and for each set of scopes that a tool asks for, all entries that a caller with just these gets.
+/// </summary>
+internal sealed class ContextCosts
+{
+    private readonly List<(ToolDefinition Tool, ContextCost Cost)> _tools = [];
+
+    public void Add(string file, ManifestReadResult read, CompiledManifest manifest)
+    {
+        for (var i = 0; i < manifest.Tools.Count; i++)
+        {
+            var path = $"tools[{i}]";
+            var tokens = ContextTokens.Count(Entry(manifest.Tools[i]));
+            _tools.Add((manifest.Tools[i], new ContextCost(file, read.Positions.Find(path), path, manifest.Tools[i].Identity.Name, Scopes: null, Tools: 1, tokens)));
+        }
+    }
+
+    /// <summary>Each tool, then each set of scopes, then all scopes together where that is a set of its own.</summary>
+    public IEnumerable<ContextCost> All()
+    {
+        var sets = _tools.SelectMany(entry => SetsOf(entry.Tool.Manifest.Access)).ToList();
+        if (sets.Count > 0)
+        {
+            sets.Add([.. sets.SelectMany(set => set)]);
+        }
+
+        return _tools.Select(entry => entry.Cost).Concat(sets
+            .Select(set => set.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList())
+            .DistinctBy(set => string.Join(' ', set), StringComparer.Ordinal)
+            .Select(List));
+    }
+
+    private ContextCost List(IReadOnlyList<string> scopes)
+    {
+        var seen = _tools.Where(entry => IsSeen(entry.Tool.Manifest.Access, scopes)).ToList();
+        return new ContextCost(
+            File: string.Empty,
+            new SourcePosition(Line: 0, Column: 0),
+            Path: string.Empty,
+            scopes.Count == 0 ? "no scope" : string.Join(", ", scopes),
+            scopes,
+            seen.Count,
+            seen.Sum(entry => entry.Cost.Tokens));
+    }
+
+    private static string Entry(ToolDefinition tool)
+    {
+        var published = PublishedTool.Of(tool).For(modern: true);
+        if (published.Icons is null)
+        {
+            return Encoding.UTF8.GetString(PublishedTool.Of(tool).Utf8For(modern: true));
+        }
+
+        return PublishedTool.ToJson(new Tool
+        {
+            Name = published.Name,
+            Title = published.Title,
+            Description = published.Description,
+            InputSchema = published.InputSchema,
+            OutputSchema = published.OutputSchema,
+            Annotations = published.Annotations,
+        });
+    }
+
+    private static IEnumerable<IEnumerable<string>> SetsOf(AccessManifest access)
+    {
+        var all = access.Scopes ?? [];
+        return access.AnyOf is { } anyOf ? anyOf.Select(alternative => all.Concat(alternative)) : [all];
+    }
+
+    /// <summary>As for a list, with every condition over claims taken to hold: the most that such a caller gets.</summary>
+    private static bool IsSeen(AccessManifest access, IReadOnlyList<string> scopes) =>
+        access.Visibility == ToolVisibility.Listed ||
+        ((access.Scopes ?? []).All(scopes.Contains) && (access.AnyOf is null || access.AnyOf.Any(alternative => alternative.All(scopes.Contains))));
+}

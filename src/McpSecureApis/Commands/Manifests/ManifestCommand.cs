@@ -1,0 +1,21 @@
+using System.CommandLine;
+using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Manifests.Files;
+
+namespace McpSecureApis.Commands.Manifests;
+
+/// <summary>The verb <c>manifest</c>: what its authors run before a manifest is served.</summary>
+internal static class ManifestCommand
+{
+    /// <param name="compile">
+    /// Makes, from the parsed command line, the step that lets the other rooms add what they find about a manifest.
+    /// </param>
+    /// <param name="isDeployed">Whether the command line names a configuration.</param>
+    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile, Func<ParseResult, bool> isDeployed) =>
+        new("manifest", "Check tool manifests, start a new one, export their JSON Schema.")
+    {
+        ManifestCheckCommand.Create(compile, isDeployed),
+        ManifestSchemaCommand.Create(),
+        ManifestInitCommand.Create(),
+    };
+}

@@ -1,8 +1,0 @@
-namespace McpSecureApis.Hosting;
-
-/// <summary>What the server does about manifests that security has not approved.</summary>
-internal enum ApprovalMode
-{
-    /// <summary>Serves them and says so in the log.</summary>
-    Report,
-}

@@ -1,0 +1,153 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Globalization;
+using System.Reflection;
+using McpSecureApis.Hosting.Settings;
+using McpSecureApis.Transports.Connections;
+
+namespace McpSecureApis.Hosting.Configuration;
+
+/// <summary>
+/// Holds the configuration against the option classes before it is bound: an unknown setting or a value of the wrong kind is a start
+/// error with its full key. The framework's own check stops at the first and reads an unknown key inside a list as an empty entry.
+/// </summary>
+internal static class SettingsWalker
+{
+    public static void Check(IConfiguration configuration, Type type, ICollection<SettingFinding> findings) =>
+        CheckClass(configuration, type, findings);
+
+    private static void CheckValue(IConfigurationSection section, Type type, ICollection<SettingFinding> findings)
+    {
+        var target = Nullable.GetUnderlyingType(type) ?? type;
+        if (IsScalar(target))
+        {
+            CheckScalar(section, target, findings);
+        }
+        else if (ElementType(target, typeof(IDictionary<,>), typeof(IReadOnlyDictionary<,>), argument: 1) is { } entry)
+        {
+            foreach (var child in section.GetChildren())
+            {
+                CheckValue(child, entry, findings);
+            }
+        }
+        else if (ElementType(target, typeof(IEnumerable<>), typeof(IEnumerable<>), argument: 0) is { } element)
+        {
+            CheckList(section, element, findings);
+        }
+        else
+        {
+            CheckClass(section, target, findings);
+        }
+    }
+
+    private static void CheckList(IConfigurationSection section, Type element, ICollection<SettingFinding> findings)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            findings.Add(new SettingFinding(section.Path, "is a single value; write a list."));
+        }
+
+        foreach (var child in section.GetChildren())
+        {
+            if (!int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                findings.Add(new SettingFinding(child.Path, "is a named entry in a list; entries of a list have no names."));
+                continue;
+            }
+
+            CheckValue(child, element, findings);
+        }
+    }
+
+    private static void CheckClass(IConfiguration section, Type type, ICollection<SettingFinding> findings)
+    {
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToArray();
+        if (section is IConfigurationSection { Value.Length: > 0 } scalar)
+        {
+            findings.Add(new SettingFinding(scalar.Path, $"is a single value; it has the members {Names(properties)}."));
+        }
+
+        foreach (var child in section.GetChildren())
+        {
+            var property = properties.FirstOrDefault(candidate => string.Equals(candidate.Name, child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null)
+            {
+                findings.Add(new SettingFinding(child.Path, $"is not a setting. Known here: {Names(properties)}."));
+                continue;
+            }
+
+            if (property.GetCustomAttribute<SettingWordAttribute>() is { } either && child.Value is { Length: > 0 } word && !child.GetChildren().Any())
+            {
+                if (word != either.Word)
+                {
+                    findings.Add(new SettingFinding(child.Path, $"is neither '{either.Word}' nor a list."));
+                }
+
+                continue;
+            }
+
+            CheckValue(child, property.PropertyType, findings);
+        }
+    }
+
+    private static void CheckScalar(IConfigurationSection section, Type type, ICollection<SettingFinding> findings)
+    {
+        if (section.GetChildren().Any())
+        {
+            findings.Add(new SettingFinding(section.Path, "has members; it is a single value."));
+            return;
+        }
+
+        if (string.IsNullOrEmpty(section.Value) || type == typeof(string))
+        {
+            return;
+        }
+
+        if (type.IsEnum)
+        {
+            if (!Enum.GetNames(type).Contains(section.Value, StringComparer.OrdinalIgnoreCase))
+            {
+                findings.Add(new SettingFinding(section.Path, $"is not one of {string.Join(", ", Enum.GetNames(type))}."));
+            }
+
+            return;
+        }
+
+        try
+        {
+            TypeDescriptor.GetConverter(type).ConvertFromInvariantString(section.Value);
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        {
+            // The value is not repeated: somebody may have put a secret where it does not belong.
+            findings.Add(new SettingFinding(section.Path, $"is not {Describe(type)}."));
+        }
+    }
+
+    private static bool IsScalar(Type type) =>
+        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(decimal) || type == typeof(TimeSpan) || type == typeof(Uri);
+
+    private static Type? ElementType(Type type, Type definition, Type readOnlyDefinition, int argument)
+    {
+        if (!typeof(IEnumerable).IsAssignableFrom(type))
+        {
+            return null;
+        }
+
+        return type.GetInterfaces().Append(type)
+            .FirstOrDefault(candidate => candidate.IsGenericType &&
+                (candidate.GetGenericTypeDefinition() == definition || candidate.GetGenericTypeDefinition() == readOnlyDefinition))?
+            .GetGenericArguments()[argument];
+    }
+
+    private static string Names(IEnumerable<PropertyInfo> properties) =>
+        string.Join(", ", properties.Select(property => property.Name).Order(StringComparer.Ordinal));
+
+    private static string Describe(Type type) => type switch
+    {
+        _ when type == typeof(bool) => "true or false",
+        _ when type == typeof(TimeSpan) => "a time span such as 00:00:05",
+        _ when type == typeof(Uri) => "a URL",
+        _ => "a whole number that fits",
+    };
+}

@@ -1,0 +1,81 @@
+using McpSecureApis.Core.Audit.Trail;
+using McpSecureApis.Core.Callers.Tokens;
+using McpSecureApis.Core.Catalog;
+using McpSecureApis.Health;
+using McpSecureApis.Hosting.Catalog;
+using McpSecureApis.Hosting.Settings;
+using McpSecureApis.Hosting.Telemetry;
+using McpSecureApis.Mcp.Handlers;
+using McpSecureApis.Transports.Connections;
+using McpSecureApis.Transports.Endpoints;
+using McpSecureApis.Transports.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace McpSecureApis.Hosting.Servers;
+
+/// <summary>What a host has in front of the rooms and runs beside them while it serves.</summary>
+internal static class ServerServices
+{
+    /// <summary>Streamable HTTP, the probes, and the listener for those who run the server.</summary>
+    public static IServiceCollection AddHttpServer(this IServiceCollection services) => services
+        .AddServing(hasAdmin: true)
+        .AddSessions()
+        .AddReadiness()
+        .AddAdmin()
+        .AddFrontDoor();
+
+    /// <summary>Stdio, which the verb runs itself: it ends with its input.</summary>
+    public static IServiceCollection AddStdioServer(this IServiceCollection services) => services.AddServing(hasAdmin: false);
+
+    private static IServiceCollection AddServing(this IServiceCollection services, bool hasAdmin)
+    {
+        // Both do nothing when the process was not started by that service manager.
+        services.AddSystemd();
+        if (OperatingSystem.IsWindows())
+        {
+            services.AddWindowsService();
+        }
+
+        return services
+            .AddSingleton(provider => new TelemetryService(
+                provider.GetRequiredService<TelemetryOptions>(), isFetched: hasAdmin && provider.GetRequiredService<ProductOptions>().Admin.Listen.Length > 0))
+            .AddHostedService(provider => provider.GetRequiredService<TelemetryService>())
+            .AddHostedService<CatalogWatch>();
+    }
+
+    private static IServiceCollection AddSessions(this IServiceCollection services) => services
+        .AddSingleton<SessionService>()
+        .AddHostedService(provider => provider.GetRequiredService<SessionService>());
+
+    private static IServiceCollection AddReadiness(this IServiceCollection services)
+    {
+        services.AddHealthChecks();
+        services.AddOptions<HealthCheckServiceOptions>().Configure<ToolCatalog, AuditTrail, AccessTokenVerifier>((options, catalog, audit, tokens) =>
+        {
+            Add("catalog", new ReadinessCheck(() => !catalog.Current.IsEmpty));
+            Add("audit", new ReadinessCheck(() => audit.IsHealthy));
+            Add("audit: no room left on its device", new ReadinessCheck(() => audit.HasRoom));
+            foreach (var issuer in tokens.Issuers)
+            {
+                Add($"no usable key of issuer {issuer.Issuer}", new ReadinessCheck(() => issuer.Keys.HasKeys, () => issuer.Keys.Failure?.ToString()));
+            }
+
+            void Add(string name, ReadinessCheck check) => options.Registrations.Add(new HealthCheckRegistration(name, check, failureStatus: null, tags: null));
+        });
+        return services;
+    }
+
+    private static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddSingleton<AdminService>()
+        .AddHostedService(provider => provider.GetRequiredService<AdminService>());
+
+    private static IServiceCollection AddFrontDoor(this IServiceCollection services) => services
+        .AddBoundedKestrel()
+        .AddSingleton<IHttpGate, GatewayGate>()
+        .AddSingleton(provider => HttpServerSetup.CreateFrontDoor(
+            provider,
+            provider.GetRequiredService<ServerOptions>(),
+            provider.GetRequiredService<McpServerFactory>(),
+            provider.GetRequiredService<SessionService>().Table,
+            provider.GetRequiredService<GatewayEdges>().AnswersDirectly ? provider.GetRequiredService<McpServerFactory>().Direct : null));
+}

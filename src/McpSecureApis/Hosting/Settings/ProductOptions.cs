@@ -1,0 +1,71 @@
+using McpSecureApis.Admin;
+using McpSecureApis.Core.Audit.Settings;
+using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Backend.Networks;
+using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Callers.Stdio;
+using McpSecureApis.Core.Confirmation;
+using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Limits;
+using McpSecureApis.Core.Masking.Policy;
+using McpSecureApis.Transports.Connections;
+
+namespace McpSecureApis.Hosting.Settings;
+
+/// <summary>The operator's whole configuration; a property is a section. Every verb reads the same.</summary>
+internal sealed class ProductOptions
+{
+    public ServerOptions Server { get; set; } = new();
+
+    public IList<IssuerOptions> Issuers { get; set; } = [];
+
+    public StdioOptions Stdio { get; set; } = new();
+
+    public CatalogOptions Catalog { get; set; } = new();
+
+    /// <summary>Gets or sets what happens to manifests that nobody approved.</summary>
+    /// <value>The default is Report, the only mode as long as there are no approvals.</value>
+    public ApprovalMode Approvals { get; set; } = ApprovalMode.Report;
+
+    /// <summary>Gets or sets, per manifest id, what replaces its base URL in this environment.</summary>
+    public IDictionary<string, BackendOverrideOptions> Backends { get; set; } = new Dictionary<string, BackendOverrideOptions>(StringComparer.Ordinal);
+
+    public NetworkOptions Networks { get; set; } = new();
+
+    public IDictionary<string, CredentialEntryOptions> Credentials { get; set; } = new Dictionary<string, CredentialEntryOptions>(StringComparer.Ordinal);
+
+    public MaskingOptions Masking { get; set; } = new();
+
+    public ConfirmationOptions Confirmation { get; set; } = new();
+
+    public LimitsOptions Limits { get; set; } = new();
+
+    public AuditOptions Audit { get; set; } = new();
+
+    public ScopeHierarchyOptions Authorization { get; set; } = new();
+
+    public LoggingOptions Logging { get; set; } = new();
+
+    public TelemetryOptions Telemetry { get; set; } = new();
+
+    public AdminOptions Admin { get; set; } = new();
+
+    /// <summary>Gets the digest of the settings in force; set by the reader, not a setting.</summary>
+    internal string Digest { get; set; } = string.Empty;
+
+    /// <summary>Gets what an operator should look at although the server starts; set by the reader, not a setting.</summary>
+    internal IReadOnlyList<SettingFinding> Warnings { get; set; } = [];
+
+    /// <summary>The credentials in the form that their room takes.</summary>
+    public CredentialOptions CredentialEntries()
+    {
+        var options = new CredentialOptions();
+        foreach (var (name, entry) in Credentials)
+        {
+            options.Entries.Add(name, entry);
+        }
+
+        return options;
+    }
+}

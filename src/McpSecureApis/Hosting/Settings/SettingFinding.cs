@@ -1,0 +1,16 @@
+namespace McpSecureApis.Hosting.Settings;
+
+/// <summary>One thing that is wrong with the operator's configuration.</summary>
+/// <param name="Setting">The setting's key, for example <c>Server:Hosts:0</c>.</param>
+/// <param name="Message">What is wrong and what would be right, to stand behind the key. Never holds a secret: secrets are references.</param>
+/// <param name="Unreadable">Whether there was nothing to judge: a file or an argument that cannot be read.</param>
+internal sealed record SettingFinding(string Setting, string Message, bool Unreadable = false)
+{
+    /// <summary>Where in the file, from 1; 0 where only the key is known, because a setting may come from file, environment or arguments.</summary>
+    public int Line { get; init; }
+
+    /// <summary>The byte in the line, from 1; 0 where <see cref="Line"/> is.</summary>
+    public int Column { get; init; }
+
+    public override string ToString() => Line == 0 ? $"{Setting}: {Message}" : $"{Setting}:{Line}:{Column}: {Message}";
+}

@@ -1,8 +1,0 @@
-namespace McpSecureApis.Hosting;
-
-/// <summary>The configuration could not be used. Carries every finding at once.</summary>
-internal sealed class SettingsException(IReadOnlyList<SettingFinding> findings)
-    : Exception(string.Join(Environment.NewLine, findings))
-{
-    public IReadOnlyList<SettingFinding> Findings { get; } = findings;
-}
