@@ -474,6 +474,17 @@ public sealed class ManifestRuleTests
         }
     }
 
+    /// <summary>A comment is in no value, so both have the path of the whole file; they are two mistakes all the same.</summary>
+    [Fact]
+    public void Read_OneUnsafeCharacterInTwoComments_IsFoundAtBothPlaces()
+    {
+        var text = ManifestTexts.Change(ManifestTexts.Yaml, "# id, unique", "# id, §\u202Eunique", out var first) + "\n# last \u202E\n";
+        var findings = ManifestTexts.ReadYaml(text).Findings.Findings;
+        findings.Should().HaveCount(2).And.OnlyContain(finding => finding.Rule == "unsafe-character" && finding.Found == "U+202E" && finding.Path.Length == 0);
+        new SourcePosition(findings[0].Line, findings[0].Column).Should().Be(first);
+        findings[1].Line.Should().BeGreaterThan(first.Line);
+    }
+
     [Fact]
     public void Read_LettersOfOtherScriptsAndEmoji_AreTakenAndCountOneColumn()
     {

@@ -15,7 +15,7 @@ internal sealed class FindingCollector(string file, SourceMap positions)
     private const int LongestPath = 1000;
     private readonly List<ManifestFinding> _findings = [];
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
-    private readonly HashSet<(string Path, string? Found)> _told = [];
+    private readonly HashSet<(SourcePosition Position, string Path, string Found)> _told = [];
     private readonly HashSet<string> _unsafePaths = new(StringComparer.Ordinal);
 
     public IReadOnlyList<ManifestFinding> Findings => _findings;
@@ -49,10 +49,11 @@ internal sealed class FindingCollector(string file, SourceMap positions)
 
     /// <summary>
     /// What one room found wrong, a later one does not tell again in its own words: the same value in the same place is one cause. So is a value
-    /// with a character that nothing may have, whatever else it is not.
+    /// with a character that nothing may have, whatever else it is not. The place has its position, because what stands in no value (a comment)
+    /// has no path of its own.
     /// </summary>
-    private bool IsTold(string path, string rule, string? found) =>
-        (found is not null && !_told.Add((path, found))) ||
+    private bool IsTold(SourcePosition position, string path, string rule, string? found) =>
+        (found is not null && !_told.Add((position, path, found))) ||
         (rule != CharacterGuard.Rule && found is not null && UnsafeCharacters.Escape(found).Contains("<U+", StringComparison.Ordinal) &&
             _unsafePaths.Any(known => known == path || IsBelow(known, path)));
 
@@ -71,7 +72,7 @@ internal sealed class FindingCollector(string file, SourceMap positions)
         SourcePosition position, string path, string rule, FindingSeverity severity, string message, string? found, string? expected)
     {
         HasErrors |= severity == FindingSeverity.Error;
-        if (_findings.Count > MaxFindings || (severity == FindingSeverity.Error && IsTold(path, rule, found)))
+        if (_findings.Count > MaxFindings || (severity == FindingSeverity.Error && IsTold(position, path, rule, found)))
         {
             return;
         }
