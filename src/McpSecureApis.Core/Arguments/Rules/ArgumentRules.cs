@@ -1,35 +1,31 @@
 using System.Text.Json;
-using FluentValidation;
-using FluentValidation.Results;
 using McpSecureApis.Json.Schemas.Running;
 
 namespace McpSecureApis.Core.Arguments.Rules;
 
 /// <summary>The rules between a tool's arguments. They are asked after the schema, so every value has the type that the schema says.</summary>
-internal sealed class ArgumentRules : AbstractValidator<ArgumentValues>
+/// <param name="rules">In the order of the manifest.</param>
+/// <param name="argumentsUsed">Names of the top-level arguments that the rules use.</param>
+internal sealed class ArgumentRules(IReadOnlyList<ArgumentRule> rules, IReadOnlySet<string> argumentsUsed)
 {
-    private readonly bool _isEmpty;
-
-    public ArgumentRules(IReadOnlyList<ArgumentRule> rules, IReadOnlySet<string> argumentsUsed)
-    {
-        _isEmpty = rules.Count == 0;
-        ArgumentsUsed = argumentsUsed;
-        foreach (var rule in rules)
-        {
-            RuleFor(values => values.Arguments).Custom((arguments, context) =>
-            {
-                if (!rule.Holds(arguments))
-                {
-                    context.AddFailure(new ValidationFailure(rule.Pointer, rule.Message) { ErrorCode = rule.Name });
-                }
-            });
-        }
-    }
+    // A loop and no FluentValidation: every rule is asked on every call, and there each would be an interpreted expression (decision 45).
+    private readonly ArgumentRule[] _rules = [.. rules];
 
     /// <summary>Names of the top-level arguments that the rules use.</summary>
-    public IReadOnlySet<string> ArgumentsUsed { get; }
+    public IReadOnlySet<string> ArgumentsUsed { get; } = argumentsUsed;
 
     /// <summary>What does not hold; empty when all is well.</summary>
-    public IReadOnlyList<ValidationProblem> Check(JsonElement arguments) =>
-        _isEmpty ? [] : [.. Validate(new ArgumentValues(arguments)).Errors.Select(error => new ValidationProblem(error.PropertyName, error.ErrorCode, error.ErrorMessage))];
+    public IReadOnlyList<ValidationProblem> Check(JsonElement arguments)
+    {
+        List<ValidationProblem>? broken = null;
+        foreach (var rule in _rules)
+        {
+            if (!rule.Holds(arguments))
+            {
+                (broken ??= []).Add(new ValidationProblem(rule.Pointer, rule.Name, rule.Message));
+            }
+        }
+
+        return broken ?? [];
+    }
 }
