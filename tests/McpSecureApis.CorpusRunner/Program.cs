@@ -95,7 +95,7 @@ try
     // Beside the JSON object, stdout has nothing.
     var floors = Floors.Read(floorsFile);
     var said = asJson ? Console.Error : Console.Out;
-    var totals = floors.Check(reports, said);
+    var totals = floors.Check(reports, only, said);
     said.WriteLine($"corpora: {totals.Passed} passed, {totals.Failed} failed, {totals.Skipped} skipped");
     if (raises)
     {
