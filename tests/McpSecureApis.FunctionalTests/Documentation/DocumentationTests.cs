@@ -119,6 +119,18 @@ public sealed class DocumentationTests : IDisposable
         broken.Should().BeEmpty();
     }
 
+    [Fact]
+    public void Pages_PathsOfTheRepository_Exist()
+    {
+        string[] roots = ["", "src", "src/McpSecureApis.Core", "src/McpSecureApis"];
+        var pages = new[] { "README.md", "CONTRIBUTING.md" }.Concat(Directory.EnumerateFiles(Path.Combine(Pages.Root, "docs"), "*.md", SearchOption.AllDirectories));
+        var named = pages.SelectMany(page => Pages.Find(Pages.Read(page), @"(?<![\w./-])(src|tests)/[\w./-]*\w|(?<=`)[\w-]+(/[\w-]+)+\.cs(?=`)")
+            .Select(match => (Page: Path.GetRelativePath(Pages.Root, Path.Combine(Pages.Root, page)), Path: match.Value))).ToList();
+        named.Should().HaveCountGreaterThan(60);
+        named.Where(name => !name.Path.Contains("NAME", StringComparison.Ordinal) && !Array.Exists(roots, root => Path.Exists(Path.Combine(Pages.Root, root, name.Path))))
+            .Should().BeEmpty();
+    }
+
     private static IEnumerable<string> Settings(Type type, object instance, string prefix)
     {
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))

@@ -10,7 +10,9 @@ internal interface IHttpGate
     /// <summary>The identifiers of the trusted issuers, for the metadata.</summary>
     IReadOnlyList<string> AuthorizationServers { get; }
 
-    /// <summary>The scopes of listed tools only: those of hidden ones are not for everybody to know.</summary>
+    /// <summary>
+    /// The scopes that everybody may know: those that the operator names (<c>Server:ScopesSupported</c>), else those of listed tools only, never of hidden ones.
+    /// </summary>
     IReadOnlyList<string> ScopesSupported { get; }
 
     /// <summary>Judges what a request presents.</summary>
