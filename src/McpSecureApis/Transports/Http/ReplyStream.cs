@@ -121,7 +121,9 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        // Goes on when the notice is no longer wanted: the SDK's writer keeps an event whose flush failed and writes it again, on one line with the
+        // answer. The web server bounds how long a client may take.
+        await _gate.WaitAsync(CancellationToken.None);
         try
         {
             using var output = new PooledBuffer(_pending.WrittenCount + 64);
@@ -133,8 +135,8 @@ internal sealed class ReplyStream(HttpResponse response, ReplyForms forms, bool 
                     response.ContentLength = output.Written.Length;
                 }
 
-                await response.Body.WriteAsync(output.WrittenMemory, cancellationToken);
-                await response.Body.FlushAsync(cancellationToken);
+                await response.Body.WriteAsync(output.WrittenMemory, CancellationToken.None);
+                await response.Body.FlushAsync(CancellationToken.None);
             }
         }
         finally
