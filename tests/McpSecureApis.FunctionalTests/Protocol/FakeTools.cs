@@ -38,6 +38,9 @@ internal sealed class FakeTools : IEntries
 
     public TaskCompletionSource SlowStarted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Ends every call of the slow tool, which otherwise runs until it is cancelled.</summary>
+    public TaskCompletionSource SlowEnd { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public IReadOnlyList<ToolDefinition> Tools
     {
         get
@@ -114,7 +117,7 @@ internal sealed class FakeTools : IEntries
                 SlowStarted.TrySetResult();
                 try
                 {
-                    await Task.Delay(TimeSpan.FromSeconds(Has(arguments, "brief") ? 1 : Has(arguments, "long") ? 5 : 30), cancellationToken);
+                    await SlowEnd.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
                 }
                 catch (OperationCanceledException)
                 {
@@ -136,6 +139,4 @@ internal sealed class FakeTools : IEntries
         (nameof(StartedCall.Kind), kind),
         (nameof(StartedCall.EntryName), name),
         (nameof(StartedCall.Refusal), new Refusal(RefusalReason.UnknownTool, "unknown-reason")));
-
-    private static bool Has(JsonElement? arguments, string name) => arguments is { } given && given.TryGetProperty(name, out _);
 }

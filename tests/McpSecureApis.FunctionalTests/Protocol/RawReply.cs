@@ -28,13 +28,21 @@ internal sealed record RawReply(int Status, IReadOnlyDictionary<string, string> 
         return await ReadAsync(stream);
     }
 
-    public static async Task<RawReply> ReadAsync(Stream stream)
+    /// <summary>Reads until the other side closes.</summary>
+    /// <param name="stream">The connection.</param>
+    /// <param name="arrived">Is told of all that came, each time that more has come.</param>
+    public static async Task<RawReply> ReadAsync(Stream stream, Action<string>? arrived = null)
     {
+        var buffer = new byte[16 * 1024];
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var all = new MemoryStream();
         try
         {
-            await stream.CopyToAsync(all, limit.Token);
+            while (await stream.ReadAsync(buffer, limit.Token) is > 0 and var length)
+            {
+                all.Write(buffer, 0, length);
+                arrived?.Invoke(Encoding.Latin1.GetString(all.GetBuffer(), 0, (int)all.Length));
+            }
         }
         catch (IOException) when (all.Length > 0)
         {

@@ -9,6 +9,7 @@ using McpSecureApis.Mcp.Context;
 using McpSecureApis.Mcp.Handlers;
 using McpSecureApis.Mcp.Lists;
 using McpSecureApis.Mcp.Telemetry;
+using McpSecureApis.TestKit;
 using McpSecureApis.Transports.Connections;
 using McpSecureApis.Transports.Endpoints;
 using McpSecureApis.Transports.Http;
@@ -31,6 +32,8 @@ public sealed class RunningServer : IAsyncLifetime, IHttpGate, ICallerBudget
     private SessionTable? _sessions;
 
     internal FakeTools Tools { get; } = new();
+
+    internal RunningTimeProvider Clock { get; } = new();
 
     internal CatalogChanges Changes { get; } = new();
 
@@ -87,14 +90,14 @@ public sealed class RunningServer : IAsyncLifetime, IHttpGate, ICallerBudget
         new ServerOptionsValidator().Validate(options).Errors.Should().BeEmpty();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(options).AddSingleton(TimeProvider.System).AddHealthChecks().AddCheck("catalog", new ReadinessCheck(() => Ready));
+        builder.Services.AddSingleton(options).AddSingleton<TimeProvider>(Clock).AddHealthChecks().AddCheck("catalog", new ReadinessCheck(() => Ready));
         builder.Services.AddSingleton(services => new ConnectionTable(
             options, services.GetRequiredService<ClientAddress>(), ConnectionClock, services.GetRequiredService<ILogger<ConnectionTable>>()));
         builder.Services.AddBoundedKestrel()
             .AddSingleton<IEntries>(Tools).AddSingleton<IHttpGate>(this).AddSingleton<ICallerBudget>(this).AddSingleton(OperationTelemetry.Default);
         _app = builder.Build();
-        var factory = new McpServerFactory(Tools, Changes, new ListCursor(), TimeProvider.System, _app.Services.GetRequiredService<ILoggerFactory>());
-        _sessions = Sessions == SessionMode.Hybrid ? new SessionTable(factory, Tools, options, TimeProvider.System) : null;
+        var factory = new McpServerFactory(Tools, Changes, new ListCursor(), Clock, _app.Services.GetRequiredService<ILoggerFactory>());
+        _sessions = Sessions == SessionMode.Hybrid ? new SessionTable(factory, Tools, options, Clock) : null;
         _app.Run(HttpServerSetup.CreateFrontDoor(_app.Services, options, factory, _sessions, AnswersDirectly ? factory.Direct : null).HandleAsync);
         await _app.StartAsync();
         Port = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;

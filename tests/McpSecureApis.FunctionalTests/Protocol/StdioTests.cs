@@ -139,13 +139,14 @@ public sealed class StdioTests
     [Fact]
     public async Task Call_WithinTheTimeAfterTheEnd_IsAnswered_AndALongerOneCancelled()
     {
-        _options.DrainTimeout = TimeSpan.FromSeconds(5);
-        var brief = await RunAsync($"{RunningServer.Modern("tools/call", "\"name\":\"slow\",\"arguments\":{\"brief\":1}")}\n");
-        brief.Single().TryGetProperty("result", out _).Should().BeTrue();
-
         _options.DrainTimeout = TimeSpan.FromMilliseconds(300);
-        await RunAsync($"{RunningServer.Modern("tools/call", "\"name\":\"slow\"")}\n");
+        var call = $"{RunningServer.Modern("tools/call", "\"name\":\"slow\"")}\n";
+        await RunAsync(call);
         await _tools.SlowCancelled.Task.WaitAsync(TimeSpan.FromSeconds(5));
+
+        _options.DrainTimeout = TimeSpan.FromSeconds(5);
+        var brief = await RunAsync(call, ended: _tools.SlowEnd.SetResult);
+        brief.Single().TryGetProperty("result", out _).Should().BeTrue();
     }
 
     [Fact]
@@ -204,9 +205,9 @@ public sealed class StdioTests
     [Fact]
     public async Task SameIdTwice_WhileTheFirstRuns_IsRefused()
     {
-        var call = RunningServer.Modern("tools/call", "\"name\":\"slow\",\"arguments\":{\"brief\":1}");
+        var call = RunningServer.Modern("tools/call", "\"name\":\"slow\"");
         _options.DrainTimeout = TimeSpan.FromSeconds(5);
-        var replies = await RunAsync($"{call}\n{call}\n");
+        var replies = await RunAsync($"{call}\n{call}\n", ended: _tools.SlowEnd.SetResult);
         replies.Should().HaveCount(2);
         replies.Should().ContainSingle(reply => HasError(reply, -32600));
     }
@@ -215,16 +216,23 @@ public sealed class StdioTests
     public async Task OlderClient_ToolsChange_IsTold()
     {
         var input = new Pipe();
-        using var output = new MemoryStream();
-        var run = Host().RunAsync(Somebody, input.Reader.AsStream(), output, CancellationToken.None);
-        await input.Writer.WriteAsync(Encoding.UTF8.GetBytes($"{Initialize}\n{{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}}\n"));
-        await Task.Delay(300);
+        var output = new Pipe();
+        using var lines = new StreamReader(output.Reader.AsStream());
+        var run = Host().RunAsync(Somebody, input.Reader.AsStream(), output.Writer.AsStream(), CancellationToken.None);
+        await WriteAsync(Initialize);
+        (await NextAsync()).Should().Contain("\"id\":\"i\"");
+        await WriteAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
+        await WriteAsync("""{"jsonrpc":"2.0","id":2,"method":"ping"}""");
+        (await NextAsync()).Should().Contain("\"id\":2", "what was sent before the ping was read before it");
         _tools.Replace([FakeTools.Tool("other")]);
         _changes.Publish();
-        await Task.Delay(300);
+        (await NextAsync()).Should().Contain("notifications/tools/list_changed");
         await input.Writer.CompleteAsync();
         await run.WaitAsync(TimeSpan.FromSeconds(10));
-        Encoding.UTF8.GetString(output.ToArray()).Should().Contain("notifications/tools/list_changed");
+
+        async Task WriteAsync(string line) => await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"));
+
+        Task<string?> NextAsync() => lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     private static bool HasError(JsonElement reply, int code) =>
@@ -237,11 +245,27 @@ public sealed class StdioTests
         NullLogger<StdioHost>.Instance);
 
     /// <summary>Runs to the end of the input; every line of the output has to be a message.</summary>
-    private async Task<List<JsonElement>> RunAsync(string text)
+    /// <param name="text">The input.</param>
+    /// <param name="ended">Called when the server has read all of it.</param>
+    private async Task<List<JsonElement>> RunAsync(string text, Action? ended = null)
     {
-        using var input = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        using var input = new EndingStream(Encoding.UTF8.GetBytes(text), ended);
         using var output = new MemoryStream();
         await Host().RunAsync(Somebody, input, output, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
         return [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
+    }
+
+    private sealed class EndingStream(byte[] bytes, Action? ended) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var length = Read(buffer.Span);
+            if (length == 0)
+            {
+                ended?.Invoke();
+            }
+
+            return ValueTask.FromResult(length);
+        }
     }
 }
