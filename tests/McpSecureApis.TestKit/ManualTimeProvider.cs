@@ -8,8 +8,10 @@ internal sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private TaskCompletionSource _set = NewSignal();
     private DateTimeOffset _utcNow;
     private long _elapsed;
+    private int _rings;
 
     public ManualTimeProvider()
         : this(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
@@ -36,6 +38,18 @@ internal sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>How often a timer rang.</summary>
+    public int Rings
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _rings;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
@@ -51,6 +65,27 @@ internal sealed class ManualTimeProvider : TimeProvider
         lock (_lock)
         {
             return _elapsed;
+        }
+    }
+
+    /// <summary>Done when this many timers are waiting: whoever the test moves time on for has begun to wait.</summary>
+    /// <exception cref="TimeoutException">Nobody began to wait for half a minute.</exception>
+    public async Task WaitForTimersAsync(int count)
+    {
+        while (true)
+        {
+            Task set;
+            lock (_lock)
+            {
+                if (_timers.Count >= count)
+                {
+                    return;
+                }
+
+                set = _set.Task;
+            }
+
+            await set.WaitAsync(TimeSpan.FromSeconds(30));
         }
     }
 
@@ -100,6 +135,15 @@ internal sealed class ManualTimeProvider : TimeProvider
         return timer;
     }
 
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Add(ManualTimer timer)
+    {
+        _timers.Add(timer);
+        _set.SetResult();
+        _set = NewSignal();
+    }
+
     private void MoveTo(long elapsed)
     {
         _utcNow += TimeSpan.FromTicks(elapsed - _elapsed);
@@ -129,13 +173,13 @@ internal sealed class ManualTimeProvider : TimeProvider
                 {
                     fireNow = true;
                     DueAt = clock._elapsed;
-                    clock._timers.Add(this);
+                    clock.Add(this);
                     Next();
                 }
                 else if (dueTime != Timeout.InfiniteTimeSpan)
                 {
                     DueAt = clock._elapsed + dueTime.Ticks;
-                    clock._timers.Add(this);
+                    clock.Add(this);
                 }
             }
 
@@ -150,9 +194,10 @@ internal sealed class ManualTimeProvider : TimeProvider
 
         public void Fire() => callback(state);
 
-        /// <summary>Goes on to the next period, or out of the list. Called with the lock held.</summary>
+        /// <summary>Rings: goes on to the next period, or out of the list. Called with the lock held.</summary>
         public void Next()
         {
+            clock._rings++;
             if (_period > TimeSpan.Zero)
             {
                 DueAt += _period.Ticks;

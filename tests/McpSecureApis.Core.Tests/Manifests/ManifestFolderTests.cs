@@ -85,7 +85,7 @@ public sealed class ManifestFolderTests : IDisposable
         using var pipe = Process.Start("mkfifo", [Path.Combine(_root, "pipe.yaml")]);
         await pipe.WaitForExitAsync();
         var read = Task.Run(() => new ManifestFolder(_root, TimeProvider.System).Read());
-        (await Task.WhenAny(read, Task.Delay(TimeSpan.FromSeconds(5)))).Should().BeSameAs(read, "nobody writes to the pipe");
+        await read.Awaiting(reading => reading.WaitAsync(TimeSpan.FromSeconds(30))).Should().NotThrowAsync("nobody writes to the pipe");
     }
 
     [Fact]
@@ -165,8 +165,7 @@ public sealed class ManifestFolderTests : IDisposable
         // The same file by its other name, in a folder that nobody watches.
         await File.WriteAllTextAsync(elsewhere.Path, "22");
         clock.Advance(TimeSpan.FromSeconds(4));
-        await Task.Delay(TimeSpan.FromMilliseconds(500));
-        watch.Calls.Should().Be(0, "no event came, and the next look is after 5 seconds");
+        clock.Rings.Should().Be(0, "the next look is after 5 seconds");
         clock.Advance(TimeSpan.FromSeconds(1));
         await watch.NextAsync(TimeSpan.FromSeconds(30));
 
@@ -175,6 +174,7 @@ public sealed class ManifestFolderTests : IDisposable
         await File.WriteAllTextAsync(elsewhere.Path, "333");
         clock.Advance(TimeSpan.FromSeconds(5));
         await watch.NextAsync(TimeSpan.FromSeconds(30));
+        clock.Rings.Should().Be(3, "no event came, which would wait for others on this clock");
     }
 
     [Fact]
@@ -195,21 +195,35 @@ public sealed class ManifestFolderTests : IDisposable
     [Fact]
     public async Task Watcher_OtherFiles_AreNoChange()
     {
-        await using var watch = new Watch(_root);
+        var clock = new ManualTimeProvider();
+        await using var watch = new Watch(_root, clock: clock);
         Write("note.txt", "1");
         Write(".a.yaml.swp", "1");
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await TakeEventAsync();
+
+        // Another event is taken up when the look after the one before is over.
+        Write("note.txt", "22");
+        await TakeEventAsync();
         watch.Calls.Should().Be(0);
+
+        async Task TakeEventAsync()
+        {
+            // The timer of the next look, and that of the wait for other events.
+            await clock.WaitForTimersAsync(2);
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
     }
 
     [Fact]
     public async Task Watcher_FolderDeletedAndMadeAgain_GoesOn()
     {
         Write("a.yaml", "1");
-        await using var watch = new Watch(_root);
+        var clock = new RunningTimeProvider();
+        await using var watch = new Watch(_root, clock: clock);
         Directory.Delete(_root, recursive: true);
         await watch.NextAsync(TimeSpan.FromSeconds(10));
         Write("a.yaml", "22");
+        clock.Advance(TimeSpan.FromSeconds(5));
         await watch.NextAsync(TimeSpan.FromSeconds(10));
         Write("a.yaml", "333");
         await watch.NextAsync(TimeSpan.FromSeconds(10));
@@ -218,9 +232,11 @@ public sealed class ManifestFolderTests : IDisposable
     [Fact]
     public async Task Watcher_HandlerFails_IsCalledAgain()
     {
-        await using var watch = new Watch(_root, failures: 1);
+        var clock = new RunningTimeProvider();
+        await using var watch = new Watch(_root, failures: 1, clock);
         Write("a.yaml", "1");
         await watch.NextAsync(TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(5));
         await watch.NextAsync(TimeSpan.FromSeconds(10));
         watch.Calls.Should().Be(2);
     }
