@@ -73,7 +73,7 @@ public sealed class ClientFixture : IAsyncDisposable
 
     private async Task<GatewayHarness> StartAsync(string sessions)
     {
-        var harness = await GatewayHarness.StartAsync(new GatewaySettings { ResponseHeadersTimeout = "00:00:19", Sessions = sessions });
+        var harness = await GatewayHarness.StartAsync(new GatewaySettings { ResponseHeadersTimeout = TimeSpan.FromSeconds(19), Sessions = sessions });
         TestKit.Canaries.Secret(harness.Credential, "credential of the backend");
         harness.Items.Answer(async exchange =>
         {

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.FunctionalTests.Contract;
-using McpSecureApis.Hosting;
 using McpSecureApis.Hosting.Configuration;
 using McpSecureApis.Hosting.Servers;
 using McpSecureApis.Hosting.Settings;
@@ -27,6 +27,9 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
     private readonly TestCaller _sales = TestCaller.Usual() with { Claims = Department("sales") };
 
     private GatewayHarness Harness => shared.Harness;
+
+    /// <summary>The caller with a token that ends by <see cref="EndBriefTokens"/>.</summary>
+    private TestCaller Brief => _sales with { Lifetime = TimeSpan.FromMinutes(1) };
 
     /// <summary>The same client and subject after its token was issued anew.</summary>
     private TestCaller Finance => _sales with { Claims = Department("finance") };
@@ -98,14 +101,13 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
     [Fact]
     public async Task Session_YesAfterTheTokensEnd_IsRefused()
     {
-        var brief = _sales with { Lifetime = TimeSpan.FromSeconds(-26) };
-        var token = Harness.Mint(brief);
-        var result = await CallInSessionAsync(() => token, async _ =>
+        var token = Harness.Mint(Brief);
+        var result = await CallInSessionAsync(() => token, _ =>
         {
             // The answer itself comes with a token that counts.
-            await Task.Delay(TimeSpan.FromSeconds(5));
+            EndBriefTokens();
             token = Harness.Mint(_sales);
-            return Yes();
+            return Task.FromResult(Yes());
         });
         Expired(result);
     }
@@ -115,12 +117,12 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
     {
         var input = new Pipe();
         var output = new Pipe();
-        var who = await StdioCaller.ResolveAsync(Harness.Gateway, Harness.Mint(_sales with { Lifetime = TimeSpan.FromSeconds(-26) }), CancellationToken.None);
+        var who = await StdioCaller.ResolveAsync(Harness.Gateway, Harness.Mint(Brief), CancellationToken.None);
         var run = StdioServer.RunAsync(Harness.Gateway, who, input.Reader.AsStream(), output.Writer.AsStream(), CancellationToken.None);
-        var result = await CallAsync(new StreamClientTransport(input.Writer.AsStream(), output.Reader.AsStream()), async _ =>
+        var result = await CallAsync(new StreamClientTransport(input.Writer.AsStream(), output.Reader.AsStream()), _ =>
         {
-            await Task.Delay(TimeSpan.FromSeconds(5));
-            return Yes();
+            EndBriefTokens();
+            return Task.FromResult(Yes());
         });
         Expired(result);
         await input.Writer.CompleteAsync();
@@ -130,10 +132,9 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
     [Fact]
     public async Task Stdio_YesAfterTheTokensEnd_IsRefused()
     {
-        var who = await StdioCaller.ResolveAsync(Harness.Gateway, Harness.Mint(_sales with { Lifetime = TimeSpan.FromSeconds(-26) }), CancellationToken.None);
-        await using var session = NewSession(Harness.Gateway, who);
+        await using var session = await StdioSession.StartAsync(Harness, Brief, modern: true);
         var (state, _) = Asked((await session.SendAsync(Message(), 1, CancellationToken.None)).Message);
-        await Task.Delay(TimeSpan.FromSeconds(5));
+        EndBriefTokens();
         Refused((await session.SendAsync(Message(state, id: 2), 2, CancellationToken.None)).Message, "token_expired", "expired");
         Sent().Should().BeEmpty();
         var records = Harness.RecordsOf(_sales);
@@ -145,9 +146,9 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
     [Fact]
     public async Task Http_YesWithATokenThatHasEnded_IsRefusedAndAFreshOneCounts()
     {
-        var brief = Harness.Mint(_sales with { Lifetime = TimeSpan.FromSeconds(-26) });
+        var brief = Harness.Mint(Brief);
         var (state, _) = Asked(await PostAsync(Harness.Address, brief, Message()));
-        await Task.Delay(TimeSpan.FromSeconds(5));
+        EndBriefTokens();
         using (var late = await SendAsync(Harness.Address, brief, Message(state)))
         {
             ((int)late.StatusCode).Should().Be(401);
@@ -185,6 +186,8 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
     private static void Done(JsonElement message) =>
         message.GetProperty("result").GetProperty("structuredContent").GetProperty("id").GetString().Should().Be("i-1", "{0}", message);
 
+    private void EndBriefTokens() => Harness.Clock.Advance(Brief.Lifetime + AccessTokenVerifier.ClockSkew);
+
     private void Expired(CallToolResult result)
     {
         result.IsError.Should().BeTrue();
@@ -197,11 +200,9 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
 
     private IEnumerable<string> Sent() => Harness.Items.Requests.Where(request => request.Contains(_key, StringComparison.Ordinal)).Select(request => request.Split('\r')[0]);
 
-    private List<JsonElement> RecordsOf(int instance) =>
-    [
-        .. GatewayHarness.ReadRecords(Path.Combine(_folder.FullName, $"audit-{instance}"))
-            .Where(record => record.GetProperty("caller") is { ValueKind: JsonValueKind.Object } who && who.GetProperty("client").GetString() == _sales.Name),
-    ];
+    private IReadOnlyList<JsonElement> RecordsOf(int instance) => GatewayHarness.RecordsOf(_sales, Path.Combine(_folder.FullName, $"audit-{instance}"));
+
+    private OperatorConfiguration Configuration(int instance) => OperatorConfiguration.Read(Harness.Configuration, Settings(instance));
 
     private string[] Settings(int instance) =>
     [
@@ -211,32 +212,17 @@ public sealed class BoundConfirmationTests(HybridGateway shared) : IClassFixture
 
     private async Task<HttpGateway> StartHttpAsync(int instance)
     {
-        var http = await HttpGateway.StartAsync(
-            OperatorConfiguration.Read(Harness.Configuration, Settings(instance)), TextWriter.Null, CancellationToken.None);
+        var http = await ClockedGateway.StartHttpAsync(Configuration(instance), new GatewayEdges(TextWriter.Null), Harness.Clock);
         await http.WaitForKeysAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
         return http;
     }
 
     private async Task<JsonElement> OverStdioAsync(int instance, TestCaller caller, string message)
     {
-        var edges = new GatewayEdges(TextWriter.Null);
-        await using var opened = await Gateway.OpenAsync(OperatorConfiguration.Read(Harness.Configuration, Settings(instance)), edges, CancellationToken.None);
+        await using var opened = await ClockedGateway.OpenAsync(Configuration(instance), new GatewayEdges(TextWriter.Null), Harness.Clock);
         var who = await StdioCaller.ResolveAsync(opened, Harness.Mint(caller), CancellationToken.None);
-        await using var session = NewSession(opened, who);
+        await using var session = StdioSession.Start(opened, who);
         return (await session.SendAsync(message, 1, CancellationToken.None)).Message;
-    }
-
-    private static StdioSession NewSession(Gateway opened, Core.Callers.Caller who)
-    {
-        var input = new Pipe();
-        var output = new Pipe();
-        return new StdioSession(input.Writer.AsStream(), output.Reader.AsStream(), RunAsync());
-
-        async Task RunAsync()
-        {
-            await StdioServer.RunAsync(opened, who, input.Reader.AsStream(), output.Writer.AsStream(), CancellationToken.None);
-            await output.Writer.CompleteAsync();
-        }
     }
 
     private async Task<JsonElement> PostAsync(Uri address, string token, string message)

@@ -4,10 +4,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Demo;
+using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.Hosting;
 using McpSecureApis.Hosting.Configuration;
 using McpSecureApis.Hosting.Servers;
 using McpSecureApis.Hosting.Settings;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Confirmation;
 
@@ -23,17 +25,19 @@ public sealed class ConfirmationFixture : IAsyncLifetime
 
     internal DemoDescription Demo => _demo!.Description;
 
+    /// <summary>The time of the instance with sessions.</summary>
+    internal RunningTimeProvider HybridClock { get; } = new();
+
     /// <summary>The same rooms over HTTP, with sessions for clients of older revisions.</summary>
     internal Uri Hybrid => new(_hybrid!.Address, "/mcp");
 
     public async ValueTask InitializeAsync()
     {
         _demo = await DemoRun.StartAsync(port: 0, issuerPort: 0, audit: null, TextWriter.Null, CancellationToken.None);
-        _hybrid = await HttpGateway.StartAsync(
-            OperatorConfiguration.Read(
-                Demo.Configuration,
-                ["Server:Sessions=Hybrid", "Server:Listen=http://127.0.0.1:0", "Server:Hosts:0=127.0.0.1", "Confirmation:Lifetime=00:00:10"]),
-            TextWriter.Null, CancellationToken.None);
+        _hybrid = await ClockedGateway.StartHttpAsync(
+            OperatorConfiguration.Read(Demo.Configuration, ["Server:Sessions=Hybrid", "Server:Listen=http://127.0.0.1:0", "Server:Hosts:0=127.0.0.1"]),
+            new GatewayEdges(TextWriter.Null),
+            HybridClock);
         await _hybrid.WaitForKeysAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
     }
 

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpSecureApis.Core.Confirmation;
 using McpSecureApis.FunctionalTests.Sessions;
 using McpSecureApis.Mcp.Context;
 using ModelContextProtocol.Protocol;
@@ -55,12 +56,15 @@ public sealed class OpenQuestionTests(ConfirmationFixture product) : IClassFixtu
         (await product.SentAsync(one)).Should().Be(1, "there is room again");
     }
 
-    /// <summary>The instance with sessions gives a question ten seconds, the least that can be configured.</summary>
     [Fact]
     public async Task Question_NobodyAnswers_EndsInARefusal()
     {
         var silence = new TaskCompletionSource<ElicitResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var client = await AskingClient.ConnectAsync(product, "session", "2025-11-25", (_, _) => silence.Task);
+        await using var client = await AskingClient.ConnectAsync(product, "session", "2025-11-25", (_, _) =>
+        {
+            product.HybridClock.Advance(new ConfirmationOptions().Lifetime);
+            return silence.Task;
+        });
         var arguments = product.NewArguments();
         await RefusedAsync(await client.CallAsync(arguments), arguments, "confirmation_declined", "did not confirm");
 

@@ -8,13 +8,14 @@ using McpSecureApis.Hosting;
 using McpSecureApis.Hosting.Configuration;
 using McpSecureApis.Hosting.Servers;
 using McpSecureApis.Hosting.Settings;
+using McpSecureApis.TestKit;
 using OrdersBackend;
 
 namespace McpSecureApis.FunctionalTests.Contract;
 
 /// <summary>
 /// The real rooms, opened from a real configuration file in a folder of their own, with the real web server in front and stdio beside
-/// it, a real issuer, the sample backend and backends that keep every byte. Nothing inside is replaced.
+/// it, a real issuer, the sample backend and backends that keep every byte. Nothing inside is replaced; only time can be moved on.
 /// </summary>
 internal sealed class GatewayHarness : IAsyncDisposable
 {
@@ -36,6 +37,9 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     /// <summary>The credential that requests to backends carry, a value like no other.</summary>
     public string Credential { get; } = "credential-" + DemoFolder.RandomText();
+
+    /// <summary>The time of the gateway and of its issuers.</summary>
+    public RunningTimeProvider Clock { get; } = new();
 
     public RecordingBackend Items { get; } = new();
 
@@ -111,8 +115,11 @@ internal sealed class GatewayHarness : IAsyncDisposable
     }
 
     /// <summary>The records of one caller's calls.</summary>
-    public IReadOnlyList<JsonElement> RecordsOf(TestCaller caller) =>
-        [.. Records().Where(record => record.GetProperty("caller") is { ValueKind: JsonValueKind.Object } who && who.GetProperty("client").GetString() == caller.Name)];
+    public IReadOnlyList<JsonElement> RecordsOf(TestCaller caller) => RecordsOf(caller, AuditFolder);
+
+    /// <summary>The same from another trail.</summary>
+    public static IReadOnlyList<JsonElement> RecordsOf(TestCaller caller, string folder) =>
+        [.. ReadRecords(folder).Where(record => record.GetProperty("caller") is { ValueKind: JsonValueKind.Object } who && who.GetProperty("client").GetString() == caller.Name)];
 
     /// <summary>Ends the gateway in order, so that everything that it counts is in the trail.</summary>
     public async Task StopAsync()
@@ -153,10 +160,10 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     private async Task OpenAsync(GatewaySettings settings)
     {
-        _issuer = await DevelopmentIssuer.StartAsync(port: 0, TimeProvider.System, CancellationToken.None);
+        _issuer = await DevelopmentIssuer.StartAsync(port: 0, Clock, CancellationToken.None);
         foreach (var name in settings.TwoMoreIssuers ? ["corp", "partner"] : Array.Empty<string>())
         {
-            _moreIssuers.Add(name, await DevelopmentIssuer.StartAsync(port: 0, TimeProvider.System, CancellationToken.None));
+            _moreIssuers.Add(name, await DevelopmentIssuer.StartAsync(port: 0, Clock, CancellationToken.None));
         }
 
         Orders = await OrdersServer.StartAsync(
@@ -166,7 +173,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         await File.WriteAllTextAsync(AdminTokenFile, "admin-" + DemoFolder.RandomText() + DemoFolder.RandomText());
         await File.WriteAllTextAsync(Configuration, Configure(settings));
         var edges = new GatewayEdges(_log) { AuditDevice = settings.AuditDevice, AnswersDirectly = settings.AnswersDirectly };
-        _http = await HttpGateway.StartAsync(HttpGateway.CreateBuilder(), OperatorConfiguration.Read(Configuration, []), edges, CancellationToken.None);
+        _http = await ClockedGateway.StartHttpAsync(OperatorConfiguration.Read(Configuration, []), edges, Clock);
 
         // A fetch that a busy machine made fail is repeated after 30 seconds.
         var giveUp = DateTime.UtcNow.AddMinutes(2);
@@ -186,7 +193,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
         WriteManifest("items.yaml", ContractManifests.Items(Items.Url));
         WriteManifest("busy.yaml", ContractManifests.One("busy", Items.Url));
-        WriteManifest("brief.yaml", ContractManifests.One("brief", Items.Url, timeout: "1s"));
+        WriteManifest("brief.yaml", ContractManifests.One("brief", Items.Url, timeout: "5s"));
         WriteManifest("failing.yaml", ContractManifests.One("failing", Failing.Url));
         WriteManifest("circuit.yaml", ContractManifests.One("circuit", Circuit.Url));
         WriteManifest("nowhere.yaml", ContractManifests.One("nowhere", ClosedUrl()));

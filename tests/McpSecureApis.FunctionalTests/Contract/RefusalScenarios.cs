@@ -175,7 +175,11 @@ public abstract partial class ToolCallContract
     public async Task Call_OverItsDeadline_Ends()
     {
         using var held = Harness.Items.Hold();
-        await RefuseAsync(RefusalReason.DeadlineExceeded, TestCaller.Usual(), "brief_get", Key, requests: 1, sent: true);
+        await RefuseAsync(RefusalReason.DeadlineExceeded, TestCaller.Usual(), "brief_get", Key, requests: 1, sent: true, async () =>
+        {
+            await held.WaitForAsync(1);
+            Harness.Clock.Advance(TimeSpan.FromSeconds(5));
+        });
     }
 
     [Fact]
@@ -183,16 +187,22 @@ public abstract partial class ToolCallContract
     public async Task Call_TokenEndsMeanwhile_EndsWithIt()
     {
         // The head of the reply comes at once, so that it is not the wait for it that ends the call.
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Harness.Items.Answer(async exchange =>
         {
             await exchange.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"note\":\"planted");
+            sent.TrySetResult();
             await exchange.HangAsync();
             return false;
         });
 
-        // With the 30 seconds of grace it ends in about ten.
-        var caller = TestCaller.Usual() with { Lifetime = TimeSpan.FromSeconds(-20) };
-        await RefuseAsync(RefusalReason.TokenExpired, caller, "items_get", Key, requests: 1, sent: true);
+        // With the 30 seconds of grace it ends in about seven, before any other time of the call.
+        var caller = TestCaller.Usual() with { Lifetime = TimeSpan.FromSeconds(-23) };
+        await RefuseAsync(RefusalReason.TokenExpired, caller, "items_get", Key, requests: 1, sent: true, async () =>
+        {
+            await sent.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            Harness.Clock.Advance(TimeSpan.FromSeconds(8));
+        });
         if (!_channel.IsHttp)
         {
             // The session goes on without its caller's right to call; over HTTP the next request is answered with 401.
@@ -250,7 +260,11 @@ public abstract partial class ToolCallContract
     public async Task Call_BackendSaysNothing_IsRefused()
     {
         using var held = Harness.Failing.Hold();
-        await RefuseAsync(RefusalReason.BackendTimeout, TestCaller.Usual(), "failing_get", Key, requests: 1, sent: true);
+        await RefuseAsync(RefusalReason.BackendTimeout, TestCaller.Usual(), "failing_get", Key, requests: 1, sent: true, async () =>
+        {
+            await held.WaitForAsync(1);
+            Harness.Clock.Advance(gateway.Settings.ResponseHeadersTimeout);
+        });
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Hosting;
 using McpSecureApis.Hosting.Servers;
 
 namespace McpSecureApis.FunctionalTests.Contract;
@@ -28,21 +30,25 @@ internal sealed class StdioSession : IAsyncDisposable
     /// <summary>Starts a server for one caller in front of the harness's rooms.</summary>
     public static async Task<StdioSession> StartAsync(GatewayHarness harness, TestCaller caller, bool modern)
     {
-        var who = await StdioCaller.ResolveAsync(harness.Gateway, harness.Mint(caller), CancellationToken.None);
-        var input = new Pipe();
-        var output = new Pipe();
-        var server = RunAsync();
-        var session = new StdioSession(input.Writer.AsStream(), output.Reader.AsStream(), server);
+        var session = Start(harness.Gateway, await StdioCaller.ResolveAsync(harness.Gateway, harness.Mint(caller), CancellationToken.None));
         if (!modern)
         {
             await session.InitializeAsync();
         }
 
         return session;
+    }
+
+    /// <summary>Starts a server for one caller in front of these rooms; the client has said nothing so far.</summary>
+    public static StdioSession Start(Gateway rooms, Caller who)
+    {
+        var input = new Pipe();
+        var output = new Pipe();
+        return new StdioSession(input.Writer.AsStream(), output.Reader.AsStream(), RunAsync());
 
         async Task RunAsync()
         {
-            await StdioServer.RunAsync(harness.Gateway, who, input.Reader.AsStream(), output.Writer.AsStream(), CancellationToken.None);
+            await StdioServer.RunAsync(rooms, who, input.Reader.AsStream(), output.Writer.AsStream(), CancellationToken.None);
             await output.Writer.CompleteAsync();
         }
     }

@@ -49,11 +49,18 @@ public abstract partial class ToolCallContract(SharedGateway gateway) : IClassFi
     /// <param name="arguments">With what; the canary in them must not be seen again.</param>
     /// <param name="requests">How many requests the backends see.</param>
     /// <param name="sent">Whether the refusal comes after the intent record.</param>
+    /// <param name="meanwhile">What happens while the call runs.</param>
     private async Task<ToolAnswer> RefuseAsync(
-        RefusalReason reason, TestCaller caller, string tool, string arguments, int requests = 0, bool sent = false)
+        RefusalReason reason, TestCaller caller, string tool, string arguments, int requests = 0, bool sent = false, Func<Task>? meanwhile = null)
     {
         var before = Harness.BackendRequests;
-        var answer = await _channel.CallAsync(caller, tool, arguments);
+        var call = _channel.CallAsync(caller, tool, arguments);
+        if (meanwhile is not null)
+        {
+            await meanwhile();
+        }
+
+        var answer = await call;
         AssertAnswer(answer, reason);
         (Harness.BackendRequests - before).Should().Be(requests, "that is what the backends may see of this refusal");
         AssertRecords(answer.CallId!, caller, reason, sent);

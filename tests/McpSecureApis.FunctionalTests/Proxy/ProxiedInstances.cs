@@ -12,6 +12,7 @@ using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.FunctionalTests.Documentation;
 using McpSecureApis.Hosting.Configuration;
 using McpSecureApis.Hosting.Servers;
+using McpSecureApis.Hosting.Settings;
 
 namespace McpSecureApis.FunctionalTests.Proxy;
 
@@ -46,6 +47,9 @@ internal sealed class ProxiedInstances : IAsyncDisposable
     public Uri Public => new(PublicUrl);
 
     public string Issuer => _issuer.Issuer;
+
+    /// <summary>The time of all instances and of their issuer.</summary>
+    public TestKit.RunningTimeProvider Clock { get; } = new();
 
     public RecordingBackend Items { get; } = new();
 
@@ -231,7 +235,7 @@ internal sealed class ProxiedInstances : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        _issuer = await DevelopmentIssuer.StartAsync(port: 0, TimeProvider.System, CancellationToken.None);
+        _issuer = await DevelopmentIssuer.StartAsync(port: 0, Clock, CancellationToken.None);
         await File.WriteAllTextAsync(AuthorityFile, _authority.Pem);
         await File.WriteAllTextAsync(Path.Combine(_root, "credential"), "a-credential");
         TestKit.KeyFiles.Write(Path.Combine(_root, "confirmation.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
@@ -242,7 +246,7 @@ internal sealed class ProxiedInstances : IAsyncDisposable
         {
             var configuration = Path.Combine(_root, $"configuration-{i}.json");
             await File.WriteAllTextAsync(configuration, Configure(i));
-            var instance = await HttpGateway.StartAsync(OperatorConfiguration.Read(configuration, []), _log, CancellationToken.None);
+            var instance = await ClockedGateway.StartHttpAsync(OperatorConfiguration.Read(configuration, []), new GatewayEdges(_log), Clock);
             _instances.Add(instance);
             await instance.WaitForKeysAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.FunctionalTests.Protocol;
 using McpSecureApis.Mcp.Lists;
@@ -138,13 +139,14 @@ public sealed class ProxyStreamTests(BehindProxy proxy) : IClassFixture<BehindPr
     [Fact]
     public async Task Listen_TokenEnds_EndsInOrder()
     {
-        // The server takes a token for 30 seconds more, for clocks that differ.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var request = Listen(TestCaller.Usual() with { Lifetime = TimeSpan.FromSeconds(-26) });
+        var brief = TestCaller.Usual() with { Lifetime = TimeSpan.FromMinutes(1) };
+        using var request = Listen(brief);
         var (response, reader) = await _behind.OpenStreamAsync(request, limit.Token);
         using (response)
         {
             (await EntryHarness.NextAsync(reader, limit.Token)).Should().Contain("acknowledged");
+            _behind.Clock.Advance(brief.Lifetime + AccessTokenVerifier.ClockSkew);
             (await EntryHarness.NextAsync(reader, limit.Token)).Should().Contain("\"resultType\":\"complete\"");
             (await reader.ReadToEndAsync(limit.Token)).Trim().Should().BeEmpty();
         }
