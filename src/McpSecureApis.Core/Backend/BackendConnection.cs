@@ -92,7 +92,15 @@ internal sealed partial class BackendConnection : IDisposable
             // By outcomes, not by exceptions: each method that waits between here and the socket is paid for by every call.
             var end = _circuit.MustYield(caller, out var wait)
                 ? default
-                : await _circuit.Pipeline.ExecuteOutcomeAsync(static (context, state) => state.Self.CallAsync(state.Sending, context), context, (Self: this, Sending: sending));
+                : await _circuit.Pipeline.ExecuteOutcomeAsync(
+                    static (context, state) =>
+                    {
+                        // What a half-open circuit lets through is its probe. Who passes it and who went out before it opened are none.
+                        state.Sending.IsProbe = state.Self._circuit.IsHalfOpen;
+                        return state.Self.CallAsync(state.Sending, context);
+                    },
+                    context,
+                    (Self: this, Sending: sending));
             if (end.Exception is BrokenCircuitException broken)
             {
                 wait = broken.RetryAfter ?? TimeSpan.Zero;
@@ -111,7 +119,7 @@ internal sealed partial class BackendConnection : IDisposable
 
             end.ThrowIfException();
             var attempt = end.Result!;
-            failed = attempt.Failure != FailureKind.None;
+            failed = attempt.SaysNothing ? null : attempt.Failure != FailureKind.None;
             if (attempt.Reply is not null)
             {
                 return attempt.Reply;
@@ -142,7 +150,7 @@ internal sealed partial class BackendConnection : IDisposable
     private static Refusal Open(string message, TimeSpan wait) =>
         new(RefusalReason.BackendCircuitOpen, message) { RetryAfter = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(wait.TotalSeconds))) };
 
-    /// <summary>Tells the caller's own circuit whether the call failed; null when nothing was sent.</summary>
+    /// <summary>Tells the caller's own circuit whether the call failed; null when nothing was sent, or nothing is known of what was.</summary>
     private void Leave(CircuitKey key, bool isProbe, bool? failed)
     {
         if (failed is { } isFailure)
@@ -165,6 +173,12 @@ internal sealed partial class BackendConnection : IDisposable
         var end = sending.MayRetry
             ? await _retrying.ExecuteOutcomeAsync(static (context, state) => state.Self.TryAsync(state.Sending, context), context, (Self: this, Sending: sending))
             : await TryAsync(sending, context);
+        if (end.Result is null or { SaysNothing: true } && sending.Failure != FailureKind.None && context.CancellationToken.IsCancellationRequested)
+        {
+            // Left in the pause before a further try, or at once in that try: the one before it is the last that ended.
+            end = Outcome.FromResult(new Attempt(Reply: null, Refusal: null, MayHelpAgain: false, sending.Failure));
+        }
+
         return end.Result is { } attempt ? Outcome.FromResult(_circuit.Note(sending.Lease.Call.Caller.Key, attempt)) : end;
     }
 
@@ -188,14 +202,14 @@ internal sealed partial class BackendConnection : IDisposable
             var waited = _clock.GetElapsedTime(startedAt);
             return Outcome.FromResult(new Attempt(
                 Reply: null, Refusal: null, MayHelpAgain: false,
-                _circuit.IsHalfOpen ? FailureKind.Backend : waited >= _options.ResponseHeadersTimeout / 2 ? FailureKind.Call : FailureKind.None));
+                sending.IsProbe ? FailureKind.Backend : waited >= _options.ResponseHeadersTimeout / 2 ? FailureKind.Call : FailureKind.None));
         }
         catch (OperationCanceledException)
         {
             return Outcome.FromResult(deadline.IsCancellationRequested
                 ? Fail(
                     sending, PeerProblem.ResponseTimeout, RefusalReason.BackendTimeout, Unknown(sending, "The service did not answer in time."), mayHelpAgain: false,
-                    FailureKind.Call)
+                    sending.IsProbe ? FailureKind.Backend : FailureKind.Call)
                 : Fail(sending, PeerProblem.ConnectTimeout, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: true));
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
@@ -228,8 +242,8 @@ internal sealed partial class BackendConnection : IDisposable
             Log.AttemptFailed(_logger, sending.Tool, _host, refusal.Cause?.ToCode() ?? "status", status);
         }
 
-        return new Attempt(
-            Reply: null, refusal, MayHelpAgain: isGone, isGone ? FailureKind.Backend : status is >= 500 or < 200 ? FailureKind.Call : FailureKind.None);
+        sending.Failure = isGone ? FailureKind.Backend : status is >= 500 or < 200 ? FailureKind.Call : FailureKind.None;
+        return new Attempt(Reply: null, refusal, MayHelpAgain: isGone, sending.Failure);
     }
 
     private HttpRequestMessage Build(Sending sending)
@@ -310,6 +324,7 @@ internal sealed partial class BackendConnection : IDisposable
         Sending sending, PeerProblem cause, RefusalReason reason, string message, bool mayHelpAgain, FailureKind failure = FailureKind.Backend)
     {
         Log.AttemptFailed(_logger, sending.Tool, _host, cause.ToCode(), 0);
+        sending.Failure = failure;
         return new Attempt(Reply: null, new Refusal(reason, message) { Cause = cause }, mayHelpAgain, failure);
     }
 

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Backend.Circuits;
+using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;
@@ -460,6 +461,153 @@ public sealed class CircuitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Probe_LeftBetweenTwoTries_ProvesNoHealth()
+    {
+        _badStatus = 503;
+        await FailEverywhereAsync(One);
+        _clock.Advance(TimeSpan.FromSeconds(5.1));
+        await LeaveBetweenTriesAsync(Other);
+        (await RefusedAsync(Third, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+        _fixture.Logger.Text.Should().NotContain("1703", "the circuit did not shut");
+    }
+
+    [Fact]
+    public async Task CircuitIsOpen_CallThatPassesIsLeftBetweenTwoTries_ItsPersonPassesNoMore()
+    {
+        (await SendAsync(Other, "/good")).Should().BeNull();
+        _badStatus = 503;
+        for (var i = 0; i < 12; i++)
+        {
+            await SendAsync(One with { Tenant = $"t{i}" }, "/bad");
+        }
+
+        await LeaveBetweenTriesAsync(Other);
+        (await RefusedAsync(Other, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen, "its first try failed");
+    }
+
+    [Fact]
+    public async Task OwnCircuit_CallsLeftBetweenTwoTries_Failed()
+    {
+        _badStatus = 503;
+        (await SendAsync(Other, "/good")).Should().BeNull();
+        for (var i = 0; i < 5; i++)
+        {
+            await LeaveBetweenTriesAsync(One);
+        }
+
+        (await RefusedAsync(One, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+    }
+
+    [Fact]
+    public async Task Probe_AnswerDoesNotCome_ProvesNoHealth()
+    {
+        _badStatus = 503;
+        await FailEverywhereAsync(One);
+        _clock.Advance(TimeSpan.FromSeconds(5.1));
+        var (probe, _) = await HangAsync(Other);
+        _clock.Advance(_fixture.Options.ResponseHeadersTimeout);
+        (await probe).Refusal!.Reason.Should().Be(RefusalReason.BackendTimeout);
+        (await RefusedAsync(Third, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+    }
+
+    /// <summary>Only the probe is held to what a probe is: neither a call that passes beside it, nor one that went out before the circuit opened.</summary>
+    [Fact]
+    public async Task Probe_OtherCallsAreLeftMeanwhile_TheyProveNothing()
+    {
+        (await SendAsync(Other, "/good")).Should().BeNull();
+        _clock.Advance(TimeSpan.FromSeconds(31));
+        var (older, left) = await HangAsync(Colleague);
+        _badStatus = 503;
+        _hangs = false;
+        await FailEverywhereAsync(One);
+        _clock.Advance(TimeSpan.FromSeconds(5.1));
+        var (probe, _) = await HangAsync(Third);
+        var (passing, leftAtOnce) = await HangAsync(Other);
+        await leftAtOnce.CancelAsync();
+        await FluentActions.Awaiting(() => passing).Should().ThrowAsync<OperationCanceledException>();
+        _hangs = false;
+        (await SendAsync(Other, "/good")).Should().BeNull("a call that passes and is left at once is no probe that failed");
+
+        await left.CancelAsync();
+        await FluentActions.Awaiting(() => older).Should().ThrowAsync<OperationCanceledException>();
+        (await RefusedAsync(One with { Subject = "late", Tenant = "late" }, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+        _fixture.Logger.Text.Should().NotContain("1703", "the circuit did not shut");
+        _clock.Advance(_fixture.Options.ResponseHeadersTimeout);
+        await probe;
+    }
+
+    [Fact]
+    public async Task Probe_ThreeSidesFailed_IsAnybodys()
+    {
+        _badStatus = 503;
+        CallerKey[] failing = [One, Other, Third];
+        for (var i = 0; i < 4; i++)
+        {
+            foreach (var caller in failing)
+            {
+                await SendAsync(caller, "/bad");
+            }
+        }
+
+        foreach (var caller in failing)
+        {
+            (await RefusedAsync(caller, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(5.1));
+        (await SendAsync(Third, "/good")).Should().BeNull("all of them failed, so none is waited for");
+    }
+
+    [Fact]
+    public async Task OwnCircuit_ProbeIsLeftAtOnce_TheNextCallIsTheProbe()
+    {
+        await FailAsync(One, 5);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        var (probe, left) = await HangAsync(One);
+        await left.CancelAsync();
+        await FluentActions.Awaiting(() => probe).Should().ThrowAsync<OperationCanceledException>();
+        _hangs = false;
+        await FailAsync(One, 1);
+        (await RefusedAsync(One, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen, "the probe failed");
+    }
+
+    [Fact]
+    public async Task OwnCircuit_CallsLeftAtOnce_AreNoGoodOnes()
+    {
+        await FailAsync(One, 1);
+        for (var i = 0; i < 20; i++)
+        {
+            var (sending, left) = await HangAsync(One);
+            await left.CancelAsync();
+            await FluentActions.Awaiting(() => sending).Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        _hangs = false;
+        await FailAsync(One, 4);
+        (await RefusedAsync(One, "/good")).Reason.Should().Be(RefusalReason.BackendCircuitOpen);
+    }
+
+    [Fact]
+    public void PersonWhoPasses_FailsAndIsAnsweredMeanwhile_PassesOnce()
+    {
+        var persons = new AnsweredPersons();
+        persons.Answer(One);
+        persons.TryPass(One).Should().BeTrue();
+        persons.Fail(One);
+        persons.Answer(One);
+        persons.TryPass(One).Should().BeFalse("its call that passes has not ended");
+        for (var i = 0; i < AnsweredPersons.Most; i++)
+        {
+            persons.Answer(Other with { Subject = $"s{i}" });
+        }
+
+        persons.Answer(One);
+        persons.TryPass(One).Should().BeFalse("that it made room ended nothing either");
+        persons.EndPass(One);
+        persons.TryPass(One).Should().BeTrue();
+    }
+
+    [Fact]
     public void PersonsWhoWereAnswered_AreBounded_WhoWasAnsweredLongestAgoMakesRoom()
     {
         var persons = new AnsweredPersons();
@@ -517,6 +665,39 @@ public sealed class CircuitTests : IAsyncDisposable
         }
 
         return (await sending).Refusal;
+    }
+
+    /// <summary>Sends a request that the backend does not answer.</summary>
+    private async Task<(Task<(BackendReply? Reply, Refusal? Refusal)> Sending, CancellationTokenSource Left)> HangAsync(CallerKey caller)
+    {
+        _hangs = true;
+        var requests = _server.Requests.Count;
+        var left = new CancellationTokenSource();
+        var sending = _fixture.SendAsync(_server.Url, "POST", caller: caller, path: "/bad", cancellationToken: left.Token);
+        while (_server.Requests.Count == requests && !sending.IsCompleted)
+        {
+            await Task.Delay(10);
+        }
+
+        sending.IsCompleted.Should().BeFalse("it was sent");
+        return (sending, left);
+    }
+
+    /// <summary>Sends a request that fails and is left in the pause before its next try.</summary>
+    private async Task LeaveBetweenTriesAsync(CallerKey caller)
+    {
+        var retries = Retries();
+        using var left = new CancellationTokenSource();
+        var sending = _fixture.SendAsync(_server.Url, "GET", caller: caller, path: "/bad", cancellationToken: left.Token);
+        while (Retries() == retries && !sending.IsCompleted)
+        {
+            await Task.Delay(10);
+        }
+
+        await left.CancelAsync();
+        await FluentActions.Awaiting(() => sending).Should().ThrowAsync<OperationCanceledException>("who left is told so");
+
+        int Retries() => _fixture.Logger.Text.Split("1704").Length;
     }
 
     private async Task<Refusal> RefusedAsync(CallerKey caller, string path, string tool = "orders_get") => (await SendAsync(caller, path, tool))!;

@@ -15,4 +15,7 @@ internal sealed record Attempt(BackendReply? Reply, Refusal? Refusal, bool MayHe
 
     /// <summary>Whether something came back from the backend.</summary>
     public bool IsAnswer => Reply is not null || Refusal?.BackendStatus is not null;
+
+    /// <summary>Whether it was cut short so early that it says nothing about the backend.</summary>
+    public bool SaysNothing => Reply is null && Refusal is null && Failure == FailureKind.None;
 }

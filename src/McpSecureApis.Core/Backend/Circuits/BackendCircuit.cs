@@ -36,7 +36,8 @@ internal sealed class BackendCircuit
                 SamplingDuration = TimeSpan.FromSeconds(SamplingSeconds),
                 BreakDuration = TimeSpan.FromSeconds(BreakSeconds),
                 StateProvider = _state,
-                ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Result is { CountsForAll: true }),
+                ShouldHandle = args => ValueTask.FromResult(
+                    args.Outcome.Result is { CountsForAll: true } || (!IsHealth(args.Outcome.Result) && IsHalfOpen)),
                 OnOpened = _ =>
                 {
                     Volatile.Write(ref _openedAt, clock.GetTimestamp());
@@ -120,10 +121,16 @@ internal sealed class BackendCircuit
             _answered.Fail(person);
             var (sides, side) = _tenants.SeveralCall(since) ? (_tenants, tenant) : (_persons, person);
             var counts = sides.SeveralFail(Before(SamplingSeconds, out _)) ||
-                (end.Failure == FailureKind.Backend && (IsHalfOpen || !sides.AnotherWasAnswered(side, since)));
+                (end.Failure == FailureKind.Backend && !sides.AnotherWasAnswered(side, since));
             return counts ? end with { CountsForAll = true } : end;
         }
     }
+
+    /// <summary>
+    /// Whether an end shows that the backend is there. All that Polly does not handle shuts a circuit that is half open, whosever call it is: also a
+    /// call that was not sent, was left, or waited for nothing.
+    /// </summary>
+    private static bool IsHealth(Attempt? end) => end is { IsAnswer: true, Failure: not FailureKind.Backend };
 
     /// <summary>Several clients of one subject are no several persons.</summary>
     private static (CallerKey Person, CallerKey Tenant) Sides(CallerKey caller) =>

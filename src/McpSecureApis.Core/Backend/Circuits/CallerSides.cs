@@ -8,15 +8,19 @@ namespace McpSecureApis.Core.Backend.Circuits;
 /// </summary>
 internal sealed class CallerSides
 {
+    /// <summary>More than this many that fail at the same time are not all known as such.</summary>
+    private const int MostFailing = 64;
+
+    private readonly LatestKeys<CallerKey> _failing = new(MostFailing);
     private LastTwo<CallerKey> _calling = new();
     private LastTwo<CallerKey> _answered = new();
-    private LastTwo<CallerKey> _failing = new();
     private LastTwo<CallerKey> _sound = new();
 
     /// <summary>Somebody calls; whose last call failed since a moment is not sound.</summary>
     public void Enter(CallerKey side, long now, long since)
     {
         _calling.Note(side, now);
+        _failing.Forget(since);
         if (!_failing.IsSince(side, since))
         {
             _sound.Note(side, now);

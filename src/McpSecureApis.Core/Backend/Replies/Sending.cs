@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Backend.Circuits;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Requests;
 
@@ -22,4 +23,10 @@ internal sealed class Sending(CredentialLease lease, ReplyLimits limits, bool ma
 
     /// <summary>How often the request was sent.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>Whether it finds out if the circuit of the backend may close.</summary>
+    public bool IsProbe { get; set; }
+
+    /// <summary>What the last try that failed says about the backend.</summary>
+    public FailureKind Failure { get; set; }
 }
