@@ -29,7 +29,8 @@ internal sealed class ConfirmationSeal
     private const int PlainBytes = BindingOffset + SHA256.HashSizeInBytes;
     private const int SealedBytes = NonceBytes + PlainBytes + TagBytes;
 
-    private static readonly byte[] Purpose = "mcp-secure-apis confirmation 2"u8.ToArray();
+    // Raised also when uses are noted in another way: an instance that does not find a use must not open what another one used.
+    private static readonly byte[] Purpose = "mcp-secure-apis confirmation 3"u8.ToArray();
 
     private static readonly Refusal Invalid = new(
         RefusalReason.ConfirmationInvalid,

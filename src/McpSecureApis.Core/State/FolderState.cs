@@ -4,7 +4,8 @@ namespace McpSecureApis.Core.State;
 
 /// <summary>
 /// State as small files in a folder that several instances share. Creating a file that must not exist yet, and opening one that nobody else has open, are
-/// each one step for the file system, so of two instances that change the same thing at the same time one wins.
+/// each one step for the file system, so of two instances that change the same thing at the same time one wins. A file that is not whole is written by
+/// nobody but who made it.
 /// </summary>
 internal sealed class FolderState : ISharedState
 {
@@ -21,9 +22,13 @@ internal sealed class FolderState : ISharedState
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>After which a file that is not whole stands for nothing that could still count. Whoever made it has long failed.</summary>
+    private static readonly TimeSpan UnwholeFor = TimeSpan.FromHours(1) + Margin;
+
     private readonly string _path;
     private readonly TimeProvider _clock;
     private long _nextSweep;
+    private volatile Task _sweeping = Task.CompletedTask;
 
     /// <param name="path">The folder; made with mode 0700 when it is missing.</param>
     /// <param name="clock">Says when an end has come.</param>
@@ -42,6 +47,9 @@ internal sealed class FolderState : ISharedState
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
         }
     }
+
+    /// <summary>The last sweep that began; no call waits for it.</summary>
+    public Task Sweeping => _sweeping;
 
     public async ValueTask<long?> FindAsync(StateKey key, CancellationToken cancellationToken)
     {
@@ -73,22 +81,36 @@ internal sealed class FolderState : ISharedState
         }
     }
 
-    public ValueTask<bool> TrySetAsync(StateKey key, long? seen, long value, DateTimeOffset end, CancellationToken cancellationToken)
+    public async ValueTask<bool> TrySetAsync(StateKey key, long? seen, long value, DateTimeOffset end, CancellationToken cancellationToken)
     {
-        Sweep();
-        try
+        StartSweep();
+        var isMaker = false;
+        for (var tries = 0; ; tries++)
         {
-            return ValueTask.FromResult(TrySet(FileOf(key), seen, value, end.ToUnixTimeMilliseconds()));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return ValueTask.FromException<bool>(new SharedStateException(isFull: false));
+            try
+            {
+                if (TrySet(FileOf(key), seen, value, end.ToUnixTimeMilliseconds(), ref isMaker) is { } isSet)
+                {
+                    return isSet;
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new SharedStateException(isFull: false);
+            }
+
+            if (tries == MaxTries)
+            {
+                throw new SharedStateException(isFull: false);
+            }
+
+            await Task.Delay(TryAgainAfter, TimeProvider.System, cancellationToken);
         }
     }
 
-    private static FileStream Open(string path, FileMode mode)
+    private static FileStream Open(string path, FileMode mode, FileShare share = FileShare.None)
     {
-        var how = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        var how = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
         if (!OperatingSystem.IsWindows() && mode == FileMode.CreateNew)
         {
             how.UnixCreateMode = OwnerOnly;
@@ -96,6 +118,9 @@ internal sealed class FolderState : ISharedState
 
         return new FileStream(path, how);
     }
+
+    /// <summary>Whether another has the file open: EWOULDBLOCK of Linux, and of macOS and the BSDs, and the sharing violation of Windows.</summary>
+    private static bool IsLocked(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     /// <summary>False for a file whose maker has not written it yet, or never will.</summary>
     private static bool TryRead(FileStream file, out long value, out long end)
@@ -117,43 +142,60 @@ internal sealed class FolderState : ISharedState
         file.Flush(flushToDisk: true);
     }
 
-    private bool TrySet(string path, long? seen, long value, long end)
+    /// <returns>Null when another has the file open or has just removed it: which of them changes anything, another try tells.</returns>
+    private bool? TrySet(string path, long? seen, long value, long end, ref bool isMaker)
     {
-        if (seen is null)
-        {
-            try
-            {
-                using var made = Open(path, FileMode.CreateNew);
-                Write(made, value, end);
-                return true;
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                // Somebody's, or one whose end has come.
-            }
-        }
-
         try
         {
-            using var file = Open(path, FileMode.Open);
+            using var file = (seen is null && !isMaker ? Make(path, ref isMaker) : null) ?? Open(path, FileMode.Open);
 
             // One that is not whole counts as there: its maker may have been the first.
-            if (!TryRead(file, out var known, out var knownEnd) || (knownEnd > Now() ? known : null) != seen)
+            if (!isMaker && (!TryRead(file, out var known, out var knownEnd) || (knownEnd > Now() ? known : null) != seen))
             {
                 return false;
             }
 
-            Write(file, value, end);
-            return true;
+            try
+            {
+                Write(file, value, end);
+                return true;
+            }
+            catch (IOException) when (isMaker)
+            {
+                // The disk may be full. What is not whole would count as there until it is swept.
+                file.Dispose();
+                File.Delete(path);
+                throw;
+            }
         }
         catch (FileNotFoundException)
         {
-            return false;
+            return seen is null ? null : false;
+        }
+        catch (IOException error) when (IsLocked(error))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes a file that must not exist yet. Null when it does: it is somebody's, or its end has come.</summary>
+    private static FileStream? Make(string path, ref bool isMaker)
+    {
+        try
+        {
+            var file = Open(path, FileMode.CreateNew);
+            isMaker = true;
+            return file;
+        }
+        catch (IOException error) when (IsLocked(error))
+        {
+            // Except on Windows, making and locking are two steps. Another opened the file between them, finds it not whole, and leaves it to its maker.
+            isMaker = !OperatingSystem.IsWindows();
+            throw;
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Another instance has it open to change it, and so what was seen is no longer so.
-            return false;
+            return null;
         }
     }
 
@@ -161,21 +203,24 @@ internal sealed class FolderState : ISharedState
 
     private long Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private void Sweep()
+    /// <summary>Once a minute, one at a time, and beside the call that begins it: a folder on a network may have many files and be slow.</summary>
+    private void StartSweep()
     {
         var now = Now();
         var next = Interlocked.Read(ref _nextSweep);
-        if (now < next || Interlocked.CompareExchange(ref _nextSweep, now + (long)SweepInterval.TotalMilliseconds, next) != next)
+        if (now >= next && Interlocked.CompareExchange(ref _nextSweep, now + (long)SweepInterval.TotalMilliseconds, next) == next && _sweeping.IsCompleted)
         {
-            return;
+            _sweeping = Task.Run(() => Sweep(now));
         }
+    }
 
-        var oldest = now - (long)Margin.TotalMilliseconds;
+    private void Sweep(long now)
+    {
         try
         {
             foreach (var path in Directory.EnumerateFiles(_path, "*" + Suffix))
             {
-                SweepOne(path, oldest);
+                SweepOne(path, now);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -184,19 +229,25 @@ internal sealed class FolderState : ISharedState
         }
     }
 
-    private static void SweepOne(string path, long oldest)
+    private static void SweepOne(string path, long now)
     {
         try
         {
-            using var file = Open(path, FileMode.Open);
-            if (TryRead(file, out _, out var end) && end < oldest)
+            // On Windows an open file can be deleted only where its sharing says so, and nobody who wants to read or write can open it then either.
+            using var file = Open(path, FileMode.Open, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
+            var goneAt = TryRead(file, out _, out var end)
+                ? end + (long)Margin.TotalMilliseconds
+                : new DateTimeOffset(File.GetLastWriteTimeUtc(file.SafeFileHandle)).ToUnixTimeMilliseconds() + (long)UnwholeFor.TotalMilliseconds;
+            if (goneAt < now)
             {
+                // Who opened it before and locks it after this finds it not whole, and so does not write where nobody would look any more.
+                file.SetLength(0);
                 File.Delete(path);
             }
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // In use, or swept by another.
+            // In use, swept by another, or none of ours.
         }
     }
 }

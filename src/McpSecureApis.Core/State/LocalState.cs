@@ -21,6 +21,18 @@ internal sealed class LocalState(int capacity, TimeProvider clock) : ISharedStat
         }
     }
 
+    /// <summary>How many places the queue of ends has: one for each that is remembered.</summary>
+    public int Places
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _byEnd.Count;
+            }
+        }
+    }
+
     public ValueTask<long?> FindAsync(StateKey key, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -40,14 +52,18 @@ internal sealed class LocalState(int capacity, TimeProvider clock) : ISharedStat
                 return ValueTask.FromResult(false);
             }
 
-            if (!_known.ContainsKey(key) && _known.Count >= capacity)
+            var last = end.ToUnixTimeMilliseconds();
+            if (!_known.ContainsKey(key))
             {
-                return ValueTask.FromException<bool>(new SharedStateException(isFull: true));
+                if (_known.Count >= capacity)
+                {
+                    return ValueTask.FromException<bool>(new SharedStateException(isFull: true));
+                }
+
+                _byEnd.Enqueue(key, last);
             }
 
-            var last = end.ToUnixTimeMilliseconds();
             _known[key] = (value, last);
-            _byEnd.Enqueue(key, last);
             return ValueTask.FromResult(true);
         }
     }
@@ -60,11 +76,15 @@ internal sealed class LocalState(int capacity, TimeProvider clock) : ISharedStat
     {
         while (_byEnd.TryPeek(out var key, out var end) && end <= now)
         {
-            _byEnd.Dequeue();
-
-            // One that was set again has a later end, with a place of its own in the queue.
-            if (_known.TryGetValue(key, out var known) && known.End <= now)
+            // One that was set again keeps its place until then, however often that was.
+            var last = _known[key].End;
+            if (last > now)
             {
+                _byEnd.DequeueEnqueue(key, last);
+            }
+            else
+            {
+                _byEnd.Dequeue();
                 _known.Remove(key);
             }
         }

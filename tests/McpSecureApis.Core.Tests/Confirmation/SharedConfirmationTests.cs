@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;
@@ -86,6 +89,26 @@ public sealed class SharedConfirmationTests : IDisposable
         refusals.OfType<Refusal>().Should().OnlyContain(refusal => refusal.Reason == RefusalReason.ConfirmationInvalid);
     }
 
+    /// <summary>An earlier version noted uses under other names, so what it sealed must not open again: nobody would know that it was used.</summary>
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public void Seal_IsOfTheVersionWhoseUsesAreNotedAsHere(int version, bool opens)
+    {
+        var purpose = Encoding.ASCII.GetBytes($"mcp-secure-apis confirmation {version}");
+        var state = Base64Url.DecodeFromChars(Instance().Seal(_id, ConfirmationSealTests.Request(), credential: null));
+        using var cipher = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, Convert.FromBase64String(File.ReadAllText(_options.KeyFile)), 32, info: purpose), 16);
+        var open = () => cipher.Decrypt(state[..12], state[12..^16], state[^16..], new byte[state.Length - 28], purpose);
+        if (opens)
+        {
+            open.Should().NotThrow();
+        }
+        else
+        {
+            open.Should().Throw<AuthenticationTagMismatchException>();
+        }
+    }
+
     [Fact]
     public void Open_AnotherKey_IsRefused()
     {
@@ -116,6 +139,7 @@ public sealed class SharedConfirmationTests : IDisposable
         Files().Should().HaveCount(3);
         _clock.Advance(TimeSpan.FromMinutes(2));
         seal.Open(seal.Seal(Guid.NewGuid(), ConfirmationSealTests.Request(), credential: null), ConfirmationSealTests.Request(), credential: null, out _).Should().BeNull();
+        SpinWait.SpinUntil(() => Files().Count == 3, TimeSpan.FromSeconds(10));
         Files().Should().HaveCount(3).And.NotContain(name => name.Contains(_id.ToString("N")));
     }
 

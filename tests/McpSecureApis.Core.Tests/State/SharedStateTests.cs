@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests.Values;
@@ -119,6 +120,187 @@ public sealed class SharedStateTests : IDisposable
     }
 
     [Fact]
+    public async Task Local_NumberThatChangesOften_HasOnePlace()
+    {
+        var store = new LocalState(10, _clock);
+        var key = new StateKey("budget", "a");
+        var end = _clock.GetUtcNow() + TimeSpan.FromMinutes(1);
+        (await store.TrySetAsync(key, seen: null, 0, end, CancellationToken.None)).Should().BeTrue();
+        for (var i = 0; i < 100; i++)
+        {
+            (await store.TrySetAsync(key, i, i + 1, end + TimeSpan.FromSeconds(i), CancellationToken.None)).Should().BeTrue();
+            store.Places.Should().Be(1);
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        (await store.TrySetAsync(key with { Id = "b" }, seen: null, 1, end + TimeSpan.FromHours(1), CancellationToken.None)).Should().BeTrue();
+        (await store.FindAsync(key, CancellationToken.None)).Should().Be(100, "its end was moved");
+        store.Places.Should().Be(2);
+        _clock.Advance(TimeSpan.FromSeconds(99));
+        (await store.TrySetAsync(key with { Id = "c" }, seen: null, 1, end + TimeSpan.FromHours(1), CancellationToken.None)).Should().BeTrue();
+        store.Count.Should().Be(2, "the moved end has come");
+        store.Places.Should().Be(2);
+    }
+
+    /// <summary>The write alone fails, as on a full disk.</summary>
+    [Fact]
+    public async Task Folder_WriteFails_IsToldFromAFurtherUse()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        var store = new FolderState(Path.Combine(_folder.FullName, "state"), _clock);
+        File.CreateSymbolicLink(FileOf("a"), "/dev/full");
+        await FluentActions.Awaiting(async () => await SetAsync(store, "a")).Should().ThrowAsync<SharedStateException>();
+    }
+
+    [Fact]
+    public async Task Folder_AReaderHasTheFileOpen_TheWriteWaitsForIt()
+    {
+        var store = new FolderState(Path.Combine(_folder.FullName, "state"), _clock);
+        (await SetAsync(store, "a")).Should().BeTrue();
+        await using (Read())
+        {
+            await FluentActions.Awaiting(async () => await SetAsync(store, "a", seen: 1)).Should().ThrowAsync<SharedStateException>("it waits with an end");
+        }
+
+        Task<bool> setting;
+        await using (Read())
+        {
+            setting = SetAsync(store, "a", seen: 1).AsTask();
+        }
+
+        (await setting).Should().BeTrue("what was seen is still so");
+
+        FileStream Read() => new(FileOf("a"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    /// <summary>Making a file and locking it are two steps, between which another instance that wants the same can open it.</summary>
+    [Fact]
+    public async Task Folder_AnotherOpensTheFileBeforeItsMakerHasLockedIt_TheMakerWins()
+    {
+        var store = new FolderState(Path.Combine(_folder.FullName, "state"), _clock);
+        var round = 0;
+        var others = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            for (var opened = -1; Volatile.Read(ref round) is var current and < 500;)
+            {
+                // Spins until the file is there: the two steps are close together.
+                if (opened == current || !File.Exists(FileOf($"{current}")))
+                {
+                    continue;
+                }
+
+                try
+                {
+                    using var file = new FileStream(FileOf($"{current}"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                    opened = current;
+                }
+                catch (IOException)
+                {
+                    // Its maker was faster.
+                }
+            }
+        })).ToList();
+        for (; round < 500; Interlocked.Increment(ref round))
+        {
+            (await SetAsync(store, $"{round}")).Should().BeTrue("round {0}", round);
+        }
+
+        await Task.WhenAll(others);
+    }
+
+    [Fact]
+    public async Task Folder_FileThatIsNotWhole_IsSweptWhenNothingOfItCanCount()
+    {
+        var store = new FolderState(Path.Combine(_folder.FullName, "state"), _clock);
+        foreach (var (id, age) in new[] { ("young", TimeSpan.FromMinutes(69)), ("old", TimeSpan.FromMinutes(71)) })
+        {
+            File.WriteAllBytes(FileOf(id), [1]);
+            File.SetLastWriteTimeUtc(FileOf(id), (_clock.GetUtcNow() - age).UtcDateTime);
+        }
+
+        (await SetAsync(store, "a")).Should().BeTrue();
+        await store.Sweeping;
+        File.Exists(FileOf("old")).Should().BeFalse();
+        File.Exists(FileOf("young")).Should().BeTrue("its maker may have been the first");
+    }
+
+    [Fact]
+    public async Task Folder_FileThatMayNotBeOpened_StopsNoSweep()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        var store = new FolderState(Path.Combine(_folder.FullName, "state"), _clock);
+        await SetAsync(store, "first");
+        for (var i = 0; i < 20; i++)
+        {
+            (await SetAsync(store, $"ended{i}")).Should().BeTrue();
+
+            // Root too may not write to it.
+            File.CreateSymbolicLink(FileOf($"foreign{i}"), "/proc/sys/kernel/ostype");
+        }
+
+        _clock.Advance(TimeSpan.FromMinutes(12));
+        (await SetAsync(store, "second")).Should().BeTrue();
+        await store.Sweeping;
+        Directory.EnumerateFiles(Path.Combine(_folder.FullName, "state"), "*ended*").Should().BeEmpty();
+    }
+
+    /// <summary>Who opened an ended file, and locks it after it was swept, must not take what is no longer in the folder for the state.</summary>
+    [Fact]
+    public async Task Folder_WhatIsSwept_IsNotWholeForWhoOpenedItBefore()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var store = new FolderState(Path.Combine(_folder.FullName, "state"), _clock);
+        (await SetAsync(store, "ended")).Should().BeTrue();
+        var opened = Path.Combine(_folder.FullName, "opened");
+        await RunAsync("ln", FileOf("ended"), opened);
+        _clock.Advance(TimeSpan.FromMinutes(12));
+        (await SetAsync(store, "a")).Should().BeTrue();
+        await store.Sweeping;
+        File.Exists(FileOf("ended")).Should().BeFalse();
+        new FileInfo(opened).Length.Should().Be(0);
+    }
+
+    /// <summary>A pipe among the files keeps a sweep waiting.</summary>
+    [Fact]
+    public async Task Folder_SweepTakesLong_NoCallWaitsForItAndNoOtherBegins()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var store = new FolderState(Path.Combine(_folder.FullName, "state"), _clock);
+        await RunAsync("mkfifo", FileOf("pipe"));
+        try
+        {
+            (await Task.Run(async () => await SetAsync(store, "a")).WaitAsync(TimeSpan.FromSeconds(10))).Should().BeTrue();
+            var sweep = store.Sweeping;
+            sweep.IsCompleted.Should().BeFalse();
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            (await Task.Run(async () => await SetAsync(store, "b")).WaitAsync(TimeSpan.FromSeconds(10))).Should().BeTrue();
+            store.Sweeping.Should().BeSameAs(sweep);
+        }
+        finally
+        {
+            await RunAsync("sh", "-c", $"printf 0123456789abcdef > '{FileOf("pipe")}'");
+        }
+
+        await store.Sweeping;
+    }
+
+    [Fact]
     public async Task Folder_FurtherUse_IsToldFromOneThatCannotBeNoted()
     {
         var path = Path.Combine(_folder.FullName, "state");
@@ -150,13 +332,28 @@ public sealed class SharedStateTests : IDisposable
         await AddAsync("fourth", start + TimeSpan.FromMinutes(20));
         Files().Should().HaveCount(3).And.NotContain("confirmation-first.state");
 
-        async Task AddAsync(string id, DateTimeOffset end) =>
+        async Task AddAsync(string id, DateTimeOffset end)
+        {
             (await store.TrySetAsync(new StateKey("confirmation", id), seen: null, 1, end, CancellationToken.None)).Should().BeTrue();
+            await store.Sweeping;
+        }
 
         IEnumerable<string> Files() => Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        process.ExitCode.Should().Be(0);
+    }
+
+    private string FileOf(string id) => Path.Combine(_folder.FullName, "state", $"confirmation-{id}.state");
+
+    private ValueTask<bool> SetAsync(FolderState store, string id, long? seen = null) => store.TrySetAsync(
+        new StateKey("confirmation", id), seen, 1, _clock.GetUtcNow() + TimeSpan.FromMinutes(1), CancellationToken.None);
 
     /// <summary>A token of a bucket that is kept in a state: all that is kept of it is when it will be full again.</summary>
     private async Task<bool> TakeAsync(ISharedState store, StateKey key, Rate rate)
