@@ -10,10 +10,11 @@ internal static class ReadOnlyMounts
 
     public static bool Has(string path) => File.Exists(Mounts) && Has(path, File.ReadLines(Mounts));
 
-    /// <param name="path">A full path without links.</param>
+    /// <param name="path">A full path. What is mounted counts where its links lead.</param>
     /// <param name="mounts">Lines of <c>proc_mounts(5)</c>: device, mount point, type, options; a later one covers an earlier one.</param>
     public static bool Has(string path, IEnumerable<string> mounts)
     {
+        path = FilePlace.RealPath(path) ?? path;
         var (length, isReadOnly) = (0, false);
         foreach (var mount in mounts)
         {

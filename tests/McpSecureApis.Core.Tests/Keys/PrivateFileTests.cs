@@ -78,6 +78,19 @@ public sealed class PrivateFileTests : IDisposable
         PrivateFile.FindExposure(link).Should().Contain(open);
     }
 
+    /// <summary>A folder lies where its links lead, and so on the file system that is mounted there.</summary>
+    [Fact]
+    public void ReadOnlyMounts_FolderBehindALinkedFolder_IsJudgedByTheMountWhereItLies()
+    {
+        Directory.CreateDirectory(Path.Combine(_root, "volume", "keys"));
+        Directory.CreateDirectory(Path.Combine(_root, "etc"));
+        File.CreateSymbolicLink(Path.Combine(_root, "etc", "linked"), Path.Combine("..", "volume"));
+        var folder = Path.Combine(_root, "etc", "linked", "keys");
+        ReadOnlyMounts.Has(folder, ["overlay / overlay rw 0 0", $"/dev/sdb1 {_root}/volume ext4 ro 0 0"]).Should().BeTrue();
+        ReadOnlyMounts.Has(folder, ["overlay / overlay ro 0 0", $"/dev/sdb1 {_root}/volume ext4 rw 0 0"]).Should().BeFalse();
+        ReadOnlyMounts.Has(folder, ["overlay / overlay rw 0 0", $"/dev/sdb1 {_root}/etc/linked ext4 ro 0 0"]).Should().BeFalse("nothing is mounted at a link");
+    }
+
     [Fact]
     public void ReadText_LargerThanAllowed_IsRefused()
     {

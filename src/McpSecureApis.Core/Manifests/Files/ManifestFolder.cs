@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests.Reading;
 
 namespace McpSecureApis.Core.Manifests.Files;
@@ -50,7 +51,7 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
     /// <exception cref="UnauthorizedAccessException">A folder may not be listed.</exception>
     public IReadOnlyList<ManifestFile> Read()
     {
-        var real = RealPath(Root) ?? throw new DirectoryNotFoundException("The manifest folder does not exist.");
+        var real = FilePlace.RealPath(Root) ?? throw new DirectoryNotFoundException("The manifest folder does not exist.");
         var files = ListFiles(out var complete).Select(path => ReadFile(path, real)).ToList();
         if (!complete)
         {
@@ -83,7 +84,7 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
         {
             try
             {
-                var end = RealPath(path);
+                var end = FilePlace.RealPath(path);
                 var info = new FileInfo(end ?? path);
                 text.Append(path).Append('|').Append(end).Append('|').Append(info.Exists ? info.Length : -1)
                     .Append('|').Append(info.LastWriteTimeUtc.Ticks).Append('\n');
@@ -101,13 +102,13 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
     /// <exception cref="IOException">There is nothing at the path, or it cannot be listed.</exception>
     public static IReadOnlyCollection<string> PlacesOf(string path)
     {
-        var root = RealPath(path) ?? throw new FileNotFoundException("There is nothing at the path of the manifests.");
+        var root = FilePlace.RealPath(path) ?? throw new FileNotFoundException("There is nothing at the path of the manifests.");
         var places = new SortedSet<string>(StringComparer.Ordinal) { root };
         if (Directory.Exists(root))
         {
             foreach (var file in new ManifestFolder(root, TimeProvider.System).ListFiles(out _))
             {
-                for (var place = RealPath(file); place?.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) == true && places.Add(place);)
+                for (var place = FilePlace.RealPath(file); place?.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) == true && places.Add(place);)
                 {
                     place = Path.GetDirectoryName(place);
                 }
@@ -120,41 +121,6 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
     /// <summary>Whether a file of this name can be a manifest.</summary>
     public static bool IsManifestName(string name) =>
         !name.StartsWith('.') && Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>The path with every link on the way resolved; null when it ends nowhere.</summary>
-    private static string? RealPath(string path)
-    {
-        var full = Path.GetFullPath(path);
-        for (var hops = 0; hops < 40; hops++)
-        {
-            var linkFound = false;
-            var current = Path.GetPathRoot(full)!;
-            var parts = full[current.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
-            for (var i = 0; i < parts.Length && !linkFound; i++)
-            {
-                var next = Path.Combine(current, parts[i]);
-                FileSystemInfo info = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
-                if (info.LinkTarget is { } target)
-                {
-                    full = Path.GetFullPath(Path.Combine([current, target, .. parts[(i + 1)..]]));
-                    linkFound = true;
-                }
-                else if (!info.Exists)
-                {
-                    return null;
-                }
-
-                current = next;
-            }
-
-            if (!linkFound)
-            {
-                return full;
-            }
-        }
-
-        return null;
-    }
 
     private List<string> ListFiles(out bool complete)
     {
@@ -204,7 +170,7 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
         var name = Path.GetRelativePath(Root, path).Replace(Path.DirectorySeparatorChar, '/');
         try
         {
-            var real = RealPath(path);
+            var real = FilePlace.RealPath(path);
             if (real is null)
             {
                 return new ManifestFile(name, Bytes: null, "The link ends nowhere.");
