@@ -12,8 +12,6 @@ namespace McpSecureApis.Core.Calls;
 /// <summary>The trip of a prompt: the rooms of a tool call up to the limits, then its record. There is no backend behind it.</summary>
 internal sealed partial class PromptPipeline(CallLimiter limiter, AuditTrail audit, RefusalCounts counts, ILogger<PromptPipeline> logger)
 {
-    private static readonly Refusal Unknown = new(RefusalReason.UnknownTool, "There is no prompt of this name.");
-
     private static readonly Refusal Invisible = new(
         RefusalReason.InvalidArguments, "The arguments are not valid. A value has invisible, bidirectional or control characters.");
 
