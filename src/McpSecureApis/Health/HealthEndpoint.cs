@@ -8,9 +8,9 @@ namespace McpSecureApis.Health;
 /// Answers probes with one word: what is wrong inside is for the log, not for whoever can reach the port. There it stands once, when it goes wrong: whoever asks all the
 /// time must not fill the log.
 /// </summary>
-/// <param name="checks">The platform's health checks, made when the first probe asks.</param>
+/// <param name="checks">The platform's health checks.</param>
 /// <param name="logger">Takes what is not ready.</param>
-internal sealed partial class HealthEndpoint(Func<HealthCheckService> checks, ILogger<HealthEndpoint> logger)
+internal sealed partial class HealthEndpoint(HealthCheckService checks, ILogger<HealthEndpoint> logger)
 {
     public const string LivePath = "/health/live";
     public const string ReadyPath = "/health/ready";
@@ -21,7 +21,7 @@ internal sealed partial class HealthEndpoint(Func<HealthCheckService> checks, IL
 
     public async Task ReadyAsync(HttpContext context)
     {
-        var report = await checks().CheckHealthAsync(context.RequestAborted);
+        var report = await checks.CheckHealthAsync(context.RequestAborted);
         foreach (var (name, entry) in report.Entries)
         {
             if (entry.Status == HealthStatus.Healthy)
@@ -30,15 +30,13 @@ internal sealed partial class HealthEndpoint(Func<HealthCheckService> checks, IL
             }
             else if (_told.TryAdd(name, value: true))
             {
-                Log.NotReady(logger, Describe(name, entry.Description));
+                Log.NotReady(logger, entry.Description ?? name);
             }
         }
 
         var ready = report.Status == HealthStatus.Healthy;
         await WriteAsync(context, ready, ready ? """{"status":"ready"}""" : """{"status":"unavailable"}""");
     }
-
-    private static string Describe(string name, string? cause) => cause is null ? name : $"{name} ({cause})";
 
     private static Task WriteAsync(HttpContext context, bool ok, string body)
     {

@@ -236,6 +236,10 @@ internal sealed class GatewayHarness : IAsyncDisposable
         {
             File.WriteAllText(Path.Combine(_root, "no-keys.json"), """{"keys":[]}""");
             issuers.Add(Trust("https://keyless.example.com", [], "no-keys.json"));
+
+            // Another issuer: identifiers are compared byte for byte.
+            issuers.Add(Trust("https://keyless.example.com/A", [], "no-keys.json"));
+            issuers.Add(Trust("https://keyless.example.com/a", [], "no-keys.json"));
         }
 
         return JsonSerializer.Serialize(new

@@ -15,7 +15,7 @@ public sealed class HealthLogTests : ILogger<HealthEndpoint>
     public async Task Ready_AskedAllTheTime_SaysInTheLogOnlyWhatChanged()
     {
         var (catalog, audit) = (false, true);
-        var endpoint = Endpoint(("catalog", new ReadinessCheck(() => catalog)), ("audit", new ReadinessCheck(() => audit)));
+        var endpoint = Endpoint(new ReadinessCheck("catalog", () => catalog), new ReadinessCheck("audit", () => audit));
         await AskAsync(endpoint, times: 100, status: 503);
         _lines.Should().Equal("Not ready: catalog.");
         audit = false;
@@ -30,7 +30,7 @@ public sealed class HealthLogTests : ILogger<HealthEndpoint>
     [Fact]
     public async Task Ready_WithACause_SaysItInTheLogOnly()
     {
-        var endpoint = Endpoint(("keys", new ReadinessCheck(() => false, () => "name_not_found")), ("audit", new ReadinessCheck(() => false, () => null)));
+        var endpoint = Endpoint(new ReadinessCheck("keys", () => false, () => "name_not_found"), new ReadinessCheck("audit", () => false, () => null));
         await AskAsync(endpoint, times: 2, status: 503);
         _lines.Should().Equal("Not ready: keys (name_not_found).", "Not ready: audit.");
     }
@@ -42,17 +42,17 @@ public sealed class HealthLogTests : ILogger<HealthEndpoint>
     void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _lines.Add(formatter(state, exception));
 
-    private HealthEndpoint Endpoint(params (string Name, ReadinessCheck Check)[] checks)
+    private HealthEndpoint Endpoint(params ReadinessCheck[] checks)
     {
         var services = new ServiceCollection().AddLogging();
         var builder = services.AddHealthChecks();
-        foreach (var (name, check) in checks)
+        foreach (var (index, check) in checks.Index())
         {
-            builder.AddCheck(name, check);
+            builder.AddCheck($"check-{index}", check);
         }
 
         var provider = services.BuildServiceProvider();
-        return new HealthEndpoint(provider.GetRequiredService<HealthCheckService>, this);
+        return new HealthEndpoint(provider.GetRequiredService<HealthCheckService>(), this);
     }
 
     private static async Task AskAsync(HealthEndpoint endpoint, int times, int status)

@@ -90,7 +90,7 @@ public sealed class RunningServer : IAsyncLifetime, IHttpGate, ICallerBudget
         new ServerOptionsValidator().Validate(options).Errors.Should().BeEmpty();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(options).AddSingleton<TimeProvider>(Clock).AddHealthChecks().AddCheck("catalog", new ReadinessCheck(() => Ready));
+        builder.Services.AddSingleton(options).AddSingleton<TimeProvider>(Clock).AddHealthChecks().AddCheck("catalog", new ReadinessCheck("catalog", () => Ready));
         builder.Services.AddSingleton(services => new ConnectionTable(
             options, services.GetRequiredService<ClientAddress>(), ConnectionClock, services.GetRequiredService<ILogger<ConnectionTable>>()));
         builder.Services.AddBoundedKestrel()

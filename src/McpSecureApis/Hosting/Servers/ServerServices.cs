@@ -52,12 +52,14 @@ internal static class ServerServices
         services.AddHealthChecks();
         services.AddOptions<HealthCheckServiceOptions>().Configure<ToolCatalog, AuditTrail, AccessTokenVerifier>((options, catalog, audit, tokens) =>
         {
-            Add("catalog", new ReadinessCheck(() => !catalog.Current.IsEmpty));
-            Add("audit", new ReadinessCheck(() => audit.IsHealthy));
-            Add("audit: no room left on its device", new ReadinessCheck(() => audit.HasRoom));
-            foreach (var issuer in tokens.Issuers)
+            Add("catalog", new ReadinessCheck("catalog", () => !catalog.Current.IsEmpty));
+            Add("audit", new ReadinessCheck("audit", () => audit.IsHealthy));
+            Add("audit-room", new ReadinessCheck("audit: no room left on its device", () => audit.HasRoom));
+            foreach (var (index, issuer) in tokens.Issuers.Index())
             {
-                Add($"no usable key of issuer {issuer.Issuer}", new ReadinessCheck(() => issuer.Keys.HasKeys, () => issuer.Keys.Failure?.ToString()));
+                // Named by their place: names of checks ignore case, and identifiers of issuers do not.
+                Add($"issuer-{index}", new ReadinessCheck(
+                    $"no usable key of issuer {issuer.Issuer}", () => issuer.Keys.HasKeys, () => issuer.Keys.Failure?.ToString()));
             }
 
             void Add(string name, ReadinessCheck check) => options.Registrations.Add(new HealthCheckRegistration(name, check, failureStatus: null, tags: null));

@@ -90,7 +90,7 @@ internal static class HttpServerSetup
             new StatelessExchange(factory, options, clock),
             direct is null ? null : new DirectExchange(direct, options, clock, logs.CreateLogger<DirectExchange>()),
             sessions is null ? null : new SessionEndpoint(sessions, entries, factory.Changes, options, clock, stopping), clock, stopping);
-        var health = new HealthEndpoint(services.GetRequiredService<HealthCheckService>, logs.CreateLogger<HealthEndpoint>());
+        var health = new HealthEndpoint(services.GetRequiredService<HealthCheckService>(), logs.CreateLogger<HealthEndpoint>());
         return new HttpFrontDoor(options, gate, resource, addresses, mcp, health, logs.CreateLogger<HttpFrontDoor>());
     }
 
