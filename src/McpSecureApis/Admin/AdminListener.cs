@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using McpSecureApis.Core.Credentials;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -50,22 +51,27 @@ internal sealed partial class AdminListener : IAsyncDisposable
         }
 
         var token = new AdminToken(reference, clock);
-        if (!await token.IsThereAsync(cancellationToken))
+        if (await token.FindProblemAsync(cancellationToken) is { } problem)
         {
-            throw new AdminException(
-                "Admin:Token", $"is not there or has fewer than {AdminToken.LeastLength} characters; make one with openssl rand -base64 32.");
+            throw new AdminException("Admin:Token", problem);
         }
 
         var listener = new AdminListener(CreateApp(options, loggers), token, loggers.CreateLogger<AdminListener>());
-        listener.Serve(metrics);
         try
         {
+            listener.Serve(metrics);
             await listener._app.StartAsync(cancellationToken);
         }
-        catch (IOException)
+        catch (Exception error)
         {
+            // Whatever ends the start, also its being given up: half a listener is none.
             await listener.DisposeAsync();
-            throw new AdminException("Admin:Listen", $"is '{options.Listen}', which cannot be listened on; it may be in use.");
+            if (ProblemOf(error) is { } problem)
+            {
+                throw new AdminException("Admin:Listen", $"is '{options.Listen}', which {problem}.");
+            }
+
+            throw;
         }
 
         Log.Listening(listener._logger, options.Listen);
@@ -82,6 +88,14 @@ internal sealed partial class AdminListener : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
+
+    /// <summary>What the web server says of an address; null for anything else.</summary>
+    private static string? ProblemOf(Exception error) => error switch
+    {
+        IOException => "is in use; use another port, or stop what listens there",
+        SocketException socket => $"cannot be listened on ({socket.SocketErrorCode})",
+        _ => null,
+    };
 
     private static IPAddress AddressOf(AdminOptions options)
     {

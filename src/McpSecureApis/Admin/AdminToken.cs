@@ -14,8 +14,20 @@ internal sealed class AdminToken(SecretReference reference, TimeProvider clock)
 
     private readonly SecretReader _reader = new(reference, clock);
 
-    /// <summary>Whether there is one that is long enough.</summary>
-    public async Task<bool> IsThereAsync(CancellationToken cancellationToken) => await ReadAsync(cancellationToken) is not null;
+    /// <summary>What keeps it from letting anybody in: it is not there, unreadable or too short; null when nothing does. Shows nothing of it.</summary>
+    public async Task<string?> FindProblemAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _reader.ReadAsync(Patience, cancellationToken) is not { } token ? $"cannot be used: {_reader.Problem}."
+                : IsLongEnough(token) ? null
+                : $"names {reference}, which has fewer than {LeastLength} characters; make one with openssl rand -base64 32.";
+        }
+        catch (TimeoutException)
+        {
+            return $"cannot be used: {_reader.Problem}.";
+        }
+    }
 
     /// <summary>Whether a request brought it. Nothing is let in while it cannot be read.</summary>
     public async Task<bool> IsInAsync(HttpRequest request, CancellationToken cancellationToken) =>
@@ -26,11 +38,13 @@ internal sealed class AdminToken(SecretReference reference, TimeProvider clock)
     {
         try
         {
-            return await _reader.ReadAsync(Patience, cancellationToken) is { } token && token.Reveal().Length >= LeastLength ? token : null;
+            return await _reader.ReadAsync(Patience, cancellationToken) is { } token && IsLongEnough(token) ? token : null;
         }
         catch (TimeoutException)
         {
             return null;
         }
     }
+
+    private static bool IsLongEnough(Secret token) => token.Reveal().Length >= LeastLength;
 }

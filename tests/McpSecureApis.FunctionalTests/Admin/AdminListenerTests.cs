@@ -164,6 +164,16 @@ public sealed class AdminListenerTests(AdminGateway gateway) : IClassFixture<Adm
         (await start.Should().ThrowAsync<SettingsException>()).Which.Findings.Should().ContainSingle().Which.Setting.Should().Be("Admin:Listen");
     }
 
+    /// <summary>An address of a network for documentation (RFC 5737), which no machine has.</summary>
+    [Fact]
+    public async Task Listen_AddressOfAnotherMachine_IsToldAsTheAdminListeners()
+    {
+        var start = () => GatewayHarness.StartAsync(new GatewaySettings { Admin = "http://192.0.2.1:7421" });
+        var finding = (await start.Should().ThrowAsync<SettingsException>()).Which.Findings.Should().ContainSingle().Subject;
+        finding.Setting.Should().Be("Admin:Listen");
+        finding.Message.Should().Contain("AddressNotAvailable");
+    }
+
     [Theory]
     [InlineData("Admin:Listen=https://127.0.0.1:7421", "Admin:Token=env:ADMIN_TOKEN", "Admin:Listen: is")]
     [InlineData("Admin:Listen=http://admin.example.com:7421", "Admin:Token=env:ADMIN_TOKEN", "Admin:Listen: is")]
@@ -179,9 +189,10 @@ public sealed class AdminListenerTests(AdminGateway gateway) : IClassFixture<Adm
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("thirty-one-characters-are-short")]
-    public async Task Token_MissingOrShort_KeepsTheServerFromStarting(string token)
+    [InlineData("", "is empty")]
+    [InlineData("thirty-one-characters-are-short", "fewer than 32")]
+    [InlineData("thirty-two-characters\nare-two-lines", "has a line break")]
+    public async Task Token_MissingOrShort_KeepsTheServerFromStarting(string token, string problem)
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("admin-").FullName, "token");
         await File.WriteAllTextAsync(file, token);
@@ -190,7 +201,7 @@ public sealed class AdminListenerTests(AdminGateway gateway) : IClassFixture<Adm
             options, metrics: null, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None);
         var error = (await start.Should().ThrowAsync<McpSecureApis.Admin.AdminException>()).Which;
         error.Setting.Should().Be("Admin:Token");
-        error.Message.Should().Contain("fewer than 32");
+        error.Message.Should().Contain(file).And.Contain(problem);
     }
 
     private async Task<(HttpStatusCode Status, string Body)> GetAsync(string path, string token)

@@ -6,6 +6,7 @@ using McpSecureApis.Hosting.Configuration;
 using McpSecureApis.Hosting.Servers;
 using McpSecureApis.Hosting.Settings;
 using McpSecureApis.Transports.Connections;
+using Microsoft.AspNetCore.Connections;
 
 namespace McpSecureApis.Commands.Servers;
 
@@ -37,19 +38,32 @@ internal static class ServeCommand
     private static async Task<int> ServeHttpAsync(
         OperatorConfiguration configuration, Task<WebApplicationBuilder> builder, TextWriter error, CancellationToken cancellationToken)
     {
+        await using var gateway = await ListenAsync(configuration, await builder, error, cancellationToken);
+        await gateway.WaitForShutdownAsync(cancellationToken);
+        return ExitCode.Done;
+    }
+
+    /// <exception cref="SettingsException">The address cannot be listened on, or something else keeps the server from starting.</exception>
+    private static async Task<HttpGateway> ListenAsync(
+        OperatorConfiguration configuration, WebApplicationBuilder builder, TextWriter error, CancellationToken cancellationToken)
+    {
         try
         {
-            await using var gateway = await HttpGateway.StartAsync(await builder, configuration, new GatewayEdges(error), cancellationToken);
-            await gateway.WaitForShutdownAsync(cancellationToken);
-            return ExitCode.Done;
+            return await HttpGateway.StartAsync(builder, configuration, new GatewayEdges(error), cancellationToken);
         }
-        catch (Exception listening) when (listening is IOException or SocketException)
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
-            throw new SettingsException([new SettingFinding("Server:Listen", listening is SocketException socket
-                ? $"is '{ListenOf(configuration)}', which cannot be listened on ({socket.SocketErrorCode})."
-                : $"is '{ListenOf(configuration)}', which is in use; use another port, or stop what listens there.")]);
+            throw NotListening(configuration, "is in use; use another port, or stop what listens there");
+        }
+        catch (SocketException socket)
+        {
+            // The web server's: the admin listener has words of its own, and nothing else of the start hands on what a socket says.
+            throw NotListening(configuration, $"cannot be listened on ({socket.SocketErrorCode})");
         }
     }
+
+    private static SettingsException NotListening(OperatorConfiguration configuration, string problem) =>
+        new([new SettingFinding("Server:Listen", $"is '{ListenOf(configuration)}', which {problem}.")]);
 
     private static async Task<int> ServeStdioAsync(OperatorConfiguration configuration, TextWriter error, CancellationToken cancellationToken)
     {
