@@ -189,6 +189,26 @@ public sealed class AuditTrailTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_GivenUpWhileTheDeviceIsSlow_ClosesWithASignedHead()
+    {
+        await using var trail = _fixture.Create();
+        using var given = new CancellationTokenSource();
+        _fixture.Device.Hang();
+        var opening = trail.OpenAsync(given.Token);
+        await _fixture.Device.WaitUntilHangingAsync();
+        await given.CancelAsync();
+        opening.IsCompleted.Should().BeFalse("what is half begun is begun first");
+        _fixture.Device.GoOn();
+        await opening.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+        await trail.DisposeAsync();
+
+        _fixture.Heads.Should().NotBeEmpty();
+        _fixture.Segments.Should().ContainSingle();
+        (await _fixture.VerifyAsync()).FirstError.Should().BeNull();
+        (await trail.AppendAsync(_fixture.Intent("call-1"), CancellationToken.None)).Should().BeSameAs(AuditTrail.Unavailable);
+    }
+
+    [Fact]
     public async Task Append_DeviceHangs_RefusesInTimeAndAcknowledgesNothingAfterwards()
     {
         _fixture.Options.AppendTimeout = AppendTimeout;

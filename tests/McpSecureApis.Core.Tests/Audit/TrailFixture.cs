@@ -55,6 +55,10 @@ internal sealed class TrailFixture : IDisposable
     public Task<AuditTrail> OpenAsync(TimeProvider? clock = null) =>
         AuditTrail.OpenAsync(Options, Hasher, "configuration-digest", clock ?? TimeProvider.System, NullLogger<AuditTrail>.Instance, Heads.Enqueue, new FileAuditStore(Options.Path, Device), CancellationToken.None);
 
+    /// <summary>A trail that is not opened yet.</summary>
+    public AuditTrail Create() =>
+        AuditTrail.Create(Options, Hasher, "configuration-digest", TimeProvider.System, NullLogger<AuditTrail>.Instance, Heads.Enqueue, new FileAuditStore(Options.Path, Device));
+
     public AuditEntry Intent(string callId) => new()
     {
         Phase = AuditPhase.Intent,

@@ -176,9 +176,22 @@ internal sealed partial class AuditTrail : IAsyncDisposable
         }
 
         _isUnopened = false;
+        var opening = Task.Run(Open, CancellationToken.None);
         try
         {
-            await Task.Run(Open, cancellationToken).WaitAsync(cancellationToken);
+            await opening.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !opening.IsFaulted)
+        {
+            // What is half begun is begun first: then it closes like any other, with a signed head. A hanging device is not waited for any longer.
+            _queue.Stop();
+            await opening.WaitAsync(CloseTimeout, _clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (opening.IsFaulted)
+            {
+                CloseUnopened();
+            }
+
+            throw;
         }
         catch
         {
