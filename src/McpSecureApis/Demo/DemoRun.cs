@@ -45,11 +45,14 @@ internal sealed class DemoRun : IAsyncDisposable
     {
         var clock = TimeProvider.System;
         var folder = DemoFolder.Create();
+        DevelopmentIssuer? issuer = null;
+        OrdersServer? backend = null;
+        HttpGateway? gateway = null;
         try
         {
-            var issuer = await DevelopmentIssuer.StartAsync(issuerPort, clock, cancellationToken);
+            issuer = await DevelopmentIssuer.StartAsync(issuerPort, clock, cancellationToken);
             var inspection = DemoFolder.RandomText();
-            var backend = await OrdersServer.StartAsync(
+            backend = await OrdersServer.StartAsync(
                 new OrdersServerOptions { IsAuthorized = value => IsBackendToken(issuer, value), InspectionHeader = inspection },
                 cancellationToken);
             var mcp = $"http://127.0.0.1:{(port == 0 ? FreePort() : port)}/mcp";
@@ -62,7 +65,7 @@ internal sealed class DemoRun : IAsyncDisposable
             WriteTokenAccess(folder, issuer, clients);
             DemoConfiguration.Write(folder, mcp, issuer, backend.Url, service, trail);
 
-            var gateway = await HttpGateway.StartAsync(OperatorConfiguration.Read(folder.Configuration, []), error, cancellationToken);
+            gateway = await HttpGateway.StartAsync(OperatorConfiguration.Read(folder.Configuration, []), error, cancellationToken);
 
             // An attempt that failed on a busy machine is repeated after 30 s.
             await gateway.WaitForKeysAsync(TimeSpan.FromSeconds(40), cancellationToken);
@@ -84,17 +87,27 @@ internal sealed class DemoRun : IAsyncDisposable
         }
         catch
         {
-            folder.Dispose();
+            await DisposeAsync(folder, issuer, backend, gateway);
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => DisposeAsync(_folder, _issuer, _backend, _gateway);
+
+    /// <summary>What was started, the last first. The secrets of the run go with the folder, whatever becomes of the rest.</summary>
+    private static async ValueTask DisposeAsync(DemoFolder folder, params IAsyncDisposable?[] started)
     {
-        await _gateway.DisposeAsync();
-        await _backend.DisposeAsync();
-        await _issuer.DisposeAsync();
-        _folder.Dispose();
+        try
+        {
+            foreach (var part in started.Reverse().OfType<IAsyncDisposable>())
+            {
+                await part.DisposeAsync();
+            }
+        }
+        finally
+        {
+            folder.Dispose();
+        }
     }
 
     private static Secret NewSecret() => Secret.Of(DemoFolder.RandomText());
