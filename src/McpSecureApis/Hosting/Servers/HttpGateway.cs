@@ -42,7 +42,10 @@ internal sealed partial class HttpGateway : IAsyncDisposable
     {
         builder.Services.AddSingleton(edges).AddGateway(configuration).AddHttpServer();
         var app = builder.Build();
-        app.Run(context => context.RequestServices.GetRequiredService<HttpFrontDoor>().HandleAsync(context));
+
+        // Made by the first request, once the settings are known to hold. Not of the request's services, which would make a scope for each.
+        var door = new Lazy<HttpFrontDoor>(app.Services.GetRequiredService<HttpFrontDoor>);
+        app.Run(context => door.Value.HandleAsync(context));
         var started = new HttpGateway(await Gateway.StartAsync(app, cancellationToken));
         var logger = app.Services.GetRequiredService<ILogger<HttpGateway>>();
 
