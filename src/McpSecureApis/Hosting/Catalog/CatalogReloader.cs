@@ -19,8 +19,8 @@ internal sealed partial class CatalogReloader(
     /// <summary>Serves what is good of what the start read.</summary>
     public async Task<CatalogReload> LoadAsync(CatalogStart start, CancellationToken cancellationToken)
     {
-        (_seen, var files) = await start.ReadAsync();
-        foreach (var finding in await start.Writable)
+        (_seen, var files) = await start.ReadAsync(cancellationToken);
+        foreach (var finding in await start.FindWritableAsync(cancellationToken))
         {
             Log.ManifestWritable(_logger, finding.File, finding.Message, finding.Found);
         }

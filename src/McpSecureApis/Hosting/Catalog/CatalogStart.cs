@@ -13,26 +13,27 @@ internal sealed class CatalogStart(ToolCatalog catalog, ManifestFolder folder, M
 {
     public const string Setting = "Catalog:Path";
 
-    private Task<ManifestReading>? _reading;
     private Task<IReadOnlyList<ManifestFile>>? _files;
     private Task<IReadOnlyList<ManifestFinding>>? _writable;
-
-    /// <summary>What others can write of the folder, looked for while the files are given time to change.</summary>
-    public Task<IReadOnlyList<ManifestFinding>> Writable => _writable!;
 
     /// <summary>What keeps the path from being the folder of the manifests; null when nothing does.</summary>
     /// <param name="path">The full path.</param>
     public static SettingFinding? FindProblem(string path) =>
         Directory.Exists(path) ? null : new SettingFinding(Setting, $"'{path}' {(File.Exists(path) ? "is not a folder" : "does not exist")}.");
 
+    /// <summary>What others can write of the folder, looked for while the files are given time to change.</summary>
+    /// <param name="cancellationToken">Waits no longer.</param>
+    public Task<IReadOnlyList<ManifestFinding>> FindWritableAsync(CancellationToken cancellationToken) => _writable!.WaitAsync(cancellationToken);
+
     /// <summary>What was read, both times.</summary>
+    /// <param name="cancellationToken">Waits no longer; what is being read or compiled is left to itself.</param>
     /// <exception cref="SettingsException">The folder cannot be listed.</exception>
-    public async Task<(string? Fingerprint, IReadOnlyList<ManifestFile> Files)> ReadAsync()
+    public async Task<(string? Fingerprint, IReadOnlyList<ManifestFile> Files)> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var files = await _files!;
-            return ((await _reading!).Fingerprint, files);
+            var files = await _files!.WaitAsync(cancellationToken);
+            return ((await ahead.Reading).Fingerprint, files);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -40,7 +41,7 @@ internal sealed class CatalogStart(ToolCatalog catalog, ManifestFolder folder, M
         }
     }
 
-    /// <summary>Begins to read, unless that was begun ahead, and to compile.</summary>
+    /// <summary>Begins to compile what was begun to be read.</summary>
     /// <exception cref="SettingsException">There is no such folder.</exception>
     public void Begin(CancellationToken cancellationToken)
     {
@@ -49,13 +50,12 @@ internal sealed class CatalogStart(ToolCatalog catalog, ManifestFolder folder, M
             throw new SettingsException([problem]);
         }
 
-        _reading = ahead.Reading ?? Task.Run(() => folder.Begin(cancellationToken), cancellationToken);
         _writable = Task.Run(() => ManifestPermissions.Find(folder.Root), cancellationToken);
         _files = Task.Run(ReadTwiceAsync, cancellationToken);
 
         async Task<IReadOnlyList<ManifestFile>> ReadTwiceAsync()
         {
-            var begun = await _reading;
+            var begun = await ahead.Reading;
             catalog.Prepare(begun.Files);
             return await folder.EndAsync(begun);
         }

@@ -6,9 +6,11 @@ namespace McpSecureApis.Hosting.Catalog;
 /// <summary>The first read of the manifests, begun as soon as it is known where they are and while the other settings are still checked.</summary>
 internal sealed class ManifestsAhead(TimeProvider clock)
 {
-    /// <summary>Null until the settings are there.</summary>
-    public Task<ManifestReading>? Reading { get; private set; }
+    private Task<ManifestReading>? _reading;
+
+    /// <summary>The reading, for who has asked for the settings: being bound, they began it.</summary>
+    public Task<ManifestReading> Reading => _reading ?? throw new InvalidOperationException("The settings were not bound.");
 
     /// <summary>Begins; a folder that cannot be read is told when the reading is asked for.</summary>
-    public void Read(ProductOptions options) => Reading = Task.Run(() => new ManifestFolder(options.Catalog.Path, clock).Begin(CancellationToken.None));
+    public void Read(ProductOptions options) => _reading = Task.Run(() => new ManifestFolder(options.Catalog.Path, clock).Begin(CancellationToken.None));
 }
