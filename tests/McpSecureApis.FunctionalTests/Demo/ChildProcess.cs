@@ -82,6 +82,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
     }
 
+    /// <summary>Ends the input of a program that was started with it open.</summary>
+    public void EndInput() => _process.StandardInput.Close();
+
     /// <summary>The next line of stdout. A program that ends without one fails the test with what it said.</summary>
     public async Task<string> ReadLineAsync()
     {

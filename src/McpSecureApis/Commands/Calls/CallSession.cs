@@ -51,15 +51,17 @@ internal sealed class CallSession : IAsyncDisposable
     public static async Task<CallSession> OpenAsync(
         OperatorConfiguration configuration, CallArguments arguments, ParseResult parsed, SessionUse use, CancellationToken cancellationToken)
     {
+        // Before the host: with it the first read of the manifests begins, and standard input may come much later.
+        var text = await arguments.ArgumentsAsync(parsed, cancellationToken);
+        var token = await arguments.TokenAsync(parsed, cancellationToken);
+
         // People read the answer on stdout; the log keeps to what an operator has to act on.
         var edges = new GatewayEdges(parsed.InvocationConfiguration.Error) { LeastLevel = LogLevel.Warning, Records = use == SessionUse.Send };
         var host = Gateway.Build(configuration, edges);
         JsonDocument document;
-        string? token;
         try
         {
-            document = await ReadArgumentsAsync(arguments, parsed, host.Services.GetRequiredService<ServerOptions>().MaxDepth, cancellationToken);
-            token = await arguments.TokenAsync(parsed, cancellationToken);
+            document = Parse(text, host.Services.GetRequiredService<ServerOptions>().MaxDepth);
         }
         catch
         {
@@ -86,13 +88,10 @@ internal sealed class CallSession : IAsyncDisposable
         }
     }
 
-    private static async Task<JsonDocument> ReadArgumentsAsync(CallArguments arguments, ParseResult parsed, int depth, CancellationToken cancellationToken)
-    {
-        var bytes = await arguments.ArgumentsAsync(parsed, cancellationToken);
-        return StrictJson.TryParse(bytes, new StrictJsonOptions { MaxDepth = depth }, out var document, out var problem)
+    private static JsonDocument Parse(byte[] arguments, int depth) =>
+        StrictJson.TryParse(arguments, new StrictJsonOptions { MaxDepth = depth }, out var document, out var problem)
             ? document
             : throw new SettingsException([new SettingFinding("--arguments", $"{problem.Problem} Byte {problem.Offset}.")]);
-    }
 
     private static async Task<Caller> ResolveAsync(Gateway gateway, string? token, CancellationToken cancellationToken)
     {
