@@ -35,14 +35,9 @@ internal sealed class Gateway(IHost host) : IAsyncDisposable
 
     public ToolCatalog Catalog { get; } = host.Services.GetRequiredService<ToolCatalog>();
 
-    /// <summary>The refusals that have no record of their own.</summary>
-    public RefusalCounts Refusals { get; } = host.Services.GetRequiredService<RefusalCounts>();
-
     public CallOpening Opening { get; } = host.Services.GetRequiredService<CallOpening>();
 
     public ToolCallPipeline Calls { get; } = host.Services.GetRequiredService<ToolCallPipeline>();
-
-    public PromptPipeline Prompts { get; } = host.Services.GetRequiredService<PromptPipeline>();
 
     /// <summary>A host with the rooms and without a server. It reads no settings but the operator's and nothing from the current folder.</summary>
     /// <param name="configuration">The operator's settings.</param>
