@@ -51,7 +51,8 @@ internal static class GatewayServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ManifestsAhead>();
-        services.AddSingleton(provider => new ProductOptionsSetup(configuration, provider.GetRequiredService<ManifestsAhead>().Read));
+        services.AddSingleton(provider => new ProductOptionsSetup(
+            configuration, provider.GetRequiredService<ManifestsAhead>().Read, provider.GetRequiredService<GatewayEdges>().Records ? StartFindings.Of : null));
         services.AddSingleton<IConfigureOptions<ProductOptions>>(provider => provider.GetRequiredService<ProductOptionsSetup>());
         services.AddSingleton<IValidateOptions<ProductOptions>>(provider => provider.GetRequiredService<ProductOptionsSetup>());
         services.AddOptions<ProductOptions>().ValidateOnStart();

@@ -126,6 +126,50 @@ public sealed class ConfigurationFindingsTests : IDisposable
             ("Confirmation:UsedPath", $"'{PathOf("file")}', which "));
     }
 
+    [Theory]
+    [InlineData(null, "does not exist")]
+    [InlineData("", "is empty")]
+    [InlineData("thirty-one-characters-are-short", "has fewer than 32 characters")]
+    public async Task An_admin_token_is_judged_as_the_listener_judges_it(string? token, string problem)
+    {
+        if (token is not null)
+        {
+            KeyFiles.Write(PathOf("admin.token"), token);
+        }
+
+        var settings = Settings;
+        settings["Admin"] = new JsonObject { ["Listen"] = "http://127.0.0.1:0", ["Token"] = "file:" + PathOf("admin.token") };
+        var found = (await CheckAsync(settings)).Should().ContainSingle().Subject;
+        (found.Path, found.Severity).Should().Be(("Admin:Token", "error"));
+        found.Message.Should().Contain(PathOf("admin.token")).And.Contain(problem).And.NotContain("thirty-one");
+        (await RunAsync(settings, "serve")).Error.Should().EndWith($"Admin:Token: {found.Message}\n");
+    }
+
+    [Fact]
+    public async Task A_start_tells_settings_that_are_wrong_together_with_what_it_would_come_to_later()
+    {
+        File.Delete(PathOf("signing.pem"));
+        var settings = Settings;
+        settings["Server"]!["Colour"] = "red";
+        settings["Catalog"]!["Path"] = "nowhere";
+        await ExpectAsync(
+            settings, ("Server:Colour", "is not a setting"), ("Audit:SigningKeyFile", "does not exist"), ("Catalog:Path", $"'{PathOf("nowhere")}' does not exist"));
+
+        // Who only explains comes to no key and no trail.
+        var explained = await RunAsync(settings, "explain items_list --as-stdio-identity --arguments {}");
+        explained.Error.Should().Contain("Server:Colour").And.NotContain("Audit:SigningKeyFile");
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""{"Scope":null}""", "Issuers:0:Claims:Scope")]
+    public async Task Claims_of_an_issuer_that_are_null_are_the_defaults_and_one_of_them_is_a_finding(string claims, params string[] findings)
+    {
+        var settings = Settings;
+        settings["Issuers"]![0]!["Claims"] = JsonNode.Parse(claims);
+        (await CheckAsync(settings)).Select(finding => finding.Path).Should().Equal(findings);
+    }
+
     [Fact]
     public async Task What_is_wrong_by_name_kind_and_value_is_said_in_one_run_by_full_keys()
     {
@@ -189,6 +233,21 @@ public sealed class ConfigurationFindingsTests : IDisposable
         explained.Error.Should().Contain("Backends:item names a manifest that is not there");
     }
 
+    /// <summary>Whoever pipes into the program may take long; the manifests that count are those of the call.</summary>
+    [Fact]
+    public async Task Manifests_that_change_before_standard_input_ends_are_read_as_they_are_then()
+    {
+        await File.WriteAllTextAsync(PathOf("settings.json"), Settings.ToJsonString());
+        await using var explain = ChildProcess.Start(
+            ChildProcess.Program, ["explain", "items_all", "--as-stdio-identity", "--arguments", "-", "--configuration", PathOf("settings.json")], input: null);
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        await File.WriteAllTextAsync(PathOf("manifests/items.yaml"), Items.Replace("items_list", "items_all", StringComparison.Ordinal));
+        await explain.WriteLineAsync("{}");
+        explain.EndInput();
+
+        (await explain.ExitAsync()).Should().Be(0, explain.Error);
+    }
+
     [Theory]
     [InlineData("{\n  \"Server\": {\n    \"MaxDepth\": 8x\n  }\n}", 3, 18)]
     [InlineData("{\n  \"Server\": {", 2, 14)]
@@ -204,6 +263,22 @@ public sealed class ConfigurationFindingsTests : IDisposable
         var serve = await Verb.RunAsync("serve", "--configuration", PathOf("settings.json"));
         serve.ExitCode.Should().Be(2);
         serve.Error.Should().StartWith($"{PathOf("settings.json")}:{line}:{column}: is not valid JSON");
+    }
+
+    /// <summary>An address of a network for documentation (RFC 5737), which no machine has.</summary>
+    [Fact]
+    public async Task An_address_of_another_machine_is_told_of_the_setting_that_has_it()
+    {
+        KeyFiles.Write(PathOf("admin.token"), new string('t', 40));
+        var settings = Settings;
+        settings["Admin"] = new JsonObject { ["Listen"] = "http://192.0.2.1:7421", ["Token"] = "file:" + PathOf("admin.token") };
+        (await RunAsync(settings, "serve")).Error.Should()
+            .EndWith("Admin:Listen: is 'http://192.0.2.1:7421', which cannot be listened on (AddressNotAvailable).\n").And.NotContain("Server:Listen");
+
+        settings = Settings;
+        settings["Server"]!["Listen"] = "http://192.0.2.1:7420";
+        (await RunAsync(settings, "serve")).Error.Should()
+            .Contain("Server:Listen: is 'http://192.0.2.1:7420', which cannot be listened on (AddressNotAvailable).\n").And.NotContain("   at ");
     }
 
     [Fact]

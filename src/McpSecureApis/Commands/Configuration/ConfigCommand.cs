@@ -55,7 +55,7 @@ internal static class ConfigCommand
         try
         {
             var options = configuration.Examine(parsed, out var wrong);
-            List<SettingFinding> findings = [.. wrong, .. StartFindings.Of(options).Where(finding => wrong.All(other => other.Setting != finding.Setting))];
+            var findings = SettingFinding.Together(wrong, StartFindings.Of(options));
             IReadOnlyList<ManifestFinding> manifests = CatalogStart.FindProblem(options.Catalog.Path) is null
                 ? [.. ManifestPermissions.Find(options.Catalog.Path), .. FindInManifests(options, wrong, configuration.File(parsed))]
                 : [];

@@ -21,7 +21,9 @@ namespace McpSecureApis.Hosting.Configuration;
 /// </summary>
 /// <param name="configuration">What the operator wrote.</param>
 /// <param name="bound">Is given the settings before they are checked, for work that a wrong one cannot make harmful.</param>
-internal sealed class ProductOptionsSetup(OperatorConfiguration configuration, Action<ProductOptions>? bound = null)
+/// <param name="ahead">What else the start would refuse, told together with settings that are wrong; null for who does not come to that.</param>
+internal sealed class ProductOptionsSetup(
+    OperatorConfiguration configuration, Action<ProductOptions>? bound = null, Func<ProductOptions, IEnumerable<SettingFinding>>? ahead = null)
     : IConfigureOptions<ProductOptions>, IValidateOptions<ProductOptions>
 {
     private readonly List<SettingFinding> _misread = [];
@@ -42,8 +44,14 @@ internal sealed class ProductOptionsSetup(OperatorConfiguration configuration, A
         bound?.Invoke(options);
     }
 
-    public ValidateOptionsResult Validate(string? name, ProductOptions options) =>
-        Find(options) is { Count: > 0 } findings ? ValidateOptionsResult.Fail(findings.Select(finding => finding.ToString())) : ValidateOptionsResult.Success;
+    public ValidateOptionsResult Validate(string? name, ProductOptions options)
+    {
+        // Settings that hold are no business of what comes later, which tells its own findings.
+        var wrong = Find(options);
+        return wrong.Count == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(SettingFinding.Together(wrong, ahead?.Invoke(options) ?? []).Select(finding => finding.ToString()));
+    }
 
     /// <summary>Everything that is wrong with what was bound.</summary>
     public IReadOnlyList<SettingFinding> Find(ProductOptions options)

@@ -12,5 +12,9 @@ internal sealed record SettingFinding(string Setting, string Message, bool Unrea
     /// <summary>The byte in the line, from 1; 0 where <see cref="Line"/> is.</summary>
     public int Column { get; init; }
 
+    /// <summary>Findings and what others make of the same settings; of a setting that was found wrong already, they add nothing.</summary>
+    public static IReadOnlyList<SettingFinding> Together(IReadOnlyList<SettingFinding> found, IEnumerable<SettingFinding> others) =>
+        [.. found, .. others.Where(other => found.All(finding => finding.Setting != other.Setting))];
+
     public override string ToString() => Line == 0 ? $"{Setting}: {Message}" : $"{Setting}:{Line}:{Column}: {Message}";
 }

@@ -1,3 +1,4 @@
+using McpSecureApis.Admin;
 using McpSecureApis.Core.Audit.Settings;
 using McpSecureApis.Core.Audit.Signing;
 using McpSecureApis.Core.Confirmation;
@@ -40,9 +41,9 @@ internal static class StartFindings
             yield return catalog;
         }
 
-        if (options.Admin.Listen.Length > 0 && SecretReference.TryParse(options.Admin.Token, out var token, out _) && token.IsAbsent)
+        if (options.Admin.Listen.Length > 0 && SecretReference.TryParse(options.Admin.Token, out var token, out _) && FindTokenProblem(token) is { } admin)
         {
-            yield return new SettingFinding("Admin:Token", $"names {token}, which {(token.IsFile ? "does not exist" : "is not set")}.");
+            yield return new SettingFinding("Admin:Token", admin);
         }
     }
 
@@ -50,9 +51,13 @@ internal static class StartFindings
     /// <param name="found">What ended the start.</param>
     /// <param name="options">The settings that it was begun with.</param>
     public static SettingsException With(SettingsException found, ProductOptions options) =>
-        new([.. found.Findings, .. Of(options).Where(other => found.Findings.All(finding => finding.Setting != other.Setting))]);
+        new(SettingFinding.Together(found.Findings, Of(options)));
 
     public static SettingFinding Of(AuditKeyException error) => new(error.Setting ?? AuditOptions.SectionName, error.Problem);
+
+    /// <summary>As the listener asks. Waited for: nothing is served yet, and the token has two seconds.</summary>
+    private static string? FindTokenProblem(SecretReference token) =>
+        new AdminToken(token, TimeProvider.System).FindProblemAsync(CancellationToken.None).GetAwaiter().GetResult();
 
     /// <summary>A folder that is missing is made; what is no folder, or lies below what is none, cannot be.</summary>
     private static string? FindFolderProblem(string path)
