@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace McpSecureApis.Json;
 
 /// <summary>
-/// The names of the members of all objects that are open, to find one that stands there twice. A few names are compared one by one; many are put in order
-/// at the object's end, so that no choice of names makes the search slow, as it could with hashes.
+/// The names of the members of all objects that are open, to find one that stands there twice. A few names are compared one by one; many
+/// are put in order at the object's end, so that no choice of names makes the search slow, as it could with hashes.
 /// </summary>
 internal ref struct MemberNames : IDisposable
 {
@@ -163,7 +163,8 @@ internal ref struct MemberNames : IDisposable
     {
         var rest = text[start..];
         return length >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(rest)
-            : length > 0 && rest.Length >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(rest) & (ulong.MaxValue >> (8 * (sizeof(ulong) - length)))
+            : length > 0 && rest.Length >= sizeof(ulong)
+                ? BinaryPrimitives.ReadUInt64LittleEndian(rest) & (ulong.MaxValue >> (8 * (sizeof(ulong) - length)))
             : KeyAtEnd(rest[..length]);
     }
 

@@ -38,7 +38,8 @@ internal static class StrictJson
         catch (JsonException)
         {
             // Anything that the look at the tokens does not find is a duplicate member.
-            error = CheckTokens(utf8.Span, options) ?? new StrictJsonError(StrictJsonFault.DuplicateMember, "An object names a member twice.", Offset: 0);
+            error = CheckTokens(utf8.Span, options) ??
+                new StrictJsonError(StrictJsonFault.DuplicateMember, "An object names a member twice.", Offset: 0);
             return false;
         }
     }
@@ -65,8 +66,8 @@ internal static class StrictJson
     }
 
     /// <summary>
-    /// Whether the text may hold what the library lets pass, an escape of a surrogate or a long number; looked at in steps, because nearly no text does, and
-    /// reading every text twice would double what reading costs.
+    /// Whether the text may hold what the library lets pass, an escape of a surrogate or a long number; looked at in steps, because nearly
+    /// no text does, and reading every text twice would double what reading costs.
     /// </summary>
     private static bool NeedsLook(ReadOnlySpan<byte> utf8, StrictJsonOptions options)
     {
@@ -104,7 +105,10 @@ internal static class StrictJson
             {
                 if (reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length > options.MaxNumberLength)
                 {
-                    return new StrictJsonError(StrictJsonFault.NumberTooLong, $"A number is longer than {options.MaxNumberLength} characters.", reader.TokenStartIndex);
+                    return new StrictJsonError(
+                        StrictJsonFault.NumberTooLong,
+                        $"A number is longer than {options.MaxNumberLength} characters.",
+                        reader.TokenStartIndex);
                 }
 
                 if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName &&

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace McpSecureApis.Json;
 
 /// <summary>
-/// Reads a text by the same rules as <see cref="StrictJson"/>, forward and once, for whoever copies parts of a large text and needs no tree of it. What was
-/// handed out before the end is worth nothing until <see cref="TryComplete"/> has said that the whole text is right. After a mistake in the text nothing more
-/// comes: no value, no member, no element.
+/// Reads a text by the same rules as <see cref="StrictJson"/>, forward and once, for whoever copies parts of a large text and needs no tree
+/// of it. What was handed out before the end is worth nothing until <see cref="TryComplete"/> has said that the whole text is right. After
+/// a mistake in the text nothing more comes: no value, no member, no element.
 /// </summary>
 internal ref struct StrictJsonReader : IDisposable
 {
@@ -114,7 +114,8 @@ internal ref struct StrictJsonReader : IDisposable
         _at++;
         if (hasEscapes)
         {
-            return _names.TryAddEscaped(scope.FirstName, _text[(start - 1)..(end + 1)], out name) || _allowsTwins || Fail(StrictJsonFault.DuplicateMember);
+            return _names.TryAddEscaped(scope.FirstName, _text[(start - 1)..(end + 1)], out name) ||
+                _allowsTwins || Fail(StrictJsonFault.DuplicateMember);
         }
 
         name = _text[start..end];

@@ -45,7 +45,8 @@ internal struct BidiRule
         _isBidi |= hasRight || hasArabic;
         _isBroken |= first switch
         {
-            Direction.Right => hasLeft || (hasEuropean && hasArabic) || last is not (Direction.Right or Direction.EuropeanDigit or Direction.ArabicDigit),
+            Direction.Right =>
+                hasLeft || (hasEuropean && hasArabic) || last is not (Direction.Right or Direction.EuropeanDigit or Direction.ArabicDigit),
             Direction.Left => hasRight || hasArabic || last is not (Direction.Left or Direction.EuropeanDigit),
             _ => true,
         };
@@ -60,7 +61,8 @@ internal struct BidiRule
             _ when category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => Direction.Mark,
             (>= '0' and <= '9') or (>= 0x6F0 and <= 0x6F9) => Direction.EuropeanDigit,
             (>= 0x660 and <= 0x669) or (>= 0x10D30 and <= 0x10D39) or (>= 0x10E60 and <= 0x10E7E) => Direction.ArabicDigit,
-            (>= 0x590 and <= 0x8FF) or (>= 0xFB1D and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFF) or (>= 0x10800 and <= 0x10FFF) or (>= 0x1E800 and <= 0x1EFFF) =>
+            (>= 0x590 and <= 0x8FF) or (>= 0xFB1D and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFF) or
+                (>= 0x10800 and <= 0x10FFF) or (>= 0x1E800 and <= 0x1EFFF) =>
                 Direction.Right,
             _ when category is UnicodeCategory.DashPunctuation or UnicodeCategory.Format or UnicodeCategory.OtherPunctuation => Direction.Neutral,
             _ => Direction.Left,

@@ -37,7 +37,8 @@ internal static class EmailFormat
 
         foreach (var unit in local)
         {
-            if (!char.IsAsciiLetterOrDigit(unit) && unit != '.' && !Specials.Contains(unit, StringComparison.Ordinal) && !(isInternational && unit > 0x7F))
+            if (!char.IsAsciiLetterOrDigit(unit) && unit != '.' && !Specials.Contains(unit, StringComparison.Ordinal) &&
+                !(isInternational && unit > 0x7F))
             {
                 return false;
             }

@@ -18,7 +18,8 @@ internal static class StringFormats
         ["hostname"] = new(text => HostnameFormat.IsValid(text, isInternational: false), "www.example.com"),
 
         // RFC 5891 section 4.1 wants labels composed; RFC 6531 takes them for addresses as they are.
-        ["idn-hostname"] = new(text => HostnameFormat.IsValid(text, isInternational: true) && NormalText.IsNormal(text, NormalForm.Nfc), "www.example.com"),
+        ["idn-hostname"] = new(
+            text => HostnameFormat.IsValid(text, isInternational: true) && NormalText.IsNormal(text, NormalForm.Nfc), "www.example.com"),
         ["ipv4"] = new(AddressFormats.IsIpv4, "192.0.2.1"),
         ["ipv6"] = new(AddressFormats.IsIpv6, "2001:db8::1"),
         ["uri"] = new(text => UriFormat.IsValid(text, mustBeAbsolute: true, isInternational: false), "https://example.com/path"),

@@ -154,7 +154,8 @@ internal static class UriFormat
                 ? char.IsAsciiLetterOrDigit(unit) || Unreserved.Contains(unit, StringComparison.Ordinal) ||
                     SubDelims.Contains(unit, StringComparison.Ordinal) || also.Contains(unit, StringComparison.Ordinal) ||
                     (unit == '%' && IsEscape(text[i..]))
-                : isInternational && unit >= 0xA0 && (isPrivate || unit is < '\uE000' or > '\uF8FF') && unit is not (>= '\uFFF0' or (>= '\uFDD0' and <= '\uFDEF'));
+                : isInternational && unit >= 0xA0 && (isPrivate || unit is < '\uE000' or > '\uF8FF') &&
+                    unit is not (>= '\uFFF0' or (>= '\uFDD0' and <= '\uFDEF'));
             if (!isAllowed)
             {
                 return false;

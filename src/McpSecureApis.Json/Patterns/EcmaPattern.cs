@@ -193,7 +193,8 @@ internal sealed class EcmaPattern
         {
             var end = _pattern.IndexOf('>', _position);
             var name = end < 0 ? "" : _pattern[_position..end];
-            if (name.Length == 0 || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '$') || char.IsAsciiDigit(name[0]) || !_groupNames.Add(name))
+            if (name.Length == 0 || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '$') ||
+                char.IsAsciiDigit(name[0]) || !_groupNames.Add(name))
             {
                 throw new FormatException("has a group with a name that is missing, malformed or taken");
             }
@@ -469,7 +470,8 @@ internal sealed class EcmaPattern
             'x' => ReadHex(2),
             'u' => ReadUnicode(),
             _ when char.IsAsciiLetterOrDigit(kind) => throw new FormatException($@"has the unknown escape '\{kind}'"),
-            _ when char.IsHighSurrogate(kind) && _position < _pattern.Length && char.IsLowSurrogate(_pattern[_position]) => char.ConvertToUtf32(kind, _pattern[_position++]),
+            _ when char.IsHighSurrogate(kind) && _position < _pattern.Length && char.IsLowSurrogate(_pattern[_position]) =>
+                char.ConvertToUtf32(kind, _pattern[_position++]),
             _ => kind,
         };
         return null;
@@ -499,8 +501,7 @@ internal sealed class EcmaPattern
         if (Take("{"))
         {
             var end = _pattern.IndexOf('}', _position);
-            if (end < 0 || !int.TryParse(_pattern.AsSpan(_position, end - _position), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ||
-                value is < 0 or > 0x10FFFF)
+            if (end < 0 || !TryHex(_pattern.AsSpan(_position, end - _position), out var value) || value is < 0 or > 0x10FFFF)
             {
                 throw new FormatException(@"has a malformed '\u{…}'");
             }
@@ -528,8 +529,7 @@ internal sealed class EcmaPattern
 
     private int ReadHex(int digits)
     {
-        if (_position + digits > _pattern.Length ||
-            !int.TryParse(_pattern.AsSpan(_position, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+        if (_position + digits > _pattern.Length || !TryHex(_pattern.AsSpan(_position, digits), out var value))
         {
             throw new FormatException("has an escape with too few hexadecimal digits");
         }
@@ -537,6 +537,9 @@ internal sealed class EcmaPattern
         _position += digits;
         return value;
     }
+
+    private static bool TryHex(ReadOnlySpan<char> digits, out int value) =>
+        int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
 
     private int ReadCodePoint()
     {

@@ -127,7 +127,8 @@ internal sealed class PlainPattern
             return true;
         }
 
-        if (!Take(ref rest, @"\u") || rest.Length < 4 || !int.TryParse(rest[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out unit))
+        if (!Take(ref rest, @"\u") || rest.Length < 4 ||
+            !int.TryParse(rest[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out unit))
         {
             return false;
         }

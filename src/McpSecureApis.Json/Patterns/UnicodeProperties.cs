@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace McpSecureApis.Json.Patterns;
 
-/// <summary>The Unicode properties that a pattern may name in <c>\p{…}</c>: general categories, <c>Any</c>, <c>ASCII</c> and <c>Assigned</c>.</summary>
+/// <summary>
+/// The Unicode properties that a pattern may name in <c>\p{…}</c>: general categories, <c>Any</c>, <c>ASCII</c> and <c>Assigned</c>.
+/// </summary>
 internal static class UnicodeProperties
 {
     private static readonly FrozenDictionary<string, UnicodeCategory[]> Categories = Build();
@@ -44,7 +46,9 @@ internal static class UnicodeProperties
             ("LC", "Cased_Letter", [UnicodeCategory.UppercaseLetter, UnicodeCategory.LowercaseLetter, UnicodeCategory.TitlecaseLetter]),
             ("Lm", "Modifier_Letter", [UnicodeCategory.ModifierLetter]),
             ("Lo", "Other_Letter", [UnicodeCategory.OtherLetter]),
-            ("L", "Letter", [UnicodeCategory.UppercaseLetter, UnicodeCategory.LowercaseLetter, UnicodeCategory.TitlecaseLetter, UnicodeCategory.ModifierLetter, UnicodeCategory.OtherLetter]),
+            ("L", "Letter",
+                [UnicodeCategory.UppercaseLetter, UnicodeCategory.LowercaseLetter, UnicodeCategory.TitlecaseLetter,
+                 UnicodeCategory.ModifierLetter, UnicodeCategory.OtherLetter]),
             ("Mn", "Nonspacing_Mark", [UnicodeCategory.NonSpacingMark]),
             ("Mc", "Spacing_Mark", [UnicodeCategory.SpacingCombiningMark]),
             ("Me", "Enclosing_Mark", [UnicodeCategory.EnclosingMark]),
@@ -60,12 +64,16 @@ internal static class UnicodeProperties
             ("Pi", "Initial_Punctuation", [UnicodeCategory.InitialQuotePunctuation]),
             ("Pf", "Final_Punctuation", [UnicodeCategory.FinalQuotePunctuation]),
             ("Po", "Other_Punctuation", [UnicodeCategory.OtherPunctuation]),
-            ("P", "Punctuation", [UnicodeCategory.ConnectorPunctuation, UnicodeCategory.DashPunctuation, UnicodeCategory.OpenPunctuation, UnicodeCategory.ClosePunctuation, UnicodeCategory.InitialQuotePunctuation, UnicodeCategory.FinalQuotePunctuation, UnicodeCategory.OtherPunctuation]),
+            ("P", "Punctuation",
+                [UnicodeCategory.ConnectorPunctuation, UnicodeCategory.DashPunctuation, UnicodeCategory.OpenPunctuation,
+                 UnicodeCategory.ClosePunctuation, UnicodeCategory.InitialQuotePunctuation, UnicodeCategory.FinalQuotePunctuation,
+                 UnicodeCategory.OtherPunctuation]),
             ("Sm", "Math_Symbol", [UnicodeCategory.MathSymbol]),
             ("Sc", "Currency_Symbol", [UnicodeCategory.CurrencySymbol]),
             ("Sk", "Modifier_Symbol", [UnicodeCategory.ModifierSymbol]),
             ("So", "Other_Symbol", [UnicodeCategory.OtherSymbol]),
-            ("S", "Symbol", [UnicodeCategory.MathSymbol, UnicodeCategory.CurrencySymbol, UnicodeCategory.ModifierSymbol, UnicodeCategory.OtherSymbol]),
+            ("S", "Symbol",
+                [UnicodeCategory.MathSymbol, UnicodeCategory.CurrencySymbol, UnicodeCategory.ModifierSymbol, UnicodeCategory.OtherSymbol]),
             ("Zs", "Space_Separator", [UnicodeCategory.SpaceSeparator]),
             ("Zl", "Line_Separator", [UnicodeCategory.LineSeparator]),
             ("Zp", "Paragraph_Separator", [UnicodeCategory.ParagraphSeparator]),
@@ -75,7 +83,9 @@ internal static class UnicodeProperties
             ("Cs", "Surrogate", [UnicodeCategory.Surrogate]),
             ("Co", "Private_Use", [UnicodeCategory.PrivateUse]),
             ("Cn", "Unassigned", [UnicodeCategory.OtherNotAssigned]),
-            ("C", "Other", [UnicodeCategory.Control, UnicodeCategory.Format, UnicodeCategory.Surrogate, UnicodeCategory.PrivateUse, UnicodeCategory.OtherNotAssigned]),
+            ("C", "Other",
+                [UnicodeCategory.Control, UnicodeCategory.Format, UnicodeCategory.Surrogate, UnicodeCategory.PrivateUse,
+                 UnicodeCategory.OtherNotAssigned]),
         ];
         return groups
             .SelectMany(group => new[] { KeyValuePair.Create(group.Short, group.Categories), KeyValuePair.Create(group.Long, group.Categories) })

@@ -82,8 +82,8 @@ internal ref struct NormalText
     }
 
     /// <summary>
-    /// The quick check of UAX #15 section 9. When it cannot tell, <paramref name="sure"/> is where a rewrite starts: no later character can change what
-    /// stands before it.
+    /// The quick check of UAX #15 section 9. When it cannot tell, <paramref name="sure"/> is where a rewrite starts: no later
+    /// character can change what stands before it.
     /// </summary>
     private static bool IsSurelyNormal(ReadOnlySpan<char> text, NormalForm form, out int sure, out bool isNot)
     {
@@ -188,7 +188,9 @@ internal ref struct NormalText
         }
     }
 
-    /// <summary>Adds to the run of characters that may yet change places or join. A character that joins nothing before it starts a new one.</summary>
+    /// <summary>
+    /// Adds to the run of characters that may yet change places or join. A character that joins nothing before it starts a new one.
+    /// </summary>
     private void Append(int value)
     {
         var order = UnicodeForms.ClassOf(value);
@@ -273,7 +275,10 @@ internal ref struct NormalText
         }
     }
 
-    /// <summary>Joins what can be joined: a character with the last one of its own before it, unless something of the same or a higher class stands between.</summary>
+    /// <summary>
+    /// Joins what can be joined: a character with the last one of its own before it, unless something of the same or a
+    /// higher class stands between.
+    /// </summary>
     private static Span<int> Join(Span<int> run)
     {
         const int Nothing = -1;

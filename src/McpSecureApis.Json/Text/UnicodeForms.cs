@@ -42,7 +42,9 @@ internal static class UnicodeForms
     public static bool IsExcluded(int value, NormalForm form) =>
         Find(value) is var found && (found & 0x8000) != 0 && (Table[Pool + (found & 0x7FFF)] & (form == NormalForm.Nfc ? 64 : 128)) != 0;
 
-    /// <summary>The units of a character's decomposition; empty when it has none, or only one that <paramref name="form"/> does not take apart.</summary>
+    /// <summary>
+    /// The units of a character's decomposition; empty when it has none, or only one that <paramref name="form"/> does not take apart.
+    /// </summary>
     public static ReadOnlySpan<char> Decompose(int value, NormalForm form)
     {
         var found = Find(value);

@@ -9,7 +9,13 @@ namespace McpSecureApis.Json.Schemas.Applicators;
 /// The first <paramref name="required"/> names are the required ones.
 /// </summary>
 internal sealed class PropertiesCheck(
-    IReadOnlyList<string> names, int required, SchemaNode?[] nodes, PropertyPattern[] patterns, SchemaNode? additional, bool isClosed, DeclaredNames declared)
+    IReadOnlyList<string> names,
+    int required,
+    SchemaNode?[] nodes,
+    PropertyPattern[] patterns,
+    SchemaNode? additional,
+    bool isClosed,
+    DeclaredNames declared)
     : SchemaCheck
 {
     private readonly Utf8Names _index = new(names);

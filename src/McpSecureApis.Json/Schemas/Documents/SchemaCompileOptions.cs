@@ -23,7 +23,10 @@ internal sealed record SchemaCompileOptions
     /// <summary>Whether <c>format</c> is a check. The default is true.</summary>
     public bool AssertFormats { get; init; } = true;
 
-    /// <summary>Whether an object takes only members that its schema names, at every level, as <c>unevaluatedProperties: false</c> does. The default is true.</summary>
+    /// <summary>
+    /// Whether an object takes only members that its schema names, at every level, as <c>unevaluatedProperties: false</c>
+    /// does. The default is true.
+    /// </summary>
     public bool CloseObjects { get; init; } = true;
 
     /// <summary>
@@ -32,7 +35,9 @@ internal sealed record SchemaCompileOptions
     /// </summary>
     public bool IsStrict { get; init; } = true;
 
-    /// <summary>Keywords of one's own that a strict schema may have. Each has a string as its value and checks nothing. The default is none.</summary>
+    /// <summary>
+    /// Keywords of one's own that a strict schema may have. Each has a string as its value and checks nothing. The default is none.
+    /// </summary>
     public IReadOnlySet<string> Annotations { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>What is said of a value that needs more depth or work than is allowed; for whoever sent it.</summary>

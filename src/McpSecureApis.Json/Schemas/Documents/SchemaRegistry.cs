@@ -42,7 +42,11 @@ internal sealed class SchemaRegistry
         if (site is null)
         {
             _problems.Add(new SchemaProblem(
-                DocumentPath.Append(from.Path, keyword), "unresolved-reference", "The reference leads nowhere. Schemas are never fetched.", reference, "#/$defs/NAME"));
+                DocumentPath.Append(from.Path, keyword),
+                "unresolved-reference",
+                "The reference leads nowhere. Schemas are never fetched.",
+                reference,
+                "#/$defs/NAME"));
         }
 
         return site;
@@ -110,7 +114,8 @@ internal sealed class SchemaRegistry
             {
                 site = site.Below(next, segment);
             }
-            else if (site.Element.ValueKind == JsonValueKind.Array && int.TryParse(segment, out var index) && index >= 0 && index < site.Element.GetArrayLength())
+            else if (site.Element.ValueKind == JsonValueKind.Array && int.TryParse(segment, out var index) &&
+                index >= 0 && index < site.Element.GetArrayLength())
             {
                 site = site.Below(site.Element[index], index);
             }
@@ -122,7 +127,8 @@ internal sealed class SchemaRegistry
             site = site.Known;
         }
 
-        if (!root.Document.Sites.ContainsKey(site.Pointer) && site.Element.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)
+        if (!root.Document.Sites.ContainsKey(site.Pointer) &&
+            site.Element.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)
         {
             // A place that no keyword makes a schema, made one by this reference. Identifiers in it mean nothing.
             Walk(site, depth: 0, identifies: false);
@@ -149,7 +155,9 @@ internal sealed class SchemaRegistry
             if (_problems.Count == 0 || _problems[^1].Rule != "schema-too-large")
             {
                 _problems.Add(new SchemaProblem(
-                    site.Path, "schema-too-large", $"The schema is nested deeper than {DeepestSchema} levels or has more than {_options.MaxSubschemas} subschemas."));
+                    site.Path,
+                    "schema-too-large",
+                    $"The schema is nested deeper than {DeepestSchema} levels or has more than {_options.MaxSubschemas} subschemas."));
             }
 
             return;
@@ -224,7 +232,8 @@ internal sealed class SchemaRegistry
                 resource.Root = site;
                 if (!_resources.TryAdd(Key(uri), resource) && _options.IsStrict)
                 {
-                    _problems.Add(new SchemaProblem(DocumentPath.Append(site.Path, "$id"), "duplicate-identifier", "Two schemas have this identifier.", id));
+                    _problems.Add(new SchemaProblem(
+                        DocumentPath.Append(site.Path, "$id"), "duplicate-identifier", "Two schemas have this identifier.", id));
                 }
             }
         }
@@ -242,7 +251,8 @@ internal sealed class SchemaRegistry
     {
         if (Text(site.Element, keyword) is { } anchor && !anchors.TryAdd(anchor, site) && _options.IsStrict)
         {
-            _problems.Add(new SchemaProblem(DocumentPath.Append(site.Path, keyword), "duplicate-identifier", "Two schemas have this anchor.", anchor));
+            _problems.Add(new SchemaProblem(
+                DocumentPath.Append(site.Path, keyword), "duplicate-identifier", "Two schemas have this anchor.", anchor));
         }
     }
 

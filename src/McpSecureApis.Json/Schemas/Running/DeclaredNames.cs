@@ -1,6 +1,9 @@
 namespace McpSecureApis.Json.Schemas.Running;
 
-/// <summary>The names that an object's schema declares, for the words about a name that it does not. That name is the sender's text and is never repeated.</summary>
+/// <summary>
+/// The names that an object's schema declares, for the words about a name that it does not. That name is the sender's text
+/// and is never repeated.
+/// </summary>
 internal sealed class DeclaredNames
 {
     private const int MostListed = 40;

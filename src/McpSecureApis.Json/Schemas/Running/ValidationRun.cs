@@ -165,5 +165,6 @@ internal sealed class ValidationRun
     public IReadOnlyList<ValidationProblem> TakeProblems() => [.. _problems.Take(MostProblems)];
 
     private string Pointer() =>
-        string.Concat(_path.Select(segment => "/" + segment.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
+        string.Concat(_path.Select(segment =>
+            "/" + segment.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
 }

@@ -26,7 +26,9 @@ internal static class TypeSets
         JsonValueKind.Array => TypeSet.Array,
         JsonValueKind.String => TypeSet.String,
         JsonValueKind.Number =>
-            ExactNumber.TryReadShort(JsonTexts.Number(value), out _) || ExactNumber.Parse(JsonTexts.Number(value)).IsInteger ? TypeSet.Integer : TypeSet.Fraction,
+            ExactNumber.TryReadShort(JsonTexts.Number(value), out _) || ExactNumber.Parse(JsonTexts.Number(value)).IsInteger
+                ? TypeSet.Integer
+                : TypeSet.Fraction,
         JsonValueKind.True or JsonValueKind.False => TypeSet.Boolean,
         JsonValueKind.Null => TypeSet.Null,
         _ => TypeSet.None,

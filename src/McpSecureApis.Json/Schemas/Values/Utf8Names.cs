@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace McpSecureApis.Json.Schemas.Values;
 
-/// <summary>Finds which of a fixed list of names a member has, by its bytes. Only the schema's names are stored, so that no sender can fill a bucket.</summary>
+/// <summary>
+/// Finds which of a fixed list of names a member has, by its bytes. Only the schema's names are stored, so that no sender
+/// can fill a bucket.
+/// </summary>
 internal sealed class Utf8Names
 {
     private const int LongestEscaped = 256;
