@@ -13,7 +13,10 @@ internal sealed record ArgumentFacts
     /// <summary>Whether a call without it gets a value all the same.</summary>
     public required bool HasDefault { get; init; }
 
-    /// <summary>The JSON Schema types that it can have: <c>string</c>, <c>integer</c>, <c>number</c>, <c>boolean</c>, <c>array</c>, <c>object</c>, <c>null</c>.</summary>
+    /// <summary>
+    /// The JSON Schema types that it can have: <c>string</c>, <c>integer</c>, <c>number</c>, <c>boolean</c>, <c>array</c>,
+    /// <c>object</c>, <c>null</c>.
+    /// </summary>
     public required IReadOnlySet<string> Types { get; init; }
 
     /// <summary>Whether it is always a string, a number or a boolean; null is none of these.</summary>

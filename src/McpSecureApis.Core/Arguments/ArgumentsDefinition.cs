@@ -77,10 +77,17 @@ internal sealed class ArgumentsDefinition
 
     /// <summary>Compiles a tool's <c>arguments</c>, <c>rules</c> and <c>screening</c>; null after the findings were recorded.</summary>
     public static ArgumentsDefinition? Compile(
-        EntryIdentity tool, JsonElement? schema, string path, IReadOnlyList<RuleManifest> rules, string rulesPath, ScreeningMode screening, FindingCollector findings)
+        EntryIdentity tool,
+        JsonElement? schema,
+        string path,
+        IReadOnlyList<RuleManifest> rules,
+        string rulesPath,
+        ScreeningMode screening,
+        FindingCollector findings)
     {
         var root = schema?.Clone() ?? NoArguments;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || !type.ValueEquals("object"))
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("type", out var type) ||
+            type.ValueKind != JsonValueKind.String || !type.ValueEquals("object"))
         {
             findings.Error(path, "arguments-not-an-object", "The arguments of a tool are an object.", expected: "type: object");
             return null;
@@ -130,7 +137,11 @@ internal sealed class ArgumentsDefinition
         {
             hasErrors = true;
             findings.Error(
-                DocumentPath.Append(root.Path, "required"), "undeclared-argument", "A required argument is not declared, so no call could pass.", name, "a name in properties");
+                DocumentPath.Append(root.Path, "required"),
+                "undeclared-argument",
+                "A required argument is not declared, so no call could pass.",
+                name,
+                "a name in properties");
         }
 
         var headers = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -145,7 +156,8 @@ internal sealed class ArgumentsDefinition
             }
 
             var inner = types == TypeSet.Object ? schemas.DeclaredMembers(site) : [];
-            var isFlat = types == TypeSet.Object && inner.Count > 0 && !HasMap(site.Element) && inner.All(member => IsScalar(schemas.PossibleTypes(member.Value)));
+            var isFlat = types == TypeSet.Object && inner.Count > 0 && !HasMap(site.Element) &&
+                inner.All(member => IsScalar(schemas.PossibleTypes(member.Value)));
             facts.Add(name, new ArgumentFacts
             {
                 Name = name,
@@ -202,7 +214,12 @@ internal sealed class ArgumentsDefinition
 
         if (types == TypeSet.None || (types & ~(TypeSet.Integer | TypeSet.String | TypeSet.Boolean)) != TypeSet.None)
         {
-            findings.Error(path, "invalid-header", "Only an integer, a string or a boolean can be mirrored in a header.", types.Describe(), "type: string");
+            findings.Error(
+                path,
+                "invalid-header",
+                "Only an integer, a string or a boolean can be mirrored in a header.",
+                types.Describe(),
+                "type: string");
             return false;
         }
 
@@ -219,7 +236,10 @@ internal sealed class ArgumentsDefinition
             {
                 hasErrors = true;
                 findings.Error(
-                    DocumentPath.Append(site.Path, "x-mcp-header"), "invalid-header", "Only an argument at the top of `properties` can be mirrored in a header.", header);
+                    DocumentPath.Append(site.Path, "x-mcp-header"),
+                    "invalid-header",
+                    "Only an argument at the top of `properties` can be mirrored in a header.",
+                    header);
             }
         }
     }
@@ -232,7 +252,11 @@ internal sealed class ArgumentsDefinition
                 compiler.Compile(site)?.IsValid(value) == false)
             {
                 hasErrors = true;
-                findings.Error(DocumentPath.Append(site.Path, "default"), "invalid-default", "The default does not pass its own schema.", value.GetRawText());
+                findings.Error(
+                    DocumentPath.Append(site.Path, "default"),
+                    "invalid-default",
+                    "The default does not pass its own schema.",
+                    value.GetRawText());
             }
         }
     }

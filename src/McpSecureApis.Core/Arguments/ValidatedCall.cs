@@ -14,7 +14,9 @@ internal sealed class ValidatedCall
     /// <summary>The longest string that any argument may hold, in bytes of its JSON text, whatever the schema says.</summary>
     public const int LongestString = 262_144;
 
-    /// <summary>The longest text of a file in base64, escapes included. A message of a transport is shorter unless its operator says otherwise.</summary>
+    /// <summary>
+    /// The longest text of a file in base64, escapes included. A message of a transport is shorter unless its operator says otherwise.
+    /// </summary>
     public const int LongestFile = 5 * 1024 * 1024;
 
     private static readonly JsonElement NoArguments = JsonElement.Parse("{}");
@@ -82,7 +84,8 @@ internal sealed class ValidatedCall
             : new ValidatedCall(call, definition, complete) { Screened = screened };
     }
 
-    private static Refusal Refuse(IReadOnlyList<ValidationProblem> problems) => new(RefusalReason.InvalidArguments, ArgumentProblemText.Write("The arguments are not valid.", problems))
+    private static Refusal Refuse(IReadOnlyList<ValidationProblem> problems) => new(
+        RefusalReason.InvalidArguments, ArgumentProblemText.Write("The arguments are not valid.", problems))
     {
         Problems = problems,
     };
@@ -96,7 +99,10 @@ internal sealed class ValidatedCall
 
         foreach (var member in value.EnumerateObject())
         {
-            var longest = member.Value.ValueKind == JsonValueKind.String && definition.Properties.TryGetValue(member.Name, out var facts) && facts.IsFile ? LongestFile : LongestString;
+            var longest = member.Value.ValueKind == JsonValueKind.String &&
+                definition.Properties.TryGetValue(member.Name, out var facts) && facts.IsFile
+                ? LongestFile
+                : LongestString;
             if (JsonMarshal.GetRawUtf8PropertyName(member).Length > LongestString ||
                 (longest == LongestFile ? JsonMarshal.GetRawUtf8Value(member.Value).Length > LongestFile : HasLongString(member.Value)))
             {

@@ -33,13 +33,17 @@ internal sealed class AccessDefinition
 
         // Made once: a refusal holds nothing of the call that it refuses.
         var hidden = new Refusal(RefusalReason.HiddenTool, $"There is no {tool.Noun} of this name.");
-        _missingScope = Visibility == ToolVisibility.Hidden ? hidden : new Refusal(RefusalReason.MissingScope, MissingScopeText(tool, ChallengeScopes))
-        {
-            RequiredScopes = ChallengeScopes,
-        };
+        _missingScope = Visibility == ToolVisibility.Hidden
+            ? hidden
+            : new Refusal(RefusalReason.MissingScope, MissingScopeText(tool, ChallengeScopes))
+            {
+                RequiredScopes = ChallengeScopes,
+            };
         _callerCondition = Visibility == ToolVisibility.Hidden
             ? hidden
-            : new Refusal(RefusalReason.ConditionNotMet, $"Your account does not meet a condition of this {tool.Noun}. Another scope or another try does not help.");
+            : new Refusal(
+                RefusalReason.ConditionNotMet,
+                $"Your account does not meet a condition of this {tool.Noun}. Another scope or another try does not help.");
         _callerConditions = [.. conditions.Where(condition => condition.Arguments.Count == 0)];
         _argumentConditions = [.. conditions.Where(condition => condition.Arguments.Count > 0)];
         _argumentRefusals = [.. _argumentConditions.Select(condition => new Refusal(RefusalReason.ConditionNotMet, ConditionText(tool, condition)))];
@@ -104,7 +108,9 @@ internal sealed class AccessDefinition
         return null;
     }
 
-    /// <summary>Why <see cref="CheckCaller"/> refuses, for the operator: with what a caller of a hidden tool is never told. Null when it does not.</summary>
+    /// <summary>
+    /// Why <see cref="CheckCaller"/> refuses, for the operator: with what a caller of a hidden tool is never told. Null when it does not.
+    /// </summary>
     /// <param name="caller">Who calls.</param>
     /// <param name="findBar">Says why the operator's configuration lets no such caller have a claim; null where it does.</param>
     public string? ExplainCaller(Caller caller, Func<string, string?> findBar)
@@ -117,7 +123,8 @@ internal sealed class AccessDefinition
 
         if (!HasScopes(caller.Scopes))
         {
-            return $"The caller has none of the alternatives of scopes: {string.Join("; or ", _anyOf.Select(alternative => string.Join(", ", alternative)))}.";
+            var alternatives = string.Join("; or ", _anyOf.Select(alternative => string.Join(", ", alternative)));
+            return $"The caller has none of the alternatives of scopes: {alternatives}.";
         }
 
         return Array.Find(_callerConditions, condition => !condition.Holds(caller, arguments: default)) is { } unmet
@@ -187,7 +194,8 @@ internal sealed class AccessDefinition
         return key.ToString();
     }
 
-    private static IReadOnlyList<Condition>? CompileConditions(IReadOnlyList<string> when, ConditionOperands operands, string path, FindingCollector findings)
+    private static IReadOnlyList<Condition>? CompileConditions(
+        IReadOnlyList<string> when, ConditionOperands operands, string path, FindingCollector findings)
     {
         var conditions = new List<Condition>(when.Count);
         for (var i = 0; i < when.Count; i++)
@@ -211,9 +219,15 @@ internal sealed class AccessDefinition
 
         // Each can be met alone; all of them must be met together.
         if (conditions.Count > 1 &&
-            !ConditionAnalysis.Examine(conditions.Select(condition => condition.Root).Aggregate((left, right) => new ConditionNode.And(left, right))).CanHold)
+            !ConditionAnalysis.Examine(
+                conditions.Select(condition => condition.Root).Aggregate((left, right) => new ConditionNode.And(left, right))).CanHold)
         {
-            findings.Error(path, "condition-never-true", "The conditions exclude each other: no call meets all of them.", found: null, "conditions that some call meets");
+            findings.Error(
+                path,
+                "condition-never-true",
+                "The conditions exclude each other: no call meets all of them.",
+                found: null,
+                "conditions that some call meets");
             return null;
         }
 
@@ -221,7 +235,8 @@ internal sealed class AccessDefinition
     }
 
     private static string ConditionText(EntryIdentity tool, Condition condition) =>
-        $"The call does not meet a condition of this {tool.Noun} over {(condition.Arguments.Count == 1 ? "the argument" : "the arguments")} '{string.Join("', '", condition.Arguments)}' for your account.";
+        $"The call does not meet a condition of this {tool.Noun} over " +
+        $"{(condition.Arguments.Count == 1 ? "the argument" : "the arguments")} '{string.Join("', '", condition.Arguments)}' for your account.";
 
     private static string MissingScopeText(EntryIdentity tool, IReadOnlyList<string> scopes) => scopes.Count == 1
         ? $"This {tool.Noun} needs the scope '{scopes[0]}'."
@@ -234,7 +249,12 @@ internal sealed class AccessDefinition
         if (access.Authenticated && (access.Scopes is not null || access.AnyOf is not null))
         {
             failed = true;
-            findings.Error($"{path}.authenticated", "access-authenticated", "'authenticated: true' excludes 'scopes' and 'anyOf'.", "true with scopes or anyOf", Example);
+            findings.Error(
+                $"{path}.authenticated",
+                "access-authenticated",
+                "'authenticated: true' excludes 'scopes' and 'anyOf'.",
+                "true with scopes or anyOf",
+                Example);
         }
 
         if (!access.Authenticated && access.Scopes is null && access.AnyOf is null)
@@ -254,7 +274,12 @@ internal sealed class AccessDefinition
         if (access.AnyOf is { Count: 0 })
         {
             failed = true;
-            findings.Error($"{path}.anyOf", "access-empty", "The list of alternatives is empty.", "an empty list", "anyOf: [[orders.read], [orders.admin]]");
+            findings.Error(
+                $"{path}.anyOf",
+                "access-empty",
+                "The list of alternatives is empty.",
+                "an empty list",
+                "anyOf: [[orders.read], [orders.admin]]");
         }
 
         for (var i = 0; i < access.AnyOf?.Count; i++)
@@ -270,7 +295,12 @@ internal sealed class AccessDefinition
         var failed = scopes.Count == 0;
         if (failed)
         {
-            findings.Error(path, "access-empty", "The list of scopes is empty: it would let in everybody.", "an empty list", "at least one scope, or 'authenticated: true' on access");
+            findings.Error(
+                path,
+                "access-empty",
+                "The list of scopes is empty: it would let in everybody.",
+                "an empty list",
+                "at least one scope, or 'authenticated: true' on access");
         }
 
         for (var i = 0; i < scopes.Count; i++)
@@ -279,7 +309,11 @@ internal sealed class AccessDefinition
             {
                 failed = true;
                 findings.Error(
-                    $"{path}[{i}]", "access-scope", "This is not a scope name.", scopes[i], "printable ASCII without space, double quote and backslash, at most 256 characters");
+                    $"{path}[{i}]",
+                    "access-scope",
+                    "This is not a scope name.",
+                    scopes[i],
+                    "printable ASCII without space, double quote and backslash, at most 256 characters");
             }
             else if (scopes.Take(i).Contains(scopes[i], StringComparer.Ordinal))
             {

@@ -121,7 +121,9 @@ internal sealed class ConditionAnalysis
                     literals,
                     new ConditionDomain { Minimum = sized.Domain.Minimum ?? lowest, Maximum = sized.Domain.Maximum, IsInteger = true });
             case ConditionNode.Read { Operand: { Type: ConditionType.Boolean } flag }:
-                return flag.Domain.Values is { } flags ? [.. flags.Cast<object>()] : [ConditionValue.Of(value: false), ConditionValue.Of(value: true)];
+                return flag.Domain.Values is { } flags
+                    ? [.. flags.Cast<object>()]
+                    : [ConditionValue.Of(value: false), ConditionValue.Of(value: true)];
             case ConditionNode.Read { Operand: { Type: ConditionType.Number } number }:
                 return number.Domain.Values is { } numbers
                     ? [.. numbers.Where(value => number.Domain.Contains(value.Number)).Cast<object>()]
@@ -246,9 +248,10 @@ internal sealed class ConditionAnalysis
             case ConditionNode.Read read:
                 return IsAbsent(read.Operand) ? Verdict.Refused : Value(node) is ConditionValue value ? Of(value.Boolean) : Verdict.Unknown;
             case ConditionNode.Matches matches:
-                return Absent(matches.Text) ? Verdict.Refused : Value(matches.Text) is ConditionValue text && ConditionPattern.IsMatch(matches.Pattern, text.Text!) is { } isMatch
-                    ? Of(isMatch)
-                    : Verdict.Unknown;
+                return Absent(matches.Text) ? Verdict.Refused
+                    : Value(matches.Text) is ConditionValue text && ConditionPattern.IsMatch(matches.Pattern, text.Text!) is { } isMatch
+                        ? Of(isMatch)
+                        : Verdict.Unknown;
             case ConditionNode.Binary binary:
                 return Compare(binary);
             default:
@@ -299,8 +302,8 @@ internal sealed class ConditionAnalysis
             };
         }
 
-        return binary is { Operator: ConditionOperator.In, Left: ConditionNode.Literal needle, Right: ConditionNode.Read { Operand.Domain.Values: { } elements } } &&
-            !elements.Any(needle.Value.Same)
+        return binary is { Operator: ConditionOperator.In, Left: ConditionNode.Literal needle } &&
+            binary.Right is ConditionNode.Read { Operand.Domain.Values: { } elements } && !elements.Any(needle.Value.Same)
             ? Verdict.False
             : Verdict.Unknown;
     }

@@ -143,12 +143,14 @@ internal ref struct ConditionEvaluation(Caller caller, JsonElement arguments)
         return true;
     }
 
-    private ConditionValue ReadArgument(ConditionOperand operand) => TryFind(operand.Path, operand.Path.Count, out var json) ? FromJson(json, operand.Type) : default;
+    private ConditionValue ReadArgument(ConditionOperand operand) =>
+        TryFind(operand.Path, operand.Path.Count, out var json) ? FromJson(json, operand.Type) : default;
 
     private ConditionValue ReadClaim(ConditionOperand operand) => _caller.Find(operand.Path[0]) switch
     {
         { Text: { } text } when operand.Type == ConditionType.String => ConditionValue.Of(text),
-        { Texts: { } texts } when operand.Type == ConditionType.StringList => ConditionValue.Of(ConditionType.StringList, [.. texts.Select(ConditionValue.Of)]),
+        { Texts: { } texts } when operand.Type == ConditionType.StringList =>
+            ConditionValue.Of(ConditionType.StringList, [.. texts.Select(ConditionValue.Of)]),
         var found => FromJson(found.Claim, operand.Type),
     };
 

@@ -81,7 +81,8 @@ internal static class ConditionLexer
             }
 
             CheckEnd(text, at, start);
-            return ulong.TryParse(text.AsSpan(digits, at - digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && value <= long.MaxValue
+            var hex = text.AsSpan(digits, at - digits);
+            return ulong.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && value <= long.MaxValue
                 ? value.ToString(CultureInfo.InvariantCulture)
                 : throw Error(start, "the number does not fit into 64 bits");
         }
@@ -203,9 +204,15 @@ internal static class ConditionLexer
             value = digit < radix ? (value * radix) + digit : throw Error(start, "the escape is too short");
         }
 
-        result.Append(Rune.IsValid((int)Math.Min(value, int.MaxValue)) ? new Rune((int)value).ToString() : throw Error(start, "the escape is no character"));
+        result.Append(
+            Rune.IsValid((int)Math.Min(value, int.MaxValue))
+                ? new Rune((int)value).ToString()
+                : throw Error(start, "the escape is no character"));
     }
 
     private static ConditionException Error(int at, string problem) =>
-        new("condition-syntax", $"The condition cannot be read: {problem} (character {at + 1}).", "CEL, for example caller.department == \"finance\" && arguments.amount <= 500");
+        new(
+            "condition-syntax",
+            $"The condition cannot be read: {problem} (character {at + 1}).",
+            "CEL, for example caller.department == \"finance\" && arguments.amount <= 500");
 }

@@ -6,9 +6,11 @@ namespace McpSecureApis.Core.Authorization;
 /// <param name="Type">Its type as declared.</param>
 /// <param name="Domain">What it can be, as far as its declaration says so.</param>
 /// <param name="IsAlwaysThere">Whether validation makes sure that it is there.</param>
-internal sealed record ConditionOperand(bool FromArguments, IReadOnlyList<string> Path, ConditionType Type, ConditionDomain Domain, bool IsAlwaysThere)
+internal sealed record ConditionOperand(
+    bool FromArguments, IReadOnlyList<string> Path, ConditionType Type, ConditionDomain Domain, bool IsAlwaysThere)
 {
     /// <summary>Whether it is <paramref name="other"/> or below it.</summary>
     public bool StartsWith(ConditionOperand other) =>
-        FromArguments == other.FromArguments && Path.Count >= other.Path.Count && Path.Take(other.Path.Count).SequenceEqual(other.Path, StringComparer.Ordinal);
+        FromArguments == other.FromArguments && Path.Count >= other.Path.Count &&
+        Path.Take(other.Path.Count).SequenceEqual(other.Path, StringComparer.Ordinal);
 }

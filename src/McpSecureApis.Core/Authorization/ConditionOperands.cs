@@ -38,13 +38,18 @@ internal sealed class ConditionOperands(IReadOnlyDictionary<string, ClaimType> c
         if (BuiltIns.TryGetValue(name, out var builtIn))
         {
             return claims.ContainsKey(name)
-                ? throw new ConditionException("condition-name", $"'caller.{name}' is built in, so a claim of that name cannot be used in a condition.", "a claim of another name")
-                : new ConditionOperand(FromArguments: false, path, builtIn, ConditionDomain.Anything, IsAlwaysThere: name is not ("client" or "tenant"));
+                ? throw new ConditionException(
+                    "condition-name",
+                    $"'caller.{name}' is built in, so a claim of that name cannot be used in a condition.",
+                    "a claim of another name")
+                : new ConditionOperand(
+                    FromArguments: false, path, builtIn, ConditionDomain.Anything, IsAlwaysThere: name is not ("client" or "tenant"));
         }
 
         if (!claims.TryGetValue(name, out var declared))
         {
-            throw new ConditionException("condition-name", $"The claim '{name}' is not declared.", $"claims: {{{name}: string}} at the manifest's top");
+            throw new ConditionException(
+                "condition-name", $"The claim '{name}' is not declared.", $"claims: {{{name}: string}} at the manifest's top");
         }
 
         var type = declared switch
@@ -64,7 +69,8 @@ internal sealed class ConditionOperands(IReadOnlyDictionary<string, ClaimType> c
             throw new ConditionException("condition-name", "An argument is named as arguments.NAME.", "arguments.NAME");
         }
 
-        var schema = argumentsSchema ?? throw new ConditionException("condition-name", "The tool has no arguments.", "an argument declared under arguments");
+        var schema = argumentsSchema ?? throw new ConditionException(
+            "condition-name", "The tool has no arguments.", "an argument declared under arguments");
         var isAlwaysThere = true;
         for (var i = 0; i < path.Count; i++)
         {
@@ -72,10 +78,14 @@ internal sealed class ConditionOperands(IReadOnlyDictionary<string, ClaimType> c
             if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties"u8, out var properties) ||
                 properties.ValueKind != JsonValueKind.Object || !properties.TryGetProperty(path[i], out var property))
             {
-                throw new ConditionException("condition-name", $"The argument '{string.Join('.', path.Take(i + 1))}' is not declared.", "a name under arguments.properties");
+                throw new ConditionException(
+                    "condition-name",
+                    $"The argument '{string.Join('.', path.Take(i + 1))}' is not declared.",
+                    "a name under arguments.properties");
             }
 
-            isAlwaysThere &= IsRequired(schema, path[i]) || (i == 0 && property.ValueKind == JsonValueKind.Object && property.TryGetProperty("default"u8, out _));
+            isAlwaysThere &= IsRequired(schema, path[i]) ||
+                (i == 0 && property.ValueKind == JsonValueKind.Object && property.TryGetProperty("default"u8, out _));
             schema = property;
         }
 
@@ -88,7 +98,10 @@ internal sealed class ConditionOperands(IReadOnlyDictionary<string, ClaimType> c
         // Whether it is there can be asked of anything.
         return forHas
             ? new ConditionOperand(FromArguments: true, path, ConditionType.Boolean, ConditionDomain.Anything, isAlwaysThere)
-            : throw new ConditionException("condition-type", $"The argument '{string.Join('.', path)}' has no single type that a condition can use.", "one type: string, number, integer, boolean, or an array of one of them");
+            : throw new ConditionException(
+                "condition-type",
+                $"The argument '{string.Join('.', path)}' has no single type that a condition can use.",
+                "one type: string, number, integer, boolean, or an array of one of them");
     }
 
     private static bool IsRequired(JsonElement schema, string name) =>
@@ -162,7 +175,8 @@ internal sealed class ConditionOperands(IReadOnlyDictionary<string, ClaimType> c
             "string" => ConditionType.String,
             "number" => ConditionType.Number,
             "boolean" => ConditionType.Boolean,
-            "array" when schema.TryGetProperty("items"u8, out var items) && TypeOf(Resolve(items)) is { } element && !element.IsList() => element.ListOf(),
+            "array" when schema.TryGetProperty("items"u8, out var items) && TypeOf(Resolve(items)) is { } element && !element.IsList() =>
+                element.ListOf(),
             _ => null,
         };
     }
@@ -216,5 +230,8 @@ internal sealed class ConditionOperands(IReadOnlyDictionary<string, ClaimType> c
     }
 
     private static ConditionNumber? Number(JsonElement schema, string keyword) =>
-        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Number && ConditionNumber.TryParse(value.GetRawText(), out var number) ? number : null;
+        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.Number &&
+            ConditionNumber.TryParse(value.GetRawText(), out var number)
+            ? number
+            : null;
 }

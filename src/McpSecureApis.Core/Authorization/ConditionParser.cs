@@ -105,12 +105,18 @@ internal sealed class ConditionParser
         {
             if (left.Type.IsList() || !right.Type.IsList() || right.Type.ElementOf() != left.Type)
             {
-                throw new ConditionException("condition-type", $"'in' has {left.Type.Name()} on its left and {right.Type.Name()} on its right.", "a value and a list of such values");
+                throw new ConditionException(
+                    "condition-type",
+                    $"'in' has {left.Type.Name()} on its left and {right.Type.Name()} on its right.",
+                    "a value and a list of such values");
             }
         }
         else if (left.Type != right.Type)
         {
-            throw new ConditionException("condition-type", $"The comparison has {left.Type.Name()} on its left and {right.Type.Name()} on its right.", "two values of one type");
+            throw new ConditionException(
+                "condition-type",
+                $"The comparison has {left.Type.Name()} on its left and {right.Type.Name()} on its right.",
+                "two values of one type");
         }
         else if (left.Type.IsList())
         {
@@ -212,7 +218,9 @@ internal sealed class ConditionParser
                 return new ConditionNode.Read(Operand(name.Text, forHas: false));
             default:
                 throw new ConditionException(
-                    "condition-name", $"'{name.Text}' is not known here (character {name.Position}).", "caller.NAME, arguments.NAME, has(), size(), true, false or a literal");
+                    "condition-name",
+                    $"'{name.Text}' is not known here (character {name.Position}).",
+                    "caller.NAME, arguments.NAME, has(), size(), true, false or a literal");
         }
     }
 
@@ -253,7 +261,9 @@ internal sealed class ConditionParser
         }
 
         var found = _known.Find(root, path, forHas);
-        var same = _operands.Find(operand => operand.FromArguments == found.FromArguments && operand.Type == found.Type && operand.Path.SequenceEqual(found.Path, StringComparer.Ordinal));
+        var same = _operands.Find(operand =>
+            operand.FromArguments == found.FromArguments && operand.Type == found.Type &&
+            operand.Path.SequenceEqual(found.Path, StringComparer.Ordinal));
         if (same is null)
         {
             _operands.Add(found);
@@ -283,7 +293,10 @@ internal sealed class ConditionParser
         Expect("]");
         if (items.Count == 0 || items.Exists(item => item.Type != items[0].Type))
         {
-            throw new ConditionException("condition-type", items.Count == 0 ? "The list is empty." : "The list holds values of several types.", "[\"open\", \"paid\"]");
+            throw new ConditionException(
+                "condition-type",
+                items.Count == 0 ? "The list is empty." : "The list holds values of several types.",
+                "[\"open\", \"paid\"]");
         }
 
         return new ConditionNode.Literal(ConditionValue.Of(items[0].Type.ListOf(), items));
@@ -322,7 +335,10 @@ internal sealed class ConditionParser
 
     private static Regex Pattern(string pattern) => ConditionPattern.TryTranslate(pattern, out var regex, out var problem)
         ? regex
-        : throw new ConditionException("condition-pattern", $"The pattern of matches() cannot be used: {problem}.", "RE2 syntax without flags, word boundaries and Unicode classes");
+        : throw new ConditionException(
+            "condition-pattern",
+            $"The pattern of matches() cannot be used: {problem}.",
+            "RE2 syntax without flags, word boundaries and Unicode classes");
 
     private static ConditionNode.Size Size(ConditionNode of) => of.Type.IsList() || of.Type == ConditionType.String
         ? new ConditionNode.Size(of)

@@ -8,8 +8,9 @@ using McpSecureApis.Json.Text;
 namespace McpSecureApis.Core.Arguments.Normalization;
 
 /// <summary>
-/// Reads <c>normalize</c> from a schema. A value is normalized before anybody knows which branch of the schema it will match, so the keyword holds only
-/// where the schema leaves no choice; everywhere else it is an error, because a promise that is not kept is worse than none.
+/// Reads <c>normalize</c> from a schema. A value is normalized before anybody knows which branch of the schema it will
+/// match, so the keyword holds only where the schema leaves no choice; everywhere else it is an error, because a promise
+/// that is not kept is worse than none.
 /// </summary>
 internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, SchemaSite root, FindingCollector findings)
 {
@@ -19,8 +20,8 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
 
     private static readonly string[] Elsewhere =
     [
-        "patternProperties", "unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains", "not", "if", "then", "else", "dependentSchemas", "dependencies",
-        "contentSchema",
+        "patternProperties", "unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains", "not", "if", "then", "else",
+        "dependentSchemas", "dependencies", "contentSchema",
     ];
 
     private readonly Dictionary<string, NormalizedPlace> _places = new(StringComparer.Ordinal);
@@ -41,7 +42,13 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
         asking.ForEach(CheckSite);
         foreach (var site in root.Document.Sites.Values.Where(site => Has(site, "$dynamicRef")))
         {
-            Error(site, "$dynamicRef", "normalize-elsewhere", "Which schema this is depends on the value, so a schema that uses it cannot say `normalize`.", "$dynamicRef", "$ref");
+            Error(
+                site,
+                "$dynamicRef",
+                "normalize-elsewhere",
+                "Which schema this is depends on the value, so a schema that uses it cannot say `normalize`.",
+                "$dynamicRef",
+                "$ref");
         }
 
         var top = Place([root]);
@@ -50,7 +57,13 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
             Fill(next.Place, Closure(next.Sites));
             if (_places.Count > MostPlaces)
             {
-                Error(root, Keyword, "schema-too-large", $"The schema has more than {MostPlaces} places that could have a normal form.", found: null, expected: null);
+                Error(
+                    root,
+                    Keyword,
+                    "schema-too-large",
+                    $"The schema has more than {MostPlaces} places that could have a normal form.",
+                    found: null,
+                    expected: null);
             }
         }
 
@@ -67,7 +80,8 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
 
     private static string? Text(SchemaSite site) => Has(site, Keyword) ? site.Element.GetProperty(Keyword).GetString() : null;
 
-    private static bool Has(SchemaSite site, string keyword) => site.Element.ValueKind == JsonValueKind.Object && site.Element.TryGetProperty(keyword, out _);
+    private static bool Has(SchemaSite site, string keyword) =>
+        site.Element.ValueKind == JsonValueKind.Object && site.Element.TryGetProperty(keyword, out _);
 
     private static NormalForm? FormOf(SchemaSite site) => Text(site) switch
     {
@@ -97,7 +111,13 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
 
         if (site.Resource.Dialect == SchemaDialect.Draft7 && Has(site, "$ref"))
         {
-            Error(site, Keyword, "normalize-elsewhere", "In draft-07 nothing beside a reference counts.", "$ref", "`normalize` in the schema that is referred to");
+            Error(
+                site,
+                Keyword,
+                "normalize-elsewhere",
+                "In draft-07 nothing beside a reference counts.",
+                "$ref",
+                "`normalize` in the schema that is referred to");
         }
     }
 
@@ -143,7 +163,10 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
                 foreach (var branch in branches)
                 {
                     // Of several branches one is certain when no other takes values of its types.
-                    if (keyword == "allOf" || branches.TrueForAll(other => ReferenceEquals(other, branch) || (schemas.PossibleTypes(other) & schemas.PossibleTypes(branch)) == TypeSet.None))
+                    if (keyword == "allOf" ||
+                        branches.TrueForAll(other =>
+                            ReferenceEquals(other, branch) ||
+                            (schemas.PossibleTypes(other) & schemas.PossibleTypes(branch)) == TypeSet.None))
                     {
                         waiting.Enqueue(branch);
                     }
@@ -170,17 +193,22 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
             }
         }
 
-        var names = sites.SelectMany(site => SchemaQuestions.NamedSites(site, "properties").Select(member => member.Key)).Distinct(StringComparer.Ordinal).ToList();
+        var names = sites
+            .SelectMany(site => SchemaQuestions.NamedSites(site, "properties").Select(member => member.Key))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         place.SetMembers(names, [.. names.Select(name => Place([.. sites.Select(site => Member(site, name)).OfType<SchemaSite>()]))]);
         place.Rest = Optional(sites.Select(Rest));
         var first = sites.Select(FirstItems).ToList();
         var count = first.Count == 0 ? 0 : first.Max(list => list.Count);
         place.FirstItems =
-            [.. Enumerable.Range(0, count).Select(index => Place([.. sites.Select((site, i) => index < first[i].Count ? first[i][index] : Items(site)).OfType<SchemaSite>()]))];
+            [.. Enumerable.Range(0, count).Select(index =>
+                Place([.. sites.Select((site, i) => index < first[i].Count ? first[i][index] : Items(site)).OfType<SchemaSite>()]))];
         place.Items = Optional(sites.Select(Items));
     }
 
-    private NormalizedPlace? Optional(IEnumerable<SchemaSite?> sites) => sites.OfType<SchemaSite>().ToList() is { Count: > 0 } found ? Place(found) : null;
+    private NormalizedPlace? Optional(IEnumerable<SchemaSite?> sites) =>
+        sites.OfType<SchemaSite>().ToList() is { Count: > 0 } found ? Place(found) : null;
 
     private void ReadForm(NormalizedPlace place, List<SchemaSite> sites)
     {
@@ -193,13 +221,25 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
 
             if (place.Form is { } other && other != form)
             {
-                Error(site, Keyword, "normalize-conflict", "Another schema for the same value asks for another normal form.", Text(site), other == NormalForm.Nfc ? "NFC" : "NFKC");
+                Error(
+                    site,
+                    Keyword,
+                    "normalize-conflict",
+                    "Another schema for the same value asks for another normal form.",
+                    Text(site),
+                    other == NormalForm.Nfc ? "NFC" : "NFKC");
             }
 
             place.Form = form;
             if (sites.Exists(beside => Has(beside, "x-mcp-header")))
             {
-                Error(site, Keyword, "normalize-elsewhere", "A proxy may have decided by the header that mirrors the argument, so the argument stays as it was sent.", "x-mcp-header", "a `pattern` or an `enum`");
+                Error(
+                    site,
+                    Keyword,
+                    "normalize-elsewhere",
+                    "A proxy may have decided by the header that mirrors the argument, so the argument stays as it was sent.",
+                    "x-mcp-header",
+                    "a `pattern` or an `enum`");
             }
 
             if (sites.Exists(beside => Has(beside, "contentEncoding")))
@@ -210,7 +250,11 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
     }
 
     private SchemaSite? Member(SchemaSite site, string name) =>
-        SchemaQuestions.NamedSites(site, "properties").Where(member => member.Key == name).Select(member => member.Value).FirstOrDefault() ?? Rest(site);
+        SchemaQuestions.NamedSites(site, "properties")
+            .Where(member => member.Key == name)
+            .Select(member => member.Value)
+            .FirstOrDefault() ??
+        Rest(site);
 
     /// <summary>The schema of members that are not named. Beside patterns, which names it is for depends on them.</summary>
     private SchemaSite? Rest(SchemaSite site)
@@ -260,9 +304,11 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
                         site,
                         Keyword,
                         "normalize-elsewhere",
-                        $"Whether a value meets this schema is not known before it is checked (it stands below `{next.Keyword}`), so it could not be normalized.",
+                        $"Whether a value meets this schema is not known before it is checked (it stands below `{next.Keyword}`), " +
+                        "so it could not be normalized.",
                         next.Keyword,
-                        "`normalize` below properties, additionalProperties, items, prefixItems, allOf, $ref, or in the only branch of anyOf or oneOf that takes strings");
+                        "`normalize` below properties, additionalProperties, items, prefixItems, allOf, $ref, " +
+                        "or in the only branch of anyOf or oneOf that takes strings");
                 }
 
                 if (schemas.Follow(site) is { } target && ReferenceEquals(target.Document, root.Document))
@@ -274,7 +320,8 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
     }
 
     private static bool IsWithin(SchemaSite site, SchemaSite above) =>
-        site.Pointer.StartsWith(above.Pointer, StringComparison.Ordinal) && (site.Pointer.Length == above.Pointer.Length || site.Pointer[above.Pointer.Length] == '/');
+        site.Pointer.StartsWith(above.Pointer, StringComparison.Ordinal) &&
+        (site.Pointer.Length == above.Pointer.Length || site.Pointer[above.Pointer.Length] == '/');
 
     private void MarkAsking()
     {
@@ -301,13 +348,21 @@ internal sealed class ArgumentNormalizerCompiler(SchemaQuestions schemas, Schema
                 if (place.Asks && Has(site, keyword))
                 {
                     var value = site.Element.GetProperty(keyword);
-                    IEnumerable<JsonElement> constants = keyword == "enum" && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+                    IEnumerable<JsonElement> constants = keyword == "enum" && value.ValueKind == JsonValueKind.Array
+                        ? value.EnumerateArray()
+                        : [value];
                     foreach (var constant in constants)
                     {
                         var normal = ArgumentNormalizer.Apply(constant, place);
                         if (constant.GetRawText() != normal.GetRawText())
                         {
-                            Error(site, keyword, "not-normal", "The value is not in the normal form that `normalize` asks for here.", constant.GetRawText(), normal.GetRawText());
+                            Error(
+                                site,
+                                keyword,
+                                "not-normal",
+                                "The value is not in the normal form that `normalize` asks for here.",
+                                constant.GetRawText(),
+                                normal.GetRawText());
                         }
                     }
                 }

@@ -4,7 +4,9 @@ using McpSecureApis.Json.Text;
 
 namespace McpSecureApis.Core.Arguments.Normalization;
 
-/// <summary>What the schema says of the normal form of a value and of the values in it. Filled once, because schemas may refer to themselves.</summary>
+/// <summary>
+/// What the schema says of the normal form of a value and of the values in it. Filled once, because schemas may refer to themselves.
+/// </summary>
 internal sealed class NormalizedPlace
 {
     private IReadOnlyList<NormalizedPlace> _members = [];

@@ -44,7 +44,12 @@ internal sealed class ArgumentField
     {
         if (!FieldPath.TryParse(text, out var path, out var problem))
         {
-            findings.Error(at, "rule-field", $"This is not the name of an argument: {problem}.", text, "an argument such as from, or a path such as range.from");
+            findings.Error(
+                at,
+                "rule-field",
+                $"This is not the name of an argument: {problem}.",
+                text,
+                "an argument such as from, or a path such as range.from");
             return null;
         }
 
@@ -56,7 +61,8 @@ internal sealed class ArgumentField
             SchemaSite? next;
             if (segment.Kind == FieldSegmentKind.Member)
             {
-                next = schemas.DeclaredMembers(site).FirstOrDefault(member => string.Equals(member.Key, segment.Name, StringComparison.Ordinal)).Value;
+                next = schemas.DeclaredMembers(site).FirstOrDefault(member =>
+                    string.Equals(member.Key, segment.Name, StringComparison.Ordinal)).Value;
                 pointer += isList ? string.Empty : "/" + SchemaDocument.Escape(segment.Name);
             }
             else
@@ -78,7 +84,8 @@ internal sealed class ArgumentField
 
         var types = schemas.PossibleTypes(site);
         var schema = Target(schemas, site).Element;
-        var format = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("format", out var name) && name.ValueKind == JsonValueKind.String
+        var format = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("format", out var name) &&
+            name.ValueKind == JsonValueKind.String
             ? name.GetString()
             : null;
         var isRequired = path.Segments.Count == 1 && (types & TypeSet.Null) == TypeSet.None && IsAlwaysThere(root, site, path.Segments[0].Name);
@@ -105,7 +112,8 @@ internal sealed class ArgumentField
 
     private static bool IsAlwaysThere(SchemaSite root, SchemaSite site, string name) =>
         (root.Element.TryGetProperty("required", out var required) && required.EnumerateArray().Any(item => item.ValueEquals(name))) ||
-        (site.Element.ValueKind == JsonValueKind.Object && site.Element.TryGetProperty("default", out var value) && value.ValueKind != JsonValueKind.Null);
+        (site.Element.ValueKind == JsonValueKind.Object && site.Element.TryGetProperty("default", out var value) &&
+            value.ValueKind != JsonValueKind.Null);
 
     private static SchemaSite Target(SchemaQuestions schemas, SchemaSite site)
     {

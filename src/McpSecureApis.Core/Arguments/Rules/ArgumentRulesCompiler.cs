@@ -10,7 +10,10 @@ using McpSecureApis.Json.Schemas.Values;
 
 namespace McpSecureApis.Core.Arguments.Rules;
 
-/// <summary>Turns a tool's <c>rules</c> into checks, or into findings: a rule that names no argument, compares what has no order, or could never or always hold.</summary>
+/// <summary>
+/// Turns a tool's <c>rules</c> into checks, or into findings: a rule that names no argument, compares what has no order, or
+/// could never or always hold.
+/// </summary>
 internal sealed class ArgumentRulesCompiler(SchemaCompiler compiler, SchemaSite root, FindingCollector findings)
 {
     private const int MostRules = 32;
@@ -83,7 +86,12 @@ internal sealed class ArgumentRulesCompiler(SchemaCompiler compiler, SchemaSite 
         var kinds = fields.Select(KindOf).Distinct(StringComparer.Ordinal).ToList();
         if (kinds is not [{ } kind])
         {
-            Error(at, "rule-order", "The values of these arguments cannot be compared.", string.Join(", ", names), "numbers only, or strings of one format: date or date-time");
+            Error(
+                at,
+                "rule-order",
+                "The values of these arguments cannot be compared.",
+                string.Join(", ", names),
+                "numbers only, or strings of one format: date or date-time");
             return;
         }
 
@@ -149,7 +157,12 @@ internal sealed class ArgumentRulesCompiler(SchemaCompiler compiler, SchemaSite 
         };
         if (isUseless)
         {
-            Error($"{at}.{name}", "rule-presence", "The schema already requires one of these arguments or gives it a default, so the rule always or never holds.", string.Join(", ", names), "optional arguments without a default");
+            Error(
+                $"{at}.{name}",
+                "rule-presence",
+                "The schema already requires one of these arguments or gives it a default, so the rule always or never holds.",
+                string.Join(", ", names),
+                "optional arguments without a default");
             return;
         }
 
@@ -203,7 +216,8 @@ internal sealed class ArgumentRulesCompiler(SchemaCompiler compiler, SchemaSite 
             ({ } min, null) => $"at least {min.GetRawText()}",
             _ => $"at most {sum.Max?.GetRawText()}",
         };
-        Add(rule, "sum", fields[0].Pointer, $"the sum of {string.Join(" and ", fields.Select(field => $"'{field.Text}'"))} must be {bounds}", arguments =>
+        var names = string.Join(" and ", fields.Select(field => $"'{field.Text}'"));
+        Add(rule, "sum", fields[0].Pointer, $"the sum of {names} must be {bounds}", arguments =>
         {
             var total = default(ExactSum);
             return fields.SelectMany(field => field.ReadAll(arguments)).All(number => total.TryAdd(number.GetRawText())) &&
@@ -230,9 +244,15 @@ internal sealed class ArgumentRulesCompiler(SchemaCompiler compiler, SchemaSite 
         }
 
         var combinations = allowed.Combinations.ValueKind == JsonValueKind.Array ? allowed.Combinations.EnumerateArray().ToList() : [];
-        if (combinations.Count is 0 or > MostCombinations || combinations.Exists(row => row.ValueKind != JsonValueKind.Array || row.GetArrayLength() != fields.Count))
+        if (combinations.Count is 0 or > MostCombinations ||
+            combinations.Exists(row => row.ValueKind != JsonValueKind.Array || row.GetArrayLength() != fields.Count))
         {
-            Error($"{at}.combinations", "rule-allowed", $"The combinations are not 1 to {MostCombinations} lists with one value per argument.", null, "[[open, date], [paid, null]]");
+            Error(
+                $"{at}.combinations",
+                "rule-allowed",
+                $"The combinations are not 1 to {MostCombinations} lists with one value per argument.",
+                null,
+                "[[open, date], [paid, null]]");
             return;
         }
 
@@ -243,13 +263,21 @@ internal sealed class ArgumentRulesCompiler(SchemaCompiler compiler, SchemaSite 
                 var value = combinations[i][j];
                 if (value.ValueKind != JsonValueKind.Null && compiler.Compile(fields[j].Site)?.IsValid(value) == false)
                 {
-                    Error($"{at}.combinations[{i}][{j}]", "rule-allowed", $"The argument '{fields[j].Text}' cannot have this value, so no call has the combination.", value.GetRawText(), "a value that passes its schema");
+                    Error(
+                        $"{at}.combinations[{i}][{j}]",
+                        "rule-allowed",
+                        $"The argument '{fields[j].Text}' cannot have this value, so no call has the combination.",
+                        value.GetRawText(),
+                        "a value that passes its schema");
                 }
             }
         }
 
         var rows = combinations.ConvertAll(row => row.EnumerateArray().ToArray());
-        var words = string.Join("; ", rows.Take(20).Select(row => string.Join(" with ", row.Select(value => value.ValueKind == JsonValueKind.Null ? "nothing" : value.GetRawText()))));
+        var words = string.Join(
+            "; ",
+            rows.Take(20).Select(row =>
+                string.Join(" with ", row.Select(value => value.ValueKind == JsonValueKind.Null ? "nothing" : value.GetRawText()))));
         var names = string.Join(" and ", fields.Select(field => $"'{field.Text}'"));
         Add(rule, "allowed", fields[0].Pointer, $"{names} can only be {words}{(rows.Count > 20 ? "; …" : string.Empty)}", arguments =>
         {
@@ -278,7 +306,12 @@ internal sealed class ArgumentRulesCompiler(SchemaCompiler compiler, SchemaSite 
     {
         if (names.Count < least || names.Distinct(StringComparer.Ordinal).Count() < names.Count)
         {
-            Error(at, "rule-field", "The rule needs more arguments, or names one twice.", string.Join(", ", names), $"at least {least} different ones");
+            Error(
+                at,
+                "rule-field",
+                "The rule needs more arguments, or names one twice.",
+                string.Join(", ", names),
+                $"at least {least} different ones");
             return null;
         }
 

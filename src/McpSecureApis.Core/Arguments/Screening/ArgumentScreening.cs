@@ -60,7 +60,8 @@ internal sealed class ArgumentScreening
             return null;
         }
 
-        ValidationProblem[] problems = [.. found.Take(MostProblems).Select(entry => new ValidationProblem(entry.Path, "screening", Words(entry.Kinds)))];
+        ValidationProblem[] problems = [.. found.Take(MostProblems).Select(entry =>
+            new ValidationProblem(entry.Path, "screening", Words(entry.Kinds)))];
         return new Refusal(RefusalReason.ArgumentsSuspicious, ArgumentProblemText.Write("The arguments look like an attack.", problems))
         {
             Problems = problems,

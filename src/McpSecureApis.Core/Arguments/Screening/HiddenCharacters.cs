@@ -51,7 +51,9 @@ internal static class HiddenCharacters
     /// <summary>A joiner between letters of other scripts or emoji, and a variation selector after one, are part of how they are written.</summary>
     private static bool BelongsToSpelling(int value, Rune before, ReadOnlySpan<char> after) => value switch
     {
-        0x200C or 0x200D => before.Value > 0x2FF && Rune.DecodeFromUtf16(after, out var next, out _) == System.Buffers.OperationStatus.Done && next.Value > 0x2FF,
+        0x200C or 0x200D =>
+            before.Value > 0x2FF && Rune.DecodeFromUtf16(after, out var next, out _) == System.Buffers.OperationStatus.Done &&
+            next.Value > 0x2FF,
         0xFE0E or 0xFE0F => before.Value > 0xA8 || before.Value is (>= '0' and <= '9') or '#' or '*',
         _ => false,
     };

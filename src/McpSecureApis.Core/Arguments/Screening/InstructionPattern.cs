@@ -11,14 +11,20 @@ namespace McpSecureApis.Core.Arguments.Screening;
 /// <param name="words">Sets of words; a text that matches has at least one word of each set.</param>
 internal sealed class InstructionPattern(string pattern, params string[][] words)
 {
-    /// <summary>The longest text in which the words are looked for one by one: sooner done than a table of them is built, which every pattern would need.</summary>
+    /// <summary>
+    /// The longest text in which the words are looked for one by one: sooner done than a table of them is built, which
+    /// every pattern would need.
+    /// </summary>
     private const int ShortText = 256;
 
     // Linear in the text, so the time limit is for a machine that stands still.
     private readonly Lazy<Regex> _expression = new(() => new Regex(
-        pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
+        pattern,
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        TimeSpan.FromSeconds(1)));
 
-    private readonly Lazy<SearchValues<string>[]> _words = new(() => [.. words.Select(set => SearchValues.Create(set, StringComparison.OrdinalIgnoreCase))]);
+    private readonly Lazy<SearchValues<string>[]> _words = new(() =>
+        [.. words.Select(set => SearchValues.Create(set, StringComparison.OrdinalIgnoreCase))]);
 
     public bool IsFoundIn(ReadOnlySpan<char> text)
     {

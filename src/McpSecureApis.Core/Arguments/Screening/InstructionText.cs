@@ -17,10 +17,11 @@ internal static class InstructionText
     // Every pattern needs one of them. Most arguments are identifiers, numbers and dates, and end here.
     private static readonly SearchValues<string> Words = SearchValues.Create(
         [
-            "ignore", "disregard", "forget", "overr", "bypass", "follow", "obey", "instruction", "prompt", "directive", "rule", "guideline", "objective", "order", "important", "urgent",
-            "critical", "priority", "attention", "note", "notice", "message", "dear", "you", "from", "pretend", "imagine", "suppose", "act", "behave", "respond", "role", "answer", "anything",
-            "mode", "jailbr", "restriction", "filter", "limitation", "censor", "guardrail", "safe", "ethic", "polic", "moderation", "user", "anyone", "human", "<", "[", "##", "system",
-            "admin", "developer", "assistant",
+            "ignore", "disregard", "forget", "overr", "bypass", "follow", "obey", "instruction", "prompt", "directive", "rule", "guideline",
+            "objective", "order", "important", "urgent", "critical", "priority", "attention", "note", "notice", "message", "dear", "you",
+            "from", "pretend", "imagine", "suppose", "act", "behave", "respond", "role", "answer", "anything", "mode", "jailbr",
+            "restriction", "filter", "limitation", "censor", "guardrail", "safe", "ethic", "polic", "moderation", "user", "anyone", "human",
+            "<", "[", "##", "system", "admin", "developer", "assistant",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -28,31 +29,41 @@ internal static class InstructionText
     [
         // Set instructions aside.
         new(
-            @"\b(?:ignore|disregard|forget|override|overrule|bypass|do not follow|don't follow|stop following|do not obey)(?: \S+){0,4} (?:instructions?|prompts?|directives?|guidelines?|rules|commands?|constraints?|restrictions?|programming|training|polic(?:y|ies)|system message)\b",
+            @"\b(?:ignore|disregard|forget|override|overrule|bypass|do not follow|don't follow|stop following|do not obey)(?: \S+){0,4} " +
+            @"(?:instructions?|prompts?|directives?|guidelines?|rules|commands?|constraints?|restrictions?|programming|training|" +
+            @"polic(?:y|ies)|system message)\b",
             ["ignore", "disregard", "forget", "override", "overrule", "bypass", "not follow", "n't follow", "stop following", "not obey"]),
         new(
             @"\b(?:ignore|disregard|forget) (?:everything|anything|all|what)(?: \S+){0,3} (?:above|before|previously|said|told|prior|earlier)\b",
             ["ignore", "disregard", "forget"]),
         new(
-            @"\b(?:previous|prior|earlier|above|existing|original) (?:instructions?|prompts?|directives?|rules|guidelines?)(?: \S+){0,3} (?:void|null|cancell?ed|overridden|superseded|obsolete|no longer|do not apply|are replaced)\b",
+            @"\b(?:previous|prior|earlier|above|existing|original) (?:instructions?|prompts?|directives?|rules|guidelines?)(?: \S+){0,3} " +
+            @"(?:void|null|cancell?ed|overridden|superseded|obsolete|no longer|do not apply|are replaced)\b",
             ["void", "null", "cancel", "overridden", "superseded", "obsolete", "no longer", "not apply", "are replaced"]),
 
         // New instructions or priorities.
         new(
-            @"\b(?:new|updated|real|actual|true|hidden|secret|special|following|additional|override) (?:system )?(?:instructions?|directives?|objectives?|orders?|prompt)(?: (?:is|are|for you|to follow|below|from))?[:]",
+            @"\b(?:new|updated|real|actual|true|hidden|secret|special|following|additional|override) " +
+            @"(?:system )?(?:instructions?|directives?|objectives?|orders?|prompt)(?: (?:is|are|for you|to follow|below|from))?[:]",
             ["instruction", "directive", "objective", "order", "prompt"],
             ["s:", "n:", "e:", "r:", "t:", "u:", "w:", "m:"]),
         new(
-            @"\b(?:this|the following|these)(?: \S+){0,2} (?:supersedes?|overrides?|takes? precedence over|replaces?)(?: \S+){0,3} (?:instructions?|prompts?|rules|directives?|guidelines?)\b",
+            @"\b(?:this|the following|these)(?: \S+){0,2} (?:supersedes?|overrides?|takes? precedence over|replaces?)(?: \S+){0,3} " +
+            @"(?:instructions?|prompts?|rules|directives?|guidelines?)\b",
             ["supersede", "override", "precedence over", "replace"],
             ["instruction", "prompt", "rule", "directive", "guideline"]),
         new(
-            @"\b(?:important|urgent|critical|priority)(?: \S+){0,2} (?:message|instructions?|notice|note|directive)s? (?:from|for|to) (?:me|you|the user|the ai|ai|the assistant|the model|assistant|all ai|agents?|system|developer|admin)",
+            @"\b(?:important|urgent|critical|priority)(?: \S+){0,2} (?:message|instructions?|notice|note|directive)s? " +
+            @"(?:from|for|to) (?:me|you|the user|the ai|ai|the assistant|the model|assistant|all ai|agents?|system|developer|admin)",
             ["important", "urgent", "critical", "priority"],
             ["message", "instruction", "notice", "note", "directive"]),
         new(
-            @"\b(?:attention|note to|notice to|message to|instructions? (?:to|for)|dear) (?:the |any |all )?(?:ai|llm|language model|assistant|chatbot|model|agent)s?\b",
-            ["attention ", "note to ", "notice to ", "message to ", "instruction to ", "instructions to ", "instruction for ", "instructions for ", "dear "]),
+            @"\b(?:attention|note to|notice to|message to|instructions? (?:to|for)|dear) " +
+            @"(?:the |any |all )?(?:ai|llm|language model|assistant|chatbot|model|agent)s?\b",
+            [
+                "attention ", "note to ", "notice to ", "message to ", "instruction to ", "instructions to ", "instruction for ",
+                "instructions for ", "dear ",
+            ]),
         new(
             @"\bif you are (?:an?|the) (?:ai|llm|language model|assistant|chatbot|agent)\b",
             ["if you are a ", "if you are an ", "if you are the "]),
@@ -68,13 +79,20 @@ internal static class InstructionText
             @"\b(?:pretend|imagine|suppose) (?:that )?(?:to be|you are|you're|you have no)\b",
             ["pretend", "imagine", "suppose"]),
         new(
-            @"\b(?:act|behave|respond|roleplay|role-play|answer) as (?:if you|though you|an? (?:unrestricted|unfiltered|uncensored|evil|jailbroken|amoral)|my |dan\b)",
+            @"\b(?:act|behave|respond|roleplay|role-play|answer) as " +
+            @"(?:if you|though you|an? (?:unrestricted|unfiltered|uncensored|evil|jailbroken|amoral)|my |dan\b)",
             ["act as ", "behave as ", "respond as ", "roleplay as ", "role-play as ", "answer as "]),
         new(
-            @"\b(?:do anything now|developer mode|god mode|jailbr(?:eak|oken)|dan mode|unrestricted mode|sudo mode|admin mode|maintenance mode|debug mode)\b",
-            ["do anything now", "jailbr", "developer mode", "god mode", "dan mode", "unrestricted mode", "sudo mode", "admin mode", "maintenance mode", "debug mode"]),
+            @"\b(?:do anything now|developer mode|god mode|jailbr(?:eak|oken)|dan mode|" +
+            @"unrestricted mode|sudo mode|admin mode|maintenance mode|debug mode)\b",
+            [
+                "do anything now", "jailbr", "developer mode", "god mode", "dan mode", "unrestricted mode", "sudo mode", "admin mode",
+                "maintenance mode", "debug mode",
+            ]),
         new(
-            @"\b(?:without|no|free of|free from|not bound by|ignoring)(?: \S+){0,2} (?:restrictions|filters|limitations|censorship|guardrails|safety (?:guidelines|rules|filters|measures)|ethical (?:guidelines|constraints)|content polic(?:y|ies))\b",
+            @"\b(?:without|no|free of|free from|not bound by|ignoring)(?: \S+){0,2} " +
+            @"(?:restrictions|filters|limitations|censorship|guardrails|safety (?:guidelines|rules|filters|measures)|" +
+            @"ethical (?:guidelines|constraints)|content polic(?:y|ies))\b",
             [" restrictions", " filters", " limitations", " censorship", " guardrails", " safety ", " ethical ", " content polic"],
             ["without ", "no ", "free ", "bound by ", "ignoring "]),
         new(
@@ -84,12 +102,19 @@ internal static class InstructionText
 
         // Hidden instructions and secrets.
         new(
-            @"\b(?:reveal|show|print|repeat|output|display|leak|disclose|tell me|give me|what (?:is|are|were)|expose|recite|dump)(?: \S+){0,5} (?:system prompt|initial prompt|hidden prompt|original prompt|initial instructions|system instructions|system message|(?:prompt|instructions|text|words|everything) above|your (?:prompt|instructions|rules|guidelines|directives))\b",
-            ["system prompt", "initial prompt", "hidden prompt", "original prompt", "initial instructions", "system instructions", "system message", " above", "your prompt", "your instructions", "your rules", "your guidelines", "your directives"]),
+            @"\b(?:reveal|show|print|repeat|output|display|leak|disclose|tell me|give me|what (?:is|are|were)|expose|recite|dump)(?: \S+){0,5} " +
+            @"(?:system prompt|initial prompt|hidden prompt|original prompt|initial instructions|system instructions|system message|" +
+            @"(?:prompt|instructions|text|words|everything) above|your (?:prompt|instructions|rules|guidelines|directives))\b",
+            [
+                "system prompt", "initial prompt", "hidden prompt", "original prompt", "initial instructions", "system instructions",
+                "system message", " above", "your prompt", "your instructions", "your rules", "your guidelines", "your directives",
+            ]),
 
         // Silence towards the user.
         new(
-            @"\b(?:do not|don't|never|without)(?: \S+){0,2} (?:tell|telling|inform|informing|notify|notifying|alert|alerting|mention|mentioning|warn|warning|ask|asking)(?: \S+){0,4} (?:the user|to the user|user|anyone|human)\b",
+            @"\b(?:do not|don't|never|without)(?: \S+){0,2} " +
+            @"(?:tell|telling|inform|informing|notify|notifying|alert|alerting|mention|mentioning|warn|warning|ask|asking)(?: \S+){0,4} " +
+            @"(?:the user|to the user|user|anyone|human)\b",
             ["do not", "don't", "never", "without"],
             [" tell", " inform", " notify", " alert", " mention", " warn", " ask"],
             ["user", "anyone", "human"]),
@@ -100,8 +125,12 @@ internal static class InstructionText
 
         // Marks of chat templates and tool protocols.
         new(
-            @"<\|[a-z_]{2,24}\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>|\[/?system\]|</?system>|</?(?:system[_-]?(?:prompt|message|note|override)|instructions?|important|information|admin|hidden)>",
-            ["<|", "[inst]", "[/inst]", "sys>>", "_of_turn>", "system]", "<system", "</system", "instruction>", "instructions>", "important>", "information>", "admin>", "hidden>"]),
+            @"<\|[a-z_]{2,24}\|>|\[/?inst\]|<</?sys>>|<start_of_turn>|<end_of_turn>|" +
+            @"\[/?system\]|</?system>|</?(?:system[_-]?(?:prompt|message|note|override)|instructions?|important|information|admin|hidden)>",
+            [
+                "<|", "[inst]", "[/inst]", "sys>>", "_of_turn>", "system]", "<system", "</system", "instruction>", "instructions>",
+                "important>", "information>", "admin>", "hidden>",
+            ]),
         new(
             @"(?:^| )#{2,} ?(?:system|instructions?|human|assistant|user|new task)\b",
             ["##"]),
@@ -117,7 +146,8 @@ internal static class InstructionText
     public static bool IsFoundIn(ReadOnlySpan<char> text)
     {
         // A hidden character may stand within a word, so such a text is looked at in full.
-        if (text.Length < ShortestPhrase || (!text.ContainsAnyExceptInRange('\t', '~') && (!text.ContainsAny(BetweenWords) || !text.ContainsAny(Words))))
+        if (text.Length < ShortestPhrase ||
+            (!text.ContainsAnyExceptInRange('\t', '~') && (!text.ContainsAny(BetweenWords) || !text.ContainsAny(Words))))
         {
             return false;
         }
@@ -168,7 +198,8 @@ internal static class InstructionText
                 // Letters that some readers fold to ASCII ones.
                 plain.Append(unit switch { '\u212A' => 'k', '\u017F' => 's', _ => 'i' });
             }
-            else if (!(unit is '\u00AD' or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF'))
+            else if (!(unit is '\u00AD' or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or
+                (>= '\u2060' and <= '\u206F') or '\uFEFF'))
             {
                 plain.Append(unit);
             }

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace McpSecureApis.Core.Arguments.Screening;
 
-/// <summary>Finds what SQL, shells and template languages act on. Asked only where a plain value belongs: in free text all of it is ordinary.</summary>
+/// <summary>
+/// Finds what SQL, shells and template languages act on. Asked only where a plain value belongs: in free text all of it is ordinary.
+/// </summary>
 internal static class MetaCharacters
 {
     /// <summary>No pattern can match a text of these alone, but for two hyphens in a row. Identifiers, numbers and dates end here.</summary>
@@ -11,7 +13,11 @@ internal static class MetaCharacters
 
     // Built when the first other text comes: each takes milliseconds and a quarter of a megabyte.
     private static readonly Lazy<Regex> Sql = Make(
-        @"--|/\*|\*/|;\s*\w|'\s*(?:or|and|union|having|order|group|;|\)|\|\|)|['""]\s*=|\b(?:union\s+(?:all\s+)?select|select\s.+\sfrom|insert\s+into|drop\s+(?:table|database)|delete\s+from|update\s.+\sset|waitfor\s+delay|sleep\s*\(|benchmark\s*\(|xp_cmdshell|information_schema)\b|\b(?:or|and)\s+['""]?\w+['""]?\s*(?:=|<|>|like\b)");
+        @"--|/\*|\*/|;\s*\w|'\s*(?:or|and|union|having|order|group|;|\)|\|\|)|" +
+        @"['""]\s*=|" +
+        @"\b(?:union\s+(?:all\s+)?select|select\s.+\sfrom|insert\s+into|drop\s+(?:table|database)|" +
+        @"delete\s+from|update\s.+\sset|waitfor\s+delay|sleep\s*\(|benchmark\s*\(|xp_cmdshell|information_schema)\b|" +
+        @"\b(?:or|and)\s+['""]?\w+['""]?\s*(?:=|<|>|like\b)");
 
     private static readonly Lazy<Regex> Shell = Make(@"[`|;<>\n\r\\]|\$[({\w]|&&|&\s*\w+\s*$|\.\./|%0[ad]");
 
@@ -42,5 +48,8 @@ internal static class MetaCharacters
     }
 
     private static Lazy<Regex> Make(string pattern) => new(() =>
-        new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
+        new Regex(
+            pattern,
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)));
 }

@@ -10,8 +10,8 @@ internal sealed class ScreenedPlace
 
     private static readonly HashSet<string> PlainClasses = new(StringComparer.Ordinal)
     {
-        "plain", "name", "email", "phone", "payment-card", "iban", "account-number", "customer-id", "username", "postal-code", "birth-date", "ip", "device-id",
-        "national-id", "tax-id",
+        "plain", "name", "email", "phone", "payment-card", "iban", "account-number", "customer-id", "username", "postal-code", "birth-date",
+        "ip", "device-id", "national-id", "tax-id",
     };
 
     private readonly Dictionary<string, ScreenedPlace> _members;
@@ -58,5 +58,6 @@ internal sealed class ScreenedPlace
     public ScreenedPlace? Element() => _items is { IsPlain: false } && IsPlain ? this : _items ?? (IsPlain ? this : null);
 
     private static bool IsPlainClass(JsonElement schema) =>
-        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("class", out var name) && name.ValueKind == JsonValueKind.String && PlainClasses.Contains(name.GetString()!);
+        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("class", out var name) &&
+        name.ValueKind == JsonValueKind.String && PlainClasses.Contains(name.GetString()!);
 }
