@@ -171,7 +171,8 @@ internal sealed partial class BackendConnection : IDisposable
     {
         _budget.Earn();
         var end = sending.MayRetry
-            ? await _retrying.ExecuteOutcomeAsync(static (context, state) => state.Self.TryAsync(state.Sending, context), context, (Self: this, Sending: sending))
+            ? await _retrying.ExecuteOutcomeAsync(
+                static (context, state) => state.Self.TryAsync(state.Sending, context), context, (Self: this, Sending: sending))
             : await TryAsync(sending, context);
         if (end.Result is null or { SaysNothing: true } && sending.Failure != FailureKind.None && context.CancellationToken.IsCancellationRequested)
         {
@@ -208,7 +209,11 @@ internal sealed partial class BackendConnection : IDisposable
         {
             return Outcome.FromResult(deadline.IsCancellationRequested
                 ? Fail(
-                    sending, PeerProblem.ResponseTimeout, RefusalReason.BackendTimeout, Unknown(sending, "The service did not answer in time."), mayHelpAgain: false,
+                    sending,
+                    PeerProblem.ResponseTimeout,
+                    RefusalReason.BackendTimeout,
+                    Unknown(sending, "The service did not answer in time."),
+                    mayHelpAgain: false,
                     sending.IsProbe ? FailureKind.Backend : FailureKind.Call)
                 : Fail(sending, PeerProblem.ConnectTimeout, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: true));
         }
@@ -295,7 +300,10 @@ internal sealed partial class BackendConnection : IDisposable
             Log.AttemptFailed(_logger, sending.Tool, _host, problem.ToCode(), 0);
             return new Attempt(
                 Reply: null,
-                new Refusal(RefusalReason.BackendAddressNotAllowed, "The service's name leads to an address that is not allowed.") { Cause = problem },
+                new Refusal(RefusalReason.BackendAddressNotAllowed, "The service's name leads to an address that is not allowed.")
+                {
+                    Cause = problem,
+                },
                 MayHelpAgain: false,
                 FailureKind.None);
         }
@@ -303,8 +311,12 @@ internal sealed partial class BackendConnection : IDisposable
         return problem switch
         {
             PeerProblem.ClientCertificateRequired => Fail(sending, problem, RefusalReason.BackendUnreachable, Unreachable, mayHelpAgain: false),
-            PeerProblem.HeadersTooLarge =>
-                Fail(sending, problem, RefusalReason.ReplyTooLarge, Unknown(sending, "The headers of the service's reply are too large."), mayHelpAgain: false),
+            PeerProblem.HeadersTooLarge => Fail(
+                sending,
+                problem,
+                RefusalReason.ReplyTooLarge,
+                Unknown(sending, "The headers of the service's reply are too large."),
+                mayHelpAgain: false),
             PeerProblem.NotHttp or PeerProblem.HttpProtocolError =>
                 Fail(sending, problem, RefusalReason.ReplyInvalid, Unknown(sending, "The service's reply is not valid HTTP."), mayHelpAgain: false),
             _ when error is HttpRequestException
@@ -372,7 +384,8 @@ internal sealed partial class BackendConnection : IDisposable
         public static partial void CircuitClosed(ILogger logger, string host);
 
         [LoggerMessage(BackendEventIds.CallerCircuitOpened, LogLevel.Information,
-            "Calls of '{Tool}' by one caller to host '{Host}' fail too often and are not sent for a while.", EventName = "BackendCallerCircuitOpened")]
+            "Calls of '{Tool}' by one caller to host '{Host}' fail too often and are not sent for a while.",
+            EventName = "BackendCallerCircuitOpened")]
         public static partial void CallerCircuitOpened(ILogger logger, string tool, string host);
     }
 }

@@ -49,9 +49,15 @@ internal sealed class CallerNames
         new(claims.Scope, CallerAttribute.Scopes),
     ];
 
-    /// <summary>The attributes that an issuer takes from a claim: the mapped ones, and <c>iss</c> and <c>sub</c>, which are the same everywhere.</summary>
+    /// <summary>
+    /// The attributes that an issuer takes from a claim: the mapped ones, and <c>iss</c> and <c>sub</c>, which are the same everywhere.
+    /// </summary>
     public static IReadOnlyList<CallerAttribute> MappedAs(IssuerClaimsOptions claims, string claim) =>
-        [.. Mapped(claims).Append(new("iss", CallerAttribute.Issuer)).Append(new("sub", CallerAttribute.Subject)).Where(mapped => mapped.Name == claim).Select(mapped => mapped.Attribute)];
+        [.. Mapped(claims)
+            .Append(new("iss", CallerAttribute.Issuer))
+            .Append(new("sub", CallerAttribute.Subject))
+            .Where(mapped => mapped.Name == claim)
+            .Select(mapped => mapped.Attribute)];
 
     /// <summary>The attributes that a name may mean in a manifest for an issuer's callers; none for what is a claim or nothing.</summary>
     public static IReadOnlyList<CallerAttribute> MeaningsOf(IssuerClaimsOptions claims, string name) =>

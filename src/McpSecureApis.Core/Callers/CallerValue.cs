@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace McpSecureApis.Core.Callers;
 
-/// <summary>What a name of a manifest gives for one caller: a text, a list of texts, or a claim as it stood in the token. The default is nothing.</summary>
+/// <summary>
+/// What a name of a manifest gives for one caller: a text, a list of texts, or a claim as it stood in the token. The default is nothing.
+/// </summary>
 internal readonly struct CallerValue
 {
     private CallerValue(string? text, IReadOnlyList<string>? texts, JsonElement claim)

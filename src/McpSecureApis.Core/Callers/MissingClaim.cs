@@ -11,5 +11,6 @@ internal static class MissingClaim
     /// <param name="attribute">What the other issuer maps it as.</param>
     public static string MappedElsewhere(string claim, string attribute) =>
         $"The claim '{claim}' is what another issuer's entry maps as its {attribute}, so no caller of this issuer has it: " +
-        $"in the manifest, write {{claim: {attribute}}} in bind and caller.{attribute} in a condition, which is the mapped {attribute} of every issuer.";
+        $"in the manifest, write {{claim: {attribute}}} in bind and caller.{attribute} in a condition, " +
+        $"which is the mapped {attribute} of every issuer.";
 }

@@ -3,8 +3,8 @@ using McpSecureApis.Core.Callers;
 namespace McpSecureApis.Core.Backend.Circuits;
 
 /// <summary>
-/// The persons whose last call of one backend was answered, and which persons have a call under way past its open circuit. Of the first never more than a given
-/// number: whoever was answered longest ago makes room. Not safe for several threads at once.
+/// The persons whose last call of one backend was answered, and which persons have a call under way past its open circuit. Of the first
+/// never more than a given number: whoever was answered longest ago makes room. Not safe for several threads at once.
 /// </summary>
 internal sealed class AnsweredPersons
 {

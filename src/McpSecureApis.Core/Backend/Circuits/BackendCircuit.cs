@@ -5,9 +5,9 @@ using Polly.CircuitBreaker;
 namespace McpSecureApis.Core.Backend.Circuits;
 
 /// <summary>
-/// The circuit of a whole backend, for all callers. What one side alone sees does not count while another is answered, and whose calls failed leaves the
-/// probe to others who wait for it. A side is a tenant where several tenants call, and a person where one does. Who was answered last time may pass while the
-/// circuit is open: several sides that fail close the backend for nobody whose calls work.
+/// The circuit of a whole backend, for all callers. What one side alone sees does not count while another is answered, and whose calls
+/// failed leaves the probe to others who wait for it. A side is a tenant where several tenants call, and a person where one does. Who was
+/// answered last time may pass while the circuit is open: several sides that fail close the backend for nobody whose calls work.
 /// </summary>
 internal sealed class BackendCircuit
 {
@@ -71,14 +71,16 @@ internal sealed class BackendCircuit
             _tenants.Enter(tenant, now, since);
             var yields = _state.CircuitState is CircuitState.Open or CircuitState.HalfOpen &&
                 (_tenants.SeveralCall(since) ? _tenants.LeavesProbe(tenant, since) : _persons.LeavesProbe(person, since));
-            wait = yields ? TimeSpan.FromSeconds(Math.Max(0, BreakSeconds - _clock.GetElapsedTime(Volatile.Read(ref _openedAt), now).TotalSeconds)) : null;
+            wait = yields
+                ? TimeSpan.FromSeconds(Math.Max(0, BreakSeconds - _clock.GetElapsedTime(Volatile.Read(ref _openedAt), now).TotalSeconds))
+                : null;
             return yields;
         }
     }
 
     /// <summary>
-    /// Says whether a call may go out though the circuit is open: its person's last call was answered, and no other one passes in this way. Where the backend is
-    /// gone, each person that is remembered finds that out with one call.
+    /// Says whether a call may go out though the circuit is open: its person's last call was answered, and no other one passes in this way.
+    /// Where the backend is gone, each person that is remembered finds that out with one call.
     /// </summary>
     public bool TryPass(CallerKey caller)
     {

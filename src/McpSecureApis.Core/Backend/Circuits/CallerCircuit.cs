@@ -3,9 +3,10 @@ using McpSecureApis.Core.Limits;
 namespace McpSecureApis.Core.Backend.Circuits;
 
 /// <summary>
-/// The circuit of one caller's calls of one tool, which stands before the one of the whole backend: it opens when at least five calls in ten seconds failed
-/// and these are half of the calls since the first of them, whatever that says about the backend. Calls that worked before the first failure are not known
-/// here: who has no failures is not remembered. So a few failures in a row after many good calls must not be enough.
+/// The circuit of one caller's calls of one tool, which stands before the one of the whole backend: it opens when at least five
+/// calls in ten seconds failed and these are half of the calls since the first of them, whatever that says about the backend.
+/// Calls that worked before the first failure are not known here: who has no failures is not remembered. So a few failures in a
+/// row after many good calls must not be enough.
 /// </summary>
 internal sealed class CallerCircuit : RememberedState
 {

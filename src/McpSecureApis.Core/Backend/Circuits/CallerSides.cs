@@ -3,8 +3,8 @@ using McpSecureApis.Core.Callers;
 namespace McpSecureApis.Core.Backend.Circuits;
 
 /// <summary>
-/// Who lately called one backend, was answered by it and failed at it, in one way of telling callers apart: by person or by tenant. Not safe for several
-/// threads at once.
+/// Who lately called one backend, was answered by it and failed at it, in one way of telling callers apart: by person or by
+/// tenant. Not safe for several threads at once.
 /// </summary>
 internal sealed class CallerSides
 {

@@ -41,5 +41,6 @@ internal struct LastTwo<TKey>
     public readonly bool AreTwoSince(long moment) => _secondAt > moment && _firstAt > moment;
 
     /// <summary>Whether another key than this one was seen since a moment.</summary>
-    public readonly bool IsOtherSince(TKey key, long moment) => (_firstAt > moment && !_first.Equals(key)) || (_secondAt > moment && !_second.Equals(key));
+    public readonly bool IsOtherSince(TKey key, long moment) =>
+        (_firstAt > moment && !_first.Equals(key)) || (_secondAt > moment && !_second.Equals(key));
 }

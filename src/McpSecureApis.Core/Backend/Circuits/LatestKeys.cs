@@ -1,8 +1,8 @@
 namespace McpSecureApis.Core.Backend.Circuits;
 
 /// <summary>
-/// The keys that were seen last, each with its moment. Never more than a given number: the one that was seen longest ago makes room. Not safe for several
-/// threads at once.
+/// The keys that were seen last, each with its moment. Never more than a given number: the one that was seen longest ago makes
+/// room. Not safe for several threads at once.
 /// </summary>
 internal sealed class LatestKeys<TKey>(int most)
     where TKey : notnull

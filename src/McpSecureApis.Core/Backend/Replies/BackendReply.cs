@@ -6,8 +6,8 @@ using McpSecureApis.Json;
 namespace McpSecureApis.Core.Backend.Replies;
 
 /// <summary>
-/// A successful reply of a backend, read whole: status 2xx, decompressed, within its bounds. Nothing in it has been masked. Its body is in a buffer of the
-/// pool, which whoever masks it gives back, cleared.
+/// A successful reply of a backend, read whole: status 2xx, decompressed, within its bounds. Nothing in it has been masked. Its body is in
+/// a buffer of the pool, which whoever masks it gives back, cleared.
 /// </summary>
 internal sealed class BackendReply : IDisposable
 {
@@ -29,7 +29,10 @@ internal sealed class BackendReply : IDisposable
     /// <summary>The HTTP status, 200 to 299.</summary>
     public int Status { get; }
 
-    /// <summary>The body after decompression, valid UTF-8 unless it is a document that is no text; empty for 204, 205, when none was wanted, and after <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// The body after decompression, valid UTF-8 unless it is a document that is no text; empty for 204, 205, when none was
+    /// wanted, and after <see cref="Dispose"/>.
+    /// </summary>
     public ReadOnlyMemory<byte> Body => _body?.WrittenMemory ?? default;
 
     /// <summary>Whether there is a body and it was declared as JSON. It is not parsed yet.</summary>
@@ -41,7 +44,9 @@ internal sealed class BackendReply : IDisposable
     /// <summary>How often the request was sent, from 1.</summary>
     public int Attempts { get; }
 
-    /// <summary>The check, and the only way to get an instance: the status is one of success, and the body within its bounds and of its type.</summary>
+    /// <summary>
+    /// The check, and the only way to get an instance: the status is one of success, and the body within its bounds and of its type.
+    /// </summary>
     /// <exception cref="IOException">The connection broke.</exception>
     public static async ValueTask<Outcome<BackendReply>> ReadAsync(
         Sending sending, HttpResponseMessage response, TimeProvider clock, CancellationToken cancellationToken)
@@ -54,7 +59,11 @@ internal sealed class BackendReply : IDisposable
         var (body, refusal) = await ReplyReader.ReadAsync(response, sending.Limits, cancellationToken);
         return refusal is null
             ? new BackendReply(
-                sending.Lease, (int)response.StatusCode, body, body is not null && sending.Limits.Document is null, clock.GetElapsedTime(sending.StartedAt),
+                sending.Lease,
+                (int)response.StatusCode,
+                body,
+                body is not null && sending.Limits.Document is null,
+                clock.GetElapsedTime(sending.StartedAt),
                 sending.Attempts)
             : refusal;
     }

@@ -1,8 +1,9 @@
 namespace McpSecureApis.Core.Backend.Replies;
 
 /// <summary>
-/// What a decoder is given of the wire: all but the trailer, and the last byte alone. The platform's decoders take an end in the middle for the end, and do
-/// not say what they left; here a decoder that ends early never asks for the last byte, and one that misses something asks for more after it.
+/// What a decoder is given of the wire: all but the trailer, and the last byte alone. The platform's decoders take an end in the
+/// middle for the end, and do not say what they left; here a decoder that ends early never asks for the last byte, and one that
+/// misses something asks for more after it.
 /// </summary>
 internal sealed class CompressedStream(Stream wire, int trailerLength) : ForwardStream
 {

@@ -6,7 +6,10 @@ using McpSecureApis.Json;
 
 namespace McpSecureApis.Core.Backend.Replies;
 
-/// <summary>Reads the body of a successful reply: declared as JSON in UTF-8 or as the document that is expected, decompressed, and never more than its bound.</summary>
+/// <summary>
+/// Reads the body of a successful reply: declared as JSON in UTF-8 or as the document that is expected, decompressed, and
+/// never more than its bound.
+/// </summary>
 internal static class ReplyReader
 {
     /// <summary>A compressed JSON document seldom shrinks to less than a twentieth; a bomb shrinks to a thousandth.</summary>
@@ -112,7 +115,8 @@ internal static class ReplyReader
         }
     }
 
-    private static async Task<PooledBuffer?> ReadAsync(Stream decoded, CountingStream wire, int first, int maxBytes, CancellationToken cancellationToken)
+    private static async Task<PooledBuffer?> ReadAsync(
+        Stream decoded, CountingStream wire, int first, int maxBytes, CancellationToken cancellationToken)
     {
         // One byte more than expected, so that the end is seen without a larger buffer. It goes back cleared: other calls read into it.
         var buffer = new PooledBuffer(Math.Min(first, maxBytes) + 1);
@@ -221,7 +225,9 @@ internal static class ReplyReader
         };
     }
 
-    /// <summary>Whether the charset is given twice, or in the extended or continued form of RFC 2231, which some read and the platform does not.</summary>
+    /// <summary>
+    /// Whether the charset is given twice, or in the extended or continued form of RFC 2231, which some read and the platform does not.
+    /// </summary>
     private static bool HasSeveralCharsets(MediaTypeHeaderValue type)
     {
         var count = 0;
@@ -238,7 +244,8 @@ internal static class ReplyReader
 
     /// <summary>What nearly every service says, without a parser.</summary>
     private static bool IsUsual(string type) =>
-        type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Equals("application/json; charset=utf-8", StringComparison.OrdinalIgnoreCase);
+        type.Equals("application/json", StringComparison.OrdinalIgnoreCase) ||
+        type.Equals("application/json; charset=utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsJson(string media) =>
         media.Equals("application/json", StringComparison.OrdinalIgnoreCase) ||

@@ -36,7 +36,8 @@ internal static class StatusMapper
             >= 400 and < 500 => Refuse(RefusalReason.InvalidRequest, "The service did not accept the request with these arguments.", status),
             >= 500 and < 600 => Refuse(RefusalReason.BackendFailed, Failed, status),
 
-            // As a failure of the server (RFC 9110, 15). A switch of protocols, which nobody asked for, is the only one below 200 that the platform hands on.
+            // As a failure of the server (RFC 9110, 15). A switch of protocols, which nobody asked for, is the only one
+            // below 200 that the platform hands on.
             _ => Refuse(RefusalReason.BackendFailed, Failed, status) with { Cause = PeerProblem.StatusOutOfRange },
         };
     }

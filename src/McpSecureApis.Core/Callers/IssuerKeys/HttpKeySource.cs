@@ -61,7 +61,8 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
     /// on it too: whoever else listens here must not sign for an issuer somewhere else.
     /// </summary>
     public static bool MayHaveKeys(string issuer, Uri address) =>
-        IsAllowed(address) && (address.Scheme == Uri.UriSchemeHttps || (Uri.TryCreate(issuer, UriKind.Absolute, out var identifier) && identifier.IsLoopback));
+        IsAllowed(address) &&
+        (address.Scheme == Uri.UriSchemeHttps || (Uri.TryCreate(issuer, UriKind.Absolute, out var identifier) && identifier.IsLoopback));
 
     public async Task<KeyReading> ReadAsync(CancellationToken cancellationToken)
     {
@@ -98,7 +99,8 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
 
         // RFC 8414 section 3.1 puts the well-known part before the issuer's path.
         yield return new Uri(
-            identifier.GetLeftPart(UriPartial.Authority) + "/.well-known/oauth-authorization-server" + identifier.AbsolutePath.TrimEnd('/'), UriKind.Absolute);
+            identifier.GetLeftPart(UriPartial.Authority) + "/.well-known/oauth-authorization-server" + identifier.AbsolutePath.TrimEnd('/'),
+            UriKind.Absolute);
     }
 
     private async Task<(Uri? Keys, RestFailure? Failure)> DiscoverAsync(CancellationToken cancellationToken)
@@ -146,7 +148,9 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(CallersEventIds.KeySourceRefused, LogLevel.Warning, "The {Document} of issuer '{Issuer}' was not used: {Problem}.", EventName = "KeySourceRefused")]
+        [LoggerMessage(
+            CallersEventIds.KeySourceRefused, LogLevel.Warning,
+            "The {Document} of issuer '{Issuer}' was not used: {Problem}.", EventName = "KeySourceRefused")]
         public static partial void SourceRefused(ILogger logger, string document, string issuer, string problem);
     }
 }

@@ -162,7 +162,8 @@ internal sealed partial class IssuerKeyCache : IDisposable
             }
 
             _lastFetch = _clock.GetTimestamp();
-            _timer ??= _clock.CreateTimer(static state => ((IssuerKeyCache)state!).TryFetch(out _), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer ??= _clock.CreateTimer(
+                static state => ((IssuerKeyCache)state!).TryFetch(out _), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             fetch = _fetch = FetchAsync(_stop.Token);
             return true;
         }
@@ -267,19 +268,28 @@ internal sealed partial class IssuerKeyCache : IDisposable
         public static partial void Loaded(ILogger logger, string issuer, int count);
 
         [LoggerMessage(
-            CallersEventIds.NoUsableKey, LogLevel.Warning, "The key set of issuer '{Issuer}' has no usable key; every token of it is refused.", EventName = "NoUsableKey")]
+            CallersEventIds.NoUsableKey, LogLevel.Warning,
+            "The key set of issuer '{Issuer}' has no usable key; every token of it is refused.", EventName = "NoUsableKey")]
         public static partial void NoUsableKey(ILogger logger, string issuer);
 
-        [LoggerMessage(CallersEventIds.KeysNotLoaded, LogLevel.Warning, "The keys of issuer '{Issuer}' could not be read ({Problem}); age of the last ones: {Age}.", EventName = "KeysNotLoaded")]
+        [LoggerMessage(
+            CallersEventIds.KeysNotLoaded, LogLevel.Warning,
+            "The keys of issuer '{Issuer}' could not be read ({Problem}); age of the last ones: {Age}.", EventName = "KeysNotLoaded")]
         public static partial void NotLoaded(ILogger logger, string issuer, string problem, string age);
 
-        [LoggerMessage(CallersEventIds.KeysFailed, LogLevel.Warning, "Reading the keys of issuer '{Issuer}' ended with {ErrorType}.", EventName = "KeysFailed")]
+        [LoggerMessage(
+            CallersEventIds.KeysFailed, LogLevel.Warning,
+            "Reading the keys of issuer '{Issuer}' ended with {ErrorType}.", EventName = "KeysFailed")]
         public static partial void Failed(ILogger logger, string issuer, string errorType);
 
-        [LoggerMessage(CallersEventIds.KeySkipped, LogLevel.Warning, "Key {Index} of issuer '{Issuer}' is not used: {Problem}.", EventName = "KeySkipped")]
+        [LoggerMessage(
+            CallersEventIds.KeySkipped, LogLevel.Warning,
+            "Key {Index} of issuer '{Issuer}' is not used: {Problem}.", EventName = "KeySkipped")]
         public static partial void Skipped(ILogger logger, string issuer, int index, string problem);
 
-        [LoggerMessage(CallersEventIds.KeysTooOld, LogLevel.Error, "The keys of issuer '{Issuer}' are {Age} old; after 24 hours its tokens are refused.", EventName = "KeysTooOld")]
+        [LoggerMessage(
+            CallersEventIds.KeysTooOld, LogLevel.Error,
+            "The keys of issuer '{Issuer}' are {Age} old; after 24 hours its tokens are refused.", EventName = "KeysTooOld")]
         public static partial void TooOld(ILogger logger, string issuer, TimeSpan age);
     }
 }

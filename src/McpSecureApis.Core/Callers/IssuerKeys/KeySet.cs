@@ -8,7 +8,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace McpSecureApis.Core.Callers.IssuerKeys;
 
-/// <summary>The usable public keys of an issuer (RFC 7517), by <c>kid</c>. Everything about a key is judged here, before any token names it.</summary>
+/// <summary>
+/// The usable public keys of an issuer (RFC 7517), by <c>kid</c>. Everything about a key is judged here, before any token names it.
+/// </summary>
 internal sealed class KeySet
 {
     public const int MaxBytes = 64 * 1024;
@@ -252,7 +254,9 @@ internal sealed class KeySet
     }
 
     private static string? Text(JsonElement jwk, string name) =>
-        jwk.ValueKind == JsonValueKind.Object && jwk.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        jwk.ValueKind == JsonValueKind.Object && jwk.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static byte[]? Bytes(JsonElement jwk, string name)
     {

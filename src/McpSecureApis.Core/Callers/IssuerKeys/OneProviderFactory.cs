@@ -19,7 +19,8 @@ internal sealed class OneProviderFactory : CryptoProviderFactory
         _verifier = new Lazy<SignatureProvider>(() => base.CreateForVerifying(key, algorithm, cacheProvider: false));
     }
 
-    public override SignatureProvider CreateForVerifying(SecurityKey key, string algorithm) => CreateForVerifying(key, algorithm, cacheProvider: false);
+    public override SignatureProvider CreateForVerifying(SecurityKey key, string algorithm) =>
+        CreateForVerifying(key, algorithm, cacheProvider: false);
 
     /// <exception cref="NotSupportedException">Another key or algorithm than the ones that belong together.</exception>
     public override SignatureProvider CreateForVerifying(SecurityKey key, string algorithm, bool cacheProvider) =>

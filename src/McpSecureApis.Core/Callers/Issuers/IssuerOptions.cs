@@ -43,7 +43,9 @@ internal sealed class IssuerOptions
     /// <value>Empty means none. A claim that is neither mapped nor listed does not exist. <c>*</c> is for a configuration with one issuer.</value>
     public IList<string> AllowedClaims { get; set; } = [];
 
-    /// <summary>Whether a name in a manifest can mean anything for this issuer's callers: an attribute that is mapped, or a claim that is allowed.</summary>
+    /// <summary>
+    /// Whether a name in a manifest can mean anything for this issuer's callers: an attribute that is mapped, or a claim that is allowed.
+    /// </summary>
     public bool MapsOrAllows(string name) =>
         new CallerNames(Claims).Find(name) is not null ||
         AllowedClaims.Contains(name, StringComparer.Ordinal) || AllowedClaims.Contains("*", StringComparer.Ordinal);

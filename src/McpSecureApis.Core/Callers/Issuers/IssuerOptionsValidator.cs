@@ -11,14 +11,19 @@ internal sealed class IssuerOptionsValidator : AbstractValidator<IssuerOptions>
     public IssuerOptionsValidator()
     {
         RuleFor(options => options.Issuer).Must(IsIssuer)
-            .WithMessage(options => $"Issuer is '{options.Issuer}'; use the issuer's https URL without query and fragment, exactly as its tokens say it (http only for loopback), for example https://login.example.com/.");
+            .WithMessage(options =>
+                $"Issuer is '{options.Issuer}'; use the issuer's https URL without query and fragment, exactly as its tokens say it " +
+                "(http only for loopback), for example https://login.example.com/.");
         RuleFor(options => options.Jwks).Must((options, jwks) => jwks is null || IsKeyLocation(options.Issuer, jwks))
-            .WithMessage(options => $"Jwks is '{options.Jwks}'; use null for discovery, an https URL (http only when issuer and keys are on loopback) " +
+            .WithMessage(options =>
+                $"Jwks is '{options.Jwks}'; use null for discovery, an https URL (http only when issuer and keys are on loopback) " +
                 "or an absolute file path.");
         RuleForEach(options => options.Audiences).Must(audience => !string.IsNullOrWhiteSpace(audience) && audience.Length <= 512)
             .WithMessage((_, audience) => $"Audiences has '{audience}'; use the exact text of the aud claim, for example api://orders.");
         RuleForEach(options => options.Algorithms).Must(algorithm => SigningAlgorithms.All.Contains(algorithm, StringComparer.Ordinal))
-            .WithMessage((_, algorithm) => $"Algorithms has '{algorithm}'; use one of {string.Join(", ", SigningAlgorithms.All)}. Symmetric ones and 'none' are not offered.");
+            .WithMessage((_, algorithm) =>
+                $"Algorithms has '{algorithm}'; use one of {string.Join(", ", SigningAlgorithms.All)}. " +
+                "Symmetric ones and 'none' are not offered.");
         RuleForEach(options => options.TokenTypes).Must(IsTokenType)
             .WithMessage((_, type) => $"TokenTypes has '{type}'; use at+jwt, or for an issuer that cannot do better JWT or absent.");
         RuleForEach(options => options.MayLack).Must(claim => MayLackNames.Contains(claim, StringComparer.Ordinal))
@@ -29,7 +34,8 @@ internal sealed class IssuerOptionsValidator : AbstractValidator<IssuerOptions>
             .WithMessage((_, scope) => $"AllowedScopes has '{scope}'; use a scope name, a prefix such as orders.*, or *.");
         RuleFor(options => options.AllowedTenants).NotEmpty()
             .WithMessage("AllowedTenants is empty; name the tenants this issuer may speak for, or [\"*\"].");
-        RuleForEach(options => options.AllowedTenants).Must(tenant => !string.IsNullOrWhiteSpace(tenant) && tenant.Length <= TrustedIssuer.MaxNameLength)
+        RuleForEach(options => options.AllowedTenants)
+            .Must(tenant => !string.IsNullOrWhiteSpace(tenant) && tenant.Length <= TrustedIssuer.MaxNameLength)
             .WithMessage((_, tenant) => $"AllowedTenants has '{tenant}'; use a tenant's exact name, or *.");
         RuleForEach(options => options.AllowedClaims).NotEmpty().WithMessage("AllowedClaims has an empty name; use a claim's exact name, or *.");
         RuleFor(options => options.Claims).NotNull().WithMessage("Claims is null; leave it out for the defaults.");

@@ -35,15 +35,18 @@ internal sealed class IssuersValidator : AbstractValidator<IReadOnlyList<IssuerO
             if (owner is not null)
             {
                 context.AddFailure($"{IssuerOptions.SectionName}[{index}].{nameof(entry.AllowedClaims)}", claim == "*"
-                    ? $"AllowedClaims of the issuer '{entry.Issuer}' has '*'; with '*' it could say what the issuer '{owner.Issuer}' maps as identity. Name its claims."
+                    ? $"AllowedClaims of the issuer '{entry.Issuer}' has '*'; with '*' it could say what the issuer '{owner.Issuer}' " +
+                      "maps as identity. Name its claims."
                     : $"AllowedClaims of the issuer '{entry.Issuer}' has '{claim}', which the issuer '{owner.Issuer}' maps as its " +
-                      $"{CallerNames.Of(CallerNames.MappedAs(owner.Claims, claim)[0])}. Leave it out: the mapped values of each issuer are there without being listed.");
+                      $"{CallerNames.Of(CallerNames.MappedAs(owner.Claims, claim)[0])}. Leave it out: " +
+                      "the mapped values of each issuer are there without being listed.");
             }
             else if (CallerNames.Usual.Find(claim) is { } attribute && !CallerNames.MappedAs(entry.Claims, claim).Contains(attribute))
             {
                 context.AddFailure(
                     $"{IssuerOptions.SectionName}[{index}].{nameof(entry.AllowedClaims)}",
-                    $"AllowedClaims of the issuer '{entry.Issuer}' has '{claim}', a name that means the mapped {CallerNames.Of(attribute)} in every manifest. Leave it out.");
+                    $"AllowedClaims of the issuer '{entry.Issuer}' has '{claim}', a name that means the mapped " +
+                    $"{CallerNames.Of(attribute)} in every manifest. Leave it out.");
             }
         }
     }
@@ -59,12 +62,14 @@ internal sealed class IssuersValidator : AbstractValidator<IReadOnlyList<IssuerO
             {
                 // A pair that both map the claim is told once.
                 var there = CallerNames.MeaningsOf(issuers[i].Claims, claim);
-                if (i != index && there.Count > 0 && !there.Intersect(here).Any() && (i > index || CallerNames.MappedAs(issuers[i].Claims, claim).Count == 0))
+                if (i != index && there.Count > 0 && !there.Intersect(here).Any() &&
+                    (i > index || CallerNames.MappedAs(issuers[i].Claims, claim).Count == 0))
                 {
                     context.AddFailure(
                         $"{IssuerOptions.SectionName}[{index}].{nameof(entry.Claims)}",
-                        $"Claims of the issuer '{entry.Issuer}' maps '{claim}' as its {CallerNames.Of(here[0])}, but for callers of the issuer '{issuers[i].Issuer}' that name means the " +
-                        $"{CallerNames.Of(there[0])}. A manifest that names it would take the one for the other; map another claim.");
+                        $"Claims of the issuer '{entry.Issuer}' maps '{claim}' as its {CallerNames.Of(here[0])}, " +
+                        $"but for callers of the issuer '{issuers[i].Issuer}' that name means the {CallerNames.Of(there[0])}. " +
+                        "A manifest that names it would take the one for the other; map another claim.");
                 }
             }
         }

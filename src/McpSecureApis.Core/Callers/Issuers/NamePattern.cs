@@ -15,7 +15,8 @@ internal static class NamePattern
 
     public static bool Matches(string pattern, string name) =>
         pattern == Everything || pattern == name ||
-        (pattern.EndsWith('*') && name.Length >= pattern.Length && name.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal));
+        (pattern.EndsWith('*') && name.Length >= pattern.Length &&
+            name.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal));
 
     public static bool MatchesAny(IReadOnlyList<string> patterns, string name)
     {

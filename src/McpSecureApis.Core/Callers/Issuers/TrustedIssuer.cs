@@ -68,7 +68,8 @@ internal sealed class TrustedIssuer : IDisposable
     public static bool IsAddress(string jwks) =>
         jwks.StartsWith("https:", StringComparison.OrdinalIgnoreCase) || jwks.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
 
-    public bool TakesType(string? type) => Array.Exists(_types, allowed => allowed.Equals(type is null ? AbsentType : NormalizeSent(type), StringComparison.Ordinal));
+    public bool TakesType(string? type) =>
+        Array.Exists(_types, allowed => allowed.Equals(type is null ? AbsentType : NormalizeSent(type), StringComparison.Ordinal));
 
     /// <summary>Whether <paramref name="type"/> says that the token is an access token (RFC 9068 section 2.1).</summary>
     public static bool IsAccessTokenType(string? type) => type is not null && NormalizeSent(type) == AccessTokenType;

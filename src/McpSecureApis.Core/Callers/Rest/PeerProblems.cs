@@ -15,7 +15,10 @@ internal static class PeerProblems
     /// <summary>OpenSSL's number of the alert <c>certificate_required</c> of TLS 1.3 (RFC 8446, 6.2), which comes only after the handshake.</summary>
     private const int CertificateRequired = 0x0A00045C;
 
-    /// <summary>The cause of an exception that sending a request or reading its answer threw. Whose own deadline ended it is for the caller to know first.</summary>
+    /// <summary>
+    /// The cause of an exception that sending a request or reading its answer threw. Whose own deadline ended it is for the
+    /// caller to know first.
+    /// </summary>
     public static PeerProblem Of(Exception error)
     {
         if (Find<PeerProblemException>(error) is { } found)
@@ -26,7 +29,8 @@ internal static class PeerProblems
         return error switch
         {
             OperationCanceledException => Find<TimeoutException>(error) is null ? PeerProblem.ResponseTimeout : PeerProblem.ConnectTimeout,
-            HttpRequestException or IOException when Find<CryptographicException>(error)?.HResult == CertificateRequired => PeerProblem.ClientCertificateRequired,
+            HttpRequestException or IOException when Find<CryptographicException>(error)?.HResult == CertificateRequired =>
+                PeerProblem.ClientCertificateRequired,
             HttpRequestException or HttpIOException => Of(Stage(error), error),
             IOException => PeerProblem.ConnectionBroken,
             _ => PeerProblem.ConnectionFailed,

@@ -17,7 +17,8 @@ internal sealed class ReplyGate(bool checksMediaType) : DelegatingHandler
         var reply = await base.SendAsync(request, cancellationToken);
         try
         {
-            if ((FindProblem((int)reply.StatusCode) ?? (checksMediaType ? FindProblem(reply.Content.Headers.ContentType?.MediaType) : null)) is { } failure)
+            if ((FindProblem((int)reply.StatusCode) ??
+                (checksMediaType ? FindProblem(reply.Content.Headers.ContentType?.MediaType) : null)) is { } failure)
             {
                 throw new RestException(failure);
             }

@@ -59,7 +59,8 @@ internal sealed class RestClient<TContract> : IDisposable
         // All three, because Refit's own exceptions keep the request with its secret and the reply.
         ExceptionFactory = static reply => new ValueTask<Exception?>(
             reply.IsSuccessStatusCode ? null : new RestException(new RestFailure(PeerProblem.HttpStatus, (int)reply.StatusCode))),
-        DeserializationExceptionFactory = static (_, error) => new ValueTask<Exception?>(error as RestException ?? new RestException(PeerProblem.ShapeNotDeclared)),
+        DeserializationExceptionFactory = static (_, error) => new ValueTask<Exception?>(
+            error as RestException ?? new RestException(PeerProblem.ShapeNotDeclared)),
         TransportExceptionFactory = static (_, error, _) => error,
     };
 }

@@ -4,7 +4,9 @@ using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Callers.Rest;
 
-/// <summary>How the certificates of other servers are checked, on every connection that we open: by the machine's own store and nothing else.</summary>
+/// <summary>
+/// How the certificates of other servers are checked, on every connection that we open: by the machine's own store and nothing else.
+/// </summary>
 internal static class ServerTrust
 {
     public static SslClientAuthenticationOptions CreateOptions() => new()
@@ -18,7 +20,8 @@ internal static class ServerTrust
             RevocationMode = X509RevocationMode.NoCheck,
         },
 
-        // Accepts exactly what the platform accepts. Throws instead of saying no, because the platform tells the cause only in words that quote the certificate.
+        // Accepts exactly what the platform accepts. Throws instead of saying no, because the platform tells the cause only
+        // in words that quote the certificate.
         RemoteCertificateValidationCallback = static (_, certificate, chain, errors) =>
             errors == SslPolicyErrors.None ? true : throw new PeerProblemException(Explain(certificate, chain, errors)),
     };

@@ -24,7 +24,8 @@ internal static class ScopeClaim
         var names = new List<string>(claim.GetArrayLength());
         foreach (var entry in claim.EnumerateArray())
         {
-            if (entry.ValueKind != JsonValueKind.String || entry.GetString() is not { Length: > 0 } name || name.Contains(' ', StringComparison.Ordinal))
+            if (entry.ValueKind != JsonValueKind.String || entry.GetString() is not { Length: > 0 } name ||
+                name.Contains(' ', StringComparison.Ordinal))
             {
                 return false;
             }

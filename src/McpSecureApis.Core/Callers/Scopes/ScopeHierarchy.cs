@@ -25,7 +25,9 @@ internal sealed class ScopeHierarchy
 
     /// <summary>The granted scopes and everything that they imply.</summary>
     public ScopeSet Expand(IReadOnlyList<string> granted) =>
-        _closures.Count == 0 ? ScopeSet.Of(granted) : ScopeSet.Of(granted.SelectMany(scope => _closures.TryGetValue(scope, out var closure) ? closure : [scope]));
+        _closures.Count == 0
+            ? ScopeSet.Of(granted)
+            : ScopeSet.Of(granted.SelectMany(scope => _closures.TryGetValue(scope, out var closure) ? closure : [scope]));
 
     private static string[] Close(string scope, Dictionary<string, string[]> direct)
     {

@@ -12,7 +12,8 @@ internal sealed class ScopeHierarchyOptionsValidator : AbstractValidator<ScopeHi
         RuleForEach(options => options.Implies).Must(entry => IsName(entry.Scope))
             .WithMessage((_, entry) => $"Implies has the scope '{entry.Scope}'; use a whole scope name without *, for example orders.admin.");
         RuleForEach(options => options.Implies).Must(entry => entry.Scopes.Count is > 0 and <= ScopeHierarchy.MaxEntries && entry.Scopes.All(IsName))
-            .WithMessage((_, entry) => $"Implies for '{entry.Scope}' needs whole scope names without *, at least one, for example [\"orders.read\"].");
+            .WithMessage((_, entry) =>
+                $"Implies for '{entry.Scope}' needs whole scope names without *, at least one, for example [\"orders.read\"].");
     }
 
     private static bool IsName(string scope) => ScopeName.IsValid(scope) && !scope.Contains('*', StringComparison.Ordinal);

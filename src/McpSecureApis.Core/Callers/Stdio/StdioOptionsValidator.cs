@@ -10,7 +10,8 @@ internal sealed class StdioOptionsValidator : AbstractValidator<StdioOptions>
     public StdioOptionsValidator() => When(options => options.Identity is not null, () =>
     {
         RuleFor(options => options.Identity!.Subject).Must(IsName)
-            .WithMessage(options => $"Identity:Subject is '{options.Identity!.Subject}'; use a name of 1 to 256 characters, for example build-agent.");
+            .WithMessage(options =>
+                $"Identity:Subject is '{options.Identity!.Subject}'; use a name of 1 to 256 characters, for example build-agent.");
         RuleFor(options => options.Identity!.Client).Must(client => client is null || IsName(client))
             .WithMessage(options => $"Identity:Client is '{options.Identity!.Client}'; leave it out or use a name of 1 to 256 characters.");
         RuleFor(options => options.Identity!.Tenant).Must(tenant => tenant is null || IsName(tenant))

@@ -19,15 +19,18 @@ internal sealed class AccessTokenVerifier : IDisposable
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     /// <summary>Nothing was presented that could be judged.</summary>
-    public static readonly Refusal TokenMissing = new(RefusalReason.TokenMissing, "Send an access token in the Authorization header, with the scheme Bearer.");
+    public static readonly Refusal TokenMissing = new(
+        RefusalReason.TokenMissing, "Send an access token in the Authorization header, with the scheme Bearer.");
 
     /// <summary>One text for all of them: what is wrong with a token is nobody's to learn by trying.</summary>
     private static readonly Refusal[] Invalid =
     [
-        .. Enum.GetValues<TokenProblem>().Select(problem => new Refusal(RefusalReason.TokenInvalid, "The access token is not valid for this server.") { Token = problem }),
+        .. Enum.GetValues<TokenProblem>().Select(problem =>
+            new Refusal(RefusalReason.TokenInvalid, "The access token is not valid for this server.") { Token = problem }),
     ];
 
-    private static readonly Refusal Unavailable = new(RefusalReason.IssuerUnavailable, "The access token cannot be checked at the moment. Try again later.")
+    private static readonly Refusal Unavailable = new(
+        RefusalReason.IssuerUnavailable, "The access token cannot be checked at the moment. Try again later.")
     {
         RetryAfter = IssuerKeyCache.FetchInterval,
     };
@@ -53,7 +56,12 @@ internal sealed class AccessTokenVerifier : IDisposable
     /// <param name="remembered">How many checked tokens are remembered; 0 checks every signature.</param>
     /// <param name="logger">Takes why tokens are refused.</param>
     public AccessTokenVerifier(
-        IEnumerable<TrustedIssuer> issuers, string publicUrl, ScopeHierarchy hierarchy, TimeProvider clock, int remembered, ILogger<AccessTokenVerifier> logger)
+        IEnumerable<TrustedIssuer> issuers,
+        string publicUrl,
+        ScopeHierarchy hierarchy,
+        TimeProvider clock,
+        int remembered,
+        ILogger<AccessTokenVerifier> logger)
     {
         _log = new TokenRefusalLog(clock, logger);
         _issuers = issuers.ToFrozenDictionary(issuer => issuer.Issuer, issuer => Trust.In(issuer, publicUrl, clock), StringComparer.Ordinal);
@@ -74,7 +82,10 @@ internal sealed class AccessTokenVerifier : IDisposable
     /// <summary>Asks every issuer for its keys and keeps them up to date. Ends with the first answers, whatever they are.</summary>
     public Task StartAsync() => Task.WhenAll(_issuers.Values.Select(trust => trust.Issuer.Keys.StartAsync()));
 
-    /// <summary>Refuses with <see cref="RefusalReason.TokenInvalid"/>, or <see cref="RefusalReason.IssuerUnavailable"/> when there are no keys at all.</summary>
+    /// <summary>
+    /// Refuses with <see cref="RefusalReason.TokenInvalid"/>, or <see cref="RefusalReason.IssuerUnavailable"/> when there
+    /// are no keys at all.
+    /// </summary>
     /// <remarks>
     /// Only bearer tokens are taken. A token that is bound to a key is refused whatever it comes with, because nobody here checks proofs.
     /// </remarks>
@@ -101,7 +112,9 @@ internal sealed class AccessTokenVerifier : IDisposable
     public async Task<TokenExplanation> ExplainAsync(PresentedCredential presented, CancellationToken cancellationToken)
     {
         var token = presented.Token.ToString();
-        var explainer = new TokenExplainer(_issuers.ToDictionary(entry => entry.Key, entry => (entry.Value.Issuer, entry.Value.Audiences), StringComparer.Ordinal), _clock);
+        var explainer = new TokenExplainer(
+            _issuers.ToDictionary(entry => entry.Key, entry => (entry.Value.Issuer, entry.Value.Audiences), StringComparer.Ordinal),
+            _clock);
         return (await CheckAsync(token, digest: null, cancellationToken)).TryGet(out var caller, out var refusal)
             ? explainer.Explain(token, caller)
             : explainer.Explain(token, refusal);
@@ -260,7 +273,8 @@ internal sealed class AccessTokenVerifier : IDisposable
 
         // Without the type only the claims tell an access token from an ID token.
         var hasScopes = claims.TryGetProperty(issuer.Claims.Scope, out var scopeClaim);
-        if (!TrustedIssuer.IsAccessTokenType(header.Type) && (!hasScopes || Array.Exists(ForeignClaims, claim => claims.TryGetProperty(claim, out _))))
+        if (!TrustedIssuer.IsAccessTokenType(header.Type) &&
+            (!hasScopes || Array.Exists(ForeignClaims, claim => claims.TryGetProperty(claim, out _))))
         {
             problem = TokenProblem.WrongType;
             return null;
@@ -318,7 +332,9 @@ internal sealed class AccessTokenVerifier : IDisposable
         foreach (var claim in claims.EnumerateObject())
         {
             // A copy of its own for each: the others must not stay in memory behind it.
-            if (issuer.Names.Find(claim.Name) is null && (issuer.AllowedClaims.Contains(claim.Name, StringComparer.Ordinal) || issuer.AllowedClaims.Contains("*", StringComparer.Ordinal)))
+            if (issuer.Names.Find(claim.Name) is null &&
+                (issuer.AllowedClaims.Contains(claim.Name, StringComparer.Ordinal) ||
+                    issuer.AllowedClaims.Contains("*", StringComparer.Ordinal)))
             {
                 allowed.Add(claim.Name, claim.Value.Clone());
             }

@@ -28,8 +28,13 @@ internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer 
         using (document)
         {
             var issuer = issuers[caller.Issuer].Issuer;
-            var granted = document.RootElement.TryGetProperty(issuer.Claims.Scope, out var claim) && ScopeClaim.TryRead(claim, out var names) ? names : [];
-            string[] dropped = [.. granted.Where(scope => !ScopeName.IsValid(scope) || !NamePattern.MatchesAny(issuer.AllowedScopes, scope)).Select(Quote).Take(MostListed)];
+            var granted = document.RootElement.TryGetProperty(issuer.Claims.Scope, out var claim) && ScopeClaim.TryRead(claim, out var names)
+                ? names
+                : [];
+            string[] dropped = [.. granted
+                .Where(scope => !ScopeName.IsValid(scope) || !NamePattern.MatchesAny(issuer.AllowedScopes, scope))
+                .Select(Quote)
+                .Take(MostListed)];
             var notes = new List<string>();
             if (granted.Count == 0)
             {
@@ -76,24 +81,36 @@ internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer 
         }
     }
 
-    private string Describe(TokenHeader header, JsonElement claims, TrustedIssuer issuer, IReadOnlyList<string> audiences, TokenProblem problem) => problem switch
-    {
-        TokenProblem.WrongType when issuer.TakesType(header.Type) =>
-            $"It may be a token about a login: without the type at+jwt it needs the claim '{issuer.Claims.Scope}' and none of {string.Join(", ", AccessTokenVerifier.ForeignClaims)}.",
-        TokenProblem.WrongType => $"Its type is {(header.Type is null ? "absent" : $"'{Quote(header.Type)}'")}; TokenTypes of the issuer takes {List(issuer.Types)}.",
-        TokenProblem.WrongAudience => $"Its audience is {Found(claims, "aud")}; expected is {List(audiences)}. They are compared byte for byte.",
-        TokenProblem.ClaimMissing => DescribeMissing(claims, issuer),
-        TokenProblem.Expired => $"It ended at {Time(NumericDate.End(claims, "exp"))}; here it is {Now()}.",
-        TokenProblem.NotYetValid => $"It counts from {Time(Math.Max(NumericDate.Begin(claims, "nbf") ?? long.MinValue, NumericDate.Begin(claims, "iat") ?? long.MinValue))}; here it is {Now()}.",
-        TokenProblem.UnknownKey => header.KeyId is null
-            ? "Its header names no key (kid)."
-            : $"Its key '{Quote(header.KeyId)}' is not among the usable keys of the issuer. Keys that are not used are in the log, with the reason.",
-        TokenProblem.AlgorithmNotAllowed => $"It is signed with '{Quote(header.Algorithm)}'; its key is for another algorithm.",
-        TokenProblem.BadSignature => $"The signature does not fit the key '{Quote(header.KeyId!)}'.",
-        TokenProblem.SenderConstraint => "It is bound to a key of the client (cnf), and proofs of that key are not checked here.",
-        TokenProblem.TenantNotAllowed => $"Its tenant ({issuer.Claims.Tenant}) is {Found(claims, issuer.Claims.Tenant)}; AllowedTenants of the issuer has {List(issuer.AllowedTenants)}.",
-        _ => "Its exp is later than the year 9998: milliseconds perhaps, where seconds are meant.",
-    };
+    private string Describe(
+        TokenHeader header, JsonElement claims, TrustedIssuer issuer, IReadOnlyList<string> audiences, TokenProblem problem) =>
+        problem switch
+        {
+            TokenProblem.WrongType when issuer.TakesType(header.Type) =>
+                $"It may be a token about a login: without the type at+jwt it needs the claim '{issuer.Claims.Scope}' " +
+                $"and none of {string.Join(", ", AccessTokenVerifier.ForeignClaims)}.",
+            TokenProblem.WrongType =>
+                $"Its type is {(header.Type is null ? "absent" : $"'{Quote(header.Type)}'")}; " +
+                $"TokenTypes of the issuer takes {List(issuer.Types)}.",
+            TokenProblem.WrongAudience => $"Its audience is {Found(claims, "aud")}; expected is {List(audiences)}. They are compared byte for byte.",
+            TokenProblem.ClaimMissing => DescribeMissing(claims, issuer),
+            TokenProblem.Expired => $"It ended at {Time(NumericDate.End(claims, "exp"))}; here it is {Now()}.",
+            TokenProblem.NotYetValid => $"It counts from {Time(Begin(claims))}; here it is {Now()}.",
+            TokenProblem.UnknownKey => header.KeyId is null
+                ? "Its header names no key (kid)."
+                : $"Its key '{Quote(header.KeyId)}' is not among the usable keys of the issuer. " +
+                    "Keys that are not used are in the log, with the reason.",
+            TokenProblem.AlgorithmNotAllowed => $"It is signed with '{Quote(header.Algorithm)}'; its key is for another algorithm.",
+            TokenProblem.BadSignature => $"The signature does not fit the key '{Quote(header.KeyId!)}'.",
+            TokenProblem.SenderConstraint => "It is bound to a key of the client (cnf), and proofs of that key are not checked here.",
+            TokenProblem.TenantNotAllowed =>
+                $"Its tenant ({issuer.Claims.Tenant}) is {Found(claims, issuer.Claims.Tenant)}; " +
+                $"AllowedTenants of the issuer has {List(issuer.AllowedTenants)}.",
+            _ => "Its exp is later than the year 9998: milliseconds perhaps, where seconds are meant.",
+        };
+
+    /// <summary>The later of the two times before which the token does not count.</summary>
+    private static long Begin(JsonElement claims) =>
+        Math.Max(NumericDate.Begin(claims, "nbf") ?? long.MinValue, NumericDate.Begin(claims, "iat") ?? long.MinValue);
 
     private static string DescribeMissing(JsonElement claims, TrustedIssuer issuer)
     {
@@ -115,8 +132,10 @@ internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer 
 
     private static string Found(JsonElement claims, string name) => !claims.TryGetProperty(name, out var value) ? "absent"
         : value.ValueKind == JsonValueKind.String ? $"'{Quote(value.GetString()!)}'"
-        : value.ValueKind == JsonValueKind.Array ? List(value.EnumerateArray().Where(entry => entry.ValueKind == JsonValueKind.String).Select(entry => Quote(entry.GetString()!)))
-        : "no text";
+        : value.ValueKind != JsonValueKind.Array ? "no text"
+        : List(value.EnumerateArray()
+            .Where(entry => entry.ValueKind == JsonValueKind.String)
+            .Select(entry => Quote(entry.GetString()!)));
 
     private static string List(IEnumerable<string> values)
     {

@@ -86,7 +86,9 @@ internal static class TokenGate
             return false;
         }
 
-        flaw = document.RootElement.ValueKind == JsonValueKind.Object ? FindClaimFlaw(document.RootElement) : new TokenFlaw(TokenFlawKind.ClaimsJson, Found: NoObject);
+        flaw = document.RootElement.ValueKind == JsonValueKind.Object
+            ? FindClaimFlaw(document.RootElement)
+            : new TokenFlaw(TokenFlawKind.ClaimsJson, Found: NoObject);
         if (flaw is not null)
         {
             document.Dispose();
@@ -154,7 +156,8 @@ internal static class TokenGate
 
             flaw = string.IsNullOrEmpty(algorithm) ? new TokenFlaw(TokenFlawKind.NoAlgorithm)
                 : string.Equals(algorithm, "none", StringComparison.OrdinalIgnoreCase) ? new TokenFlaw(TokenFlawKind.Unsigned)
-                : keyId is { Length: 0 or > KeySet.MaxKeyIdLength } ? new TokenFlaw(TokenFlawKind.KeyIdLength, Found: keyId.Length == 0 ? "empty" : "too long")
+                : keyId is { Length: 0 or > KeySet.MaxKeyIdLength }
+                    ? new TokenFlaw(TokenFlawKind.KeyIdLength, Found: keyId.Length == 0 ? "empty" : "too long")
                 : null;
             header = flaw is null ? new TokenHeader(algorithm!, type, keyId) : null;
             return flaw is null;
@@ -168,7 +171,8 @@ internal static class TokenGate
             var found = claim.Name switch
             {
                 // Numbers only: "1700000000" is read differently by different readers.
-                "exp" or "iat" or "nbf" when claim.Value.ValueKind != JsonValueKind.Number => $"{Kind(claim.Value)}; a number of seconds since 1970 is taken",
+                "exp" or "iat" or "nbf" when claim.Value.ValueKind != JsonValueKind.Number =>
+                    $"{Kind(claim.Value)}; a number of seconds since 1970 is taken",
                 "exp" or "iat" or "nbf" when !NumericDate.IsValid(claim.Value) => "a number beyond every time; seconds since 1970 are taken",
                 "iss" or "sub" or "client_id" or "jti" when claim.Value.ValueKind != JsonValueKind.String => $"{Kind(claim.Value)}; a text is taken",
                 "aud" => FindAudienceFlaw(claim.Value),
@@ -189,8 +193,11 @@ internal static class TokenGate
         JsonValueKind.Array => audience.GetArrayLength() switch
         {
             0 => "an empty list; at least one audience is needed",
-            > MaxAudiences and var length => string.Create(CultureInfo.InvariantCulture, $"a list of {length}; at most {MaxAudiences} audiences are taken"),
-            _ => audience.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String) ? null : "a list with something that is no text in it",
+            > MaxAudiences and var length =>
+                string.Create(CultureInfo.InvariantCulture, $"a list of {length}; at most {MaxAudiences} audiences are taken"),
+            _ => audience.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String)
+                ? null
+                : "a list with something that is no text in it",
         },
         _ => $"{Kind(audience)}; a text or a list of texts is taken",
     };

@@ -13,7 +13,9 @@ internal sealed class TokenJudge
 {
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = TokenGate.MaxLength };
 
-    /// <summary>What holds for all keys of the issuer. A copy with the key is kept as long as the key: making one costs more than asking for it.</summary>
+    /// <summary>
+    /// What holds for all keys of the issuer. A copy with the key is kept as long as the key: making one costs more than asking for it.
+    /// </summary>
     private readonly TokenValidationParameters _issuer;
     private readonly ConditionalWeakTable<SigningKey, TokenValidationParameters> _byKey = [];
 

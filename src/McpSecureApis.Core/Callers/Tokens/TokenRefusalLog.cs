@@ -39,7 +39,8 @@ internal sealed partial class TokenRefusalLog(TimeProvider clock, ILogger<Access
     private static partial class Log
     {
         [LoggerMessage(
-            CallersEventIds.TokensRefused, LogLevel.Information, "{Count} access tokens refused: {Problem}, issuer '{Issuer}'.", EventName = "TokensRefused")]
+            CallersEventIds.TokensRefused, LogLevel.Information,
+            "{Count} access tokens refused: {Problem}, issuer '{Issuer}'.", EventName = "TokensRefused")]
         public static partial void Refused(ILogger logger, long count, string problem, string issuer);
     }
 }
