@@ -39,7 +39,8 @@ internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compil
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
             {
-                unreadable.Add($"{path}: {(error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file or folder." : "cannot be read.")}");
+                var isAbsent = error is FileNotFoundException or DirectoryNotFoundException;
+                unreadable.Add($"{path}: {(isAbsent ? "there is no such file or folder." : "cannot be read.")}");
             }
         }
 
@@ -112,7 +113,8 @@ internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compil
     /// <summary>Whether a file is read in one of the folders: in any of them, or in one around <paramref name="within"/>.</summary>
     private static bool IsWithin(Dictionary<string, HashSet<string>> folders, string file, string? within) =>
         folders.Any(folder => folder.Value.Contains(file) &&
-            (within is null || within.StartsWith(Path.TrimEndingDirectorySeparator(folder.Key) + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+            (within is null ||
+                within.StartsWith(Path.TrimEndingDirectorySeparator(folder.Key) + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
 
     private void CheckFile(string name, byte[] bytes, Neighbours neighbours, List<ManifestFinding> findings)
     {
@@ -143,7 +145,11 @@ internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compil
             if (!_manifests.TryAdd(manifest.Manifest, file))
             {
                 findings.Error(
-                    "manifest", "duplicate-manifest", $"The manifest in {_manifests[manifest.Manifest]} has this id too", manifest.Manifest, "an id of its own");
+                    "manifest",
+                    "duplicate-manifest",
+                    $"The manifest in {_manifests[manifest.Manifest]} has this id too",
+                    manifest.Manifest,
+                    "an id of its own");
             }
 
             for (var i = 0; i < manifest.Tools.Count; i++)
@@ -168,7 +174,11 @@ internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compil
             if (!_tools.TryAdd(name, file) && !string.Equals(_tools[name], file, StringComparison.Ordinal))
             {
                 findings.Error(
-                    $"{at}.name", "duplicate-tool", $"An entry in {_tools[name]} has this name too; upper and lower case do not differ", name, "a name of its own");
+                    $"{at}.name",
+                    "duplicate-tool",
+                    $"An entry in {_tools[name]} has this name too; upper and lower case do not differ",
+                    name,
+                    "a name of its own");
             }
         }
 
@@ -181,7 +191,12 @@ internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compil
 
             if (_uris.Find(other => !string.Equals(other.File, file, StringComparison.Ordinal) && other.Uri.Overlaps(uri)) is { Uri: not null } clash)
             {
-                findings.Error($"{at}.uri", "resource-overlap", $"A URI could mean this resource and one in {clash.File}", text, "a scheme of its own");
+                findings.Error(
+                    $"{at}.uri",
+                    "resource-overlap",
+                    $"A URI could mean this resource and one in {clash.File}",
+                    text,
+                    "a scheme of its own");
             }
 
             _uris.Add((file, uri));

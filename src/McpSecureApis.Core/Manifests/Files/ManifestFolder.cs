@@ -55,7 +55,10 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
         var files = ListFiles(out var complete).Select(path => ReadFile(path, real)).ToList();
         if (!complete)
         {
-            files.Add(new ManifestFile(".", Bytes: null, $"Not all files are read: at most {ManifestLimits.MaxFiles} manifests, {MaxFolderDepth} folders deep."));
+            files.Add(new ManifestFile(
+                ".",
+                Bytes: null,
+                $"Not all files are read: at most {ManifestLimits.MaxFiles} manifests, {MaxFolderDepth} folders deep."));
         }
 
         return files;
@@ -108,7 +111,8 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
         {
             foreach (var file in new ManifestFolder(root, TimeProvider.System).ListFiles(out _))
             {
-                for (var place = FilePlace.RealPath(file); place?.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) == true && places.Add(place);)
+                for (var place = FilePlace.RealPath(file);
+                    place?.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) == true && places.Add(place);)
                 {
                     place = Path.GetDirectoryName(place);
                 }

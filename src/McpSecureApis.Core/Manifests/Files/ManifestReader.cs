@@ -60,13 +60,25 @@ internal static class ManifestReader
         var start = new SourcePosition(1, 1);
         if (bytes.Length > ManifestLimits.MaxBytes)
         {
-            findings.ErrorAt(start, string.Empty, "file-size", "The file is too large", $"{bytes.Length} bytes", $"at most {ManifestLimits.MaxBytes} bytes");
+            findings.ErrorAt(
+                start,
+                string.Empty,
+                "file-size",
+                "The file is too large",
+                $"{bytes.Length} bytes",
+                $"at most {ManifestLimits.MaxBytes} bytes");
             return null;
         }
 
         if (bytes.Span.StartsWith("\uFEFF"u8))
         {
-            findings.ErrorAt(start, string.Empty, "byte-order-mark", "The file starts with a byte order mark", "U+FEFF", "UTF-8 without a byte order mark");
+            findings.ErrorAt(
+                start,
+                string.Empty,
+                "byte-order-mark",
+                "The file starts with a byte order mark",
+                "U+FEFF",
+                "UTF-8 without a byte order mark");
             return null;
         }
 
@@ -86,7 +98,8 @@ internal static class ManifestReader
     private static SourcePosition InvalidPlace(ReadOnlyMemory<byte> bytes)
     {
         var valid = 0;
-        while (valid < bytes.Length && System.Text.Rune.DecodeFromUtf8(bytes.Span[valid..], out _, out var length) == System.Buffers.OperationStatus.Done)
+        while (valid < bytes.Length &&
+            System.Text.Rune.DecodeFromUtf8(bytes.Span[valid..], out _, out var length) == System.Buffers.OperationStatus.Done)
         {
             valid += length;
         }
@@ -97,7 +110,8 @@ internal static class ManifestReader
     /// <summary>A JSON file has no comments, so an editor is told the schema by a first member; it says nothing about the manifest.</summary>
     private static ManifestNode WithoutSchemaReference(ManifestNode root)
     {
-        if (root.Kind != ManifestNodeKind.Object || root.Members.Count == 0 || root.Members[0] is not { Name: "$schema", Value.Kind: ManifestNodeKind.String })
+        if (root.Kind != ManifestNodeKind.Object || root.Members.Count == 0 ||
+            root.Members[0] is not { Name: "$schema", Value.Kind: ManifestNodeKind.String })
         {
             return root;
         }

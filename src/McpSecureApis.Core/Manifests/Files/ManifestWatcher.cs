@@ -38,7 +38,9 @@ internal sealed partial class ManifestWatcher : IAsyncDisposable
     }
 
     /// <summary>Begins to watch.</summary>
-    /// <param name="seen">The folder's fingerprint from before it was read for what is served now: whatever changed since is taken up at once.</param>
+    /// <param name="seen">
+    /// The folder's fingerprint from before it was read for what is served now: whatever changed since is taken up at once.
+    /// </param>
     public void Start(string? seen)
     {
         _seen = seen;
@@ -170,7 +172,8 @@ internal sealed partial class ManifestWatcher : IAsyncDisposable
     private static partial class Log
     {
         [LoggerMessage(ManifestEventIds.FileEventsUnavailable, LogLevel.Warning,
-            "File events of the manifest folder are not available ({Error}); changes are seen by looking every 5 seconds.", EventName = "FileEventsUnavailable")]
+            "File events of the manifest folder are not available ({Error}); changes are seen by looking every 5 seconds.",
+            EventName = "FileEventsUnavailable")]
         public static partial void FileEventsUnavailable(ILogger logger, string error);
 
         [LoggerMessage(ManifestEventIds.ChangeHandlerFailed, LogLevel.Error,

@@ -5,7 +5,9 @@ using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.Core.Manifests.Findings;
 
-/// <summary>Takes the findings about one manifest file, from the reader, the rules and the rooms that compile their part, all of them at once.</summary>
+/// <summary>
+/// Takes the findings about one manifest file, from the reader, the rules and the rooms that compile their part, all of them at once.
+/// </summary>
 internal sealed class FindingCollector(string file, SourceMap positions)
 {
     /// <summary>Most findings that are kept for one file; a last one says that there are more.</summary>
@@ -81,7 +83,15 @@ internal sealed class FindingCollector(string file, SourceMap positions)
         {
             var most = MaxFindings.ToString(CultureInfo.InvariantCulture);
             _findings.Add(new ManifestFinding(
-                file, position.Line, position.Column, string.Empty, "too-many-findings", severity, $"There are more than {most} findings.", null, null));
+                file,
+                position.Line,
+                position.Column,
+                string.Empty,
+                "too-many-findings",
+                severity,
+                $"There are more than {most} findings.",
+                null,
+                null));
             return;
         }
 

@@ -32,5 +32,6 @@ internal sealed record DocumentType(string Name, bool IsText)
     public static DocumentType? Find(string name) => Array.Find(All, type => string.Equals(type.Name, name, StringComparison.Ordinal));
 
     /// <summary>Whether the bytes begin as a document of this kind does.</summary>
-    public bool Fits(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Signature) && (Form.Length == 0 || (bytes.Length >= 12 && bytes[8..].StartsWith(Form)));
+    public bool Fits(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith(Signature) && (Form.Length == 0 || (bytes.Length >= 12 && bytes[8..].StartsWith(Form)));
 }

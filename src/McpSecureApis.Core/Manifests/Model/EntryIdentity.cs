@@ -1,8 +1,8 @@
 namespace McpSecureApis.Core.Manifests.Model;
 
 /// <summary>
-/// Which tool, resource or prompt of which manifest version. One instance per loaded entry, shared by the parts that the rooms compile, so that a room
-/// can see by reference that the proof it was handed is about the entry it is about to serve.
+/// Which tool, resource or prompt of which manifest version. One instance per loaded entry, shared by the parts that the rooms compile, so
+/// that a room can see by reference that the proof it was handed is about the entry it is about to serve.
 /// </summary>
 /// <param name="Name">The name on the wire.</param>
 /// <param name="Manifest">The manifest's id.</param>

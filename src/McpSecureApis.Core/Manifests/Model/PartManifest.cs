@@ -14,7 +14,8 @@ internal sealed record PartManifest
     [Description("Name of the argument whose value is sent: a scalar as text, an array as one part per element, an object as a JSON part.")]
     public string? Argument { get; init; }
 
-    [Description("Query language of the template: a value between its quotes stays one literal. odata: single quotes; json and lucene: double quotes.")]
+    [Description(
+        "Query language of the template: a value between its quotes stays one literal. odata: single quotes; json and lucene: double quotes.")]
     public TextEscape? Escape { get; init; }
 
     [Description("A file whose content an argument holds in base64.")]

@@ -5,7 +5,8 @@ namespace McpSecureApis.Core.Manifests.Model;
 /// <summary>A prompt as its author wrote it: a text that a person picks in the client, with blanks to fill.</summary>
 internal sealed record PromptManifest
 {
-    [Description("Name of the prompt: letters, digits, hyphen and underscore, at most 64; unique among tools, resources and prompts after case folding.")]
+    [Description(
+        "Name of the prompt: letters, digits, hyphen and underscore, at most 64; unique among tools, resources and prompts after case folding.")]
     public required string Name { get; init; }
 
     [Description("Name for people.")]

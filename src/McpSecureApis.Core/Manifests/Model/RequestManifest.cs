@@ -13,7 +13,8 @@ internal sealed record RequestManifest
     public required string Path { get; init; }
 
     [Description("Placeholders of the path in an OpenAPI style, by their name: {argument: ids, style: matrix, explode: true}.")]
-    public IReadOnlyDictionary<string, ParameterManifest> PathParameters { get; init; } = new Dictionary<string, ParameterManifest>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, ParameterManifest> PathParameters { get; init; } =
+        new Dictionary<string, ParameterManifest>(StringComparer.Ordinal);
 
     [Description("With effect read and a method other than GET or HEAD: says that the request changes nothing.")]
     public bool Safe { get; init; }
@@ -24,7 +25,9 @@ internal sealed record RequestManifest
     [Description("Headers: a constant, a placeholder or the long form.")]
     public IReadOnlyDictionary<string, ParameterManifest> Headers { get; init; } = new Dictionary<string, ParameterManifest>(StringComparer.Ordinal);
 
-    [Description("JSON body; a request has one of body, form, multipart and file. A string that is exactly one placeholder becomes the argument's JSON value.")]
+    [Description(
+        "JSON body; a request has one of body, form, multipart and file. " +
+        "A string that is exactly one placeholder becomes the argument's JSON value.")]
     public JsonElement? Body { get; init; }
 
     [Description("Form fields, sent as application/x-www-form-urlencoded: a constant, a placeholder or the long form.")]

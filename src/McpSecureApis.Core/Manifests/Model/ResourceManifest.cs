@@ -6,7 +6,8 @@ namespace McpSecureApis.Core.Manifests.Model;
 /// <summary>A resource as its author wrote it: a read-only GET request behind a URI of our own scheme.</summary>
 internal sealed record ResourceManifest
 {
-    [Description("Name of the resource: letters, digits, hyphen and underscore, at most 64; unique among tools, resources and prompts after case folding.")]
+    [Description(
+        "Name of the resource: letters, digits, hyphen and underscore, at most 64; unique among tools, resources and prompts after case folding.")]
     public required string Name { get; init; }
 
     [Description("Name for people.")]
@@ -18,7 +19,9 @@ internal sealed record ResourceManifest
     [Description("The URI of the resource in a scheme of your own: orders://{orderId}. Every argument stands in it, alone in its segment.")]
     public required string Uri { get; init; }
 
-    [Description("application/json (the default), a type that ends with +json, or that of a document: text/plain, text/markdown, text/csv, image/png, image/jpeg, image/gif, image/webp, application/pdf.")]
+    [Description(
+        "application/json (the default), a type that ends with +json, or that of a document: " +
+        "text/plain, text/markdown, text/csv, image/png, image/jpeg, image/gif, image/webp, application/pdf.")]
     public string MimeType { get; init; } = "application/json";
 
     [Description("Pictures for clients that show them.")]

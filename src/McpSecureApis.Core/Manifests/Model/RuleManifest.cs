@@ -5,7 +5,9 @@ namespace McpSecureApis.Core.Manifests.Model;
 /// <summary>A rule between arguments, which a schema cannot say or cannot say in words that help. Exactly one kind of rule is set.</summary>
 internal sealed record RuleManifest
 {
-    [Description("Arguments whose values never go down from one to the next: numbers, or strings of format date or date-time. One that is absent is left out.")]
+    [Description(
+        "Arguments whose values never go down from one to the next: numbers, or strings of format date or date-time. " +
+        "One that is absent is left out.")]
     public IReadOnlyList<string>? Order { get; init; }
 
     [Description("With order: equal neighbours are refused too.")]

@@ -36,7 +36,9 @@ internal sealed record ToolManifest
     [Description("Rules between arguments that their schema cannot say: order, exactlyOne, atLeastOne, atMostOne, together, sum, allowed.")]
     public IReadOnlyList<RuleManifest> Rules { get; init; } = [];
 
-    [Description("What happens when an argument looks like an attack: report (default) counts it in the audit record, refuse refuses the call, off does not look.")]
+    [Description(
+        "What happens when an argument looks like an attack: report (default) counts it in the audit record, " +
+        "refuse refuses the call, off does not look.")]
     public ScreeningMode Screening { get; init; }
 
     [Description("Values that the model neither sees nor sets, by a name of your choice.")]

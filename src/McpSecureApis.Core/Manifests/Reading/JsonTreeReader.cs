@@ -83,11 +83,17 @@ internal static class JsonTreeReader
             if (tooLong)
             {
                 file.Findings.ErrorAt(
-                    namePosition, path.ToString(), "name-length", $"A member's name has at most {ManifestLimits.MaxNameLength} characters", name, "a shorter name");
+                    namePosition,
+                    path.ToString(),
+                    "name-length",
+                    $"A member's name has at most {ManifestLimits.MaxNameLength} characters",
+                    name,
+                    "a shorter name");
             }
             else if (!map.TryAdd(new ManifestMember(name, namePosition, value)))
             {
-                file.Findings.ErrorAt(namePosition, memberPath.ToString(), "duplicate-member", "An object names a member twice", name, "each name once");
+                file.Findings.ErrorAt(
+                    namePosition, memberPath.ToString(), "duplicate-member", "An object names a member twice", name, "each name once");
             }
         }
 

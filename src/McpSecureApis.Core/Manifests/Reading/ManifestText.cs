@@ -28,5 +28,10 @@ internal sealed class ManifestText
 
     /// <summary>The one answer to a file without content, whichever its format is.</summary>
     public void ReportEmpty() => Findings.ErrorAt(
-        new SourcePosition(1, 1), string.Empty, "empty-file", "The file is empty", "nothing", "an object with manifest, version, owner, backend and tools");
+        new SourcePosition(1, 1),
+        string.Empty,
+        "empty-file",
+        "The file is empty",
+        "nothing",
+        "an object with manifest, version, owner, backend and tools");
 }

@@ -15,7 +15,10 @@ internal static partial class YamlScalar
     [GeneratedRegex(@"\A(0o[0-7]+|0x[0-9a-fA-F]+)\z", NameRules.Options, NameRules.Deadline)]
     private static partial Regex Based { get; }
 
-    [GeneratedRegex(@"\A(?<sign>[-+]?)((?<whole>[0-9]+)(\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?<exponent>([eE][-+]?[0-9]+)?)\z", NameRules.Options, NameRules.Deadline)]
+    [GeneratedRegex(
+        @"\A(?<sign>[-+]?)((?<whole>[0-9]+)(\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?<exponent>([eE][-+]?[0-9]+)?)\z",
+        NameRules.Options,
+        NameRules.Deadline)]
     private static partial Regex Decimal { get; }
 
     /// <summary>

@@ -13,7 +13,8 @@ namespace McpSecureApis.Core.Manifests.Reading;
 internal sealed class YamlTreeReader
 {
     private const string WithoutAnchors =
-        "the value written out at each place where it holds, without & and *; within one schema of arguments, $defs and $ref; a text that starts with & or * in quotes";
+        "the value written out at each place where it holds, without & and *; " +
+        "within one schema of arguments, $defs and $ref; a text that starts with & or * in quotes";
 
     private readonly ManifestText _file;
     private readonly FindingCollector _findings;
@@ -76,7 +77,12 @@ internal sealed class YamlTreeReader
                 if (directive is not "%YAML 1.2")
                 {
                     file.Findings.ErrorAt(
-                        file.Cursor.AtUnit(offset), string.Empty, "yaml-directive", "Directives are not allowed", content.ToString(), "%YAML 1.2 or none");
+                        file.Cursor.AtUnit(offset),
+                        string.Empty,
+                        "yaml-directive",
+                        "Directives are not allowed",
+                        content.ToString(),
+                        "%YAML 1.2 or none");
                     return false;
                 }
             }
@@ -108,7 +114,12 @@ internal sealed class YamlTreeReader
             {
                 case DocumentStart start when root is not null:
                     _findings.ErrorAt(
-                        Place(start), string.Empty, "yaml-second-document", "A manifest file has one document", "a second document", "one file for each manifest");
+                        Place(start),
+                        string.Empty,
+                        "yaml-second-document",
+                        "A manifest file has one document",
+                        "a second document",
+                        "one file for each manifest");
                     return root;
                 case NodeEvent:
                     root = ReadNode(DocumentPath.Root, depth: 0, flow: false);
@@ -204,7 +215,13 @@ internal sealed class YamlTreeReader
     {
         if (_parser.Current is not Scalar scalar)
         {
-            _findings.ErrorAt(position, path.ToString(), "name-not-string", "A member's name is a string", "an object, list or alias", "a plain or quoted string");
+            _findings.ErrorAt(
+                position,
+                path.ToString(),
+                "name-not-string",
+                "A member's name is a string",
+                "an object, list or alias",
+                "a plain or quoted string");
             ReadNode(path, depth + 1, flow: true);
             return null;
         }
@@ -217,13 +234,25 @@ internal sealed class YamlTreeReader
         {
             if (string.Equals(scalar.Value, "<<", StringComparison.Ordinal))
             {
-                _findings.ErrorAt(position, path.ToString(), "yaml-merge", "Merge keys are not allowed", "<<", "the members of the other object written out here, so that a reviewer reads them where they hold");
+                _findings.ErrorAt(
+                    position,
+                    path.ToString(),
+                    "yaml-merge",
+                    "Merge keys are not allowed",
+                    "<<",
+                    "the members of the other object written out here, so that a reviewer reads them where they hold");
                 return null;
             }
 
             if (YamlScalar.Resolve(scalar.Value, out _, out _) != ManifestNodeKind.String)
             {
-                _findings.ErrorAt(position, path.ToString(), "name-not-string", "A member's name is a string", scalar.Value, $"'{scalar.Value}' in quotes");
+                _findings.ErrorAt(
+                    position,
+                    path.ToString(),
+                    "name-not-string",
+                    "A member's name is a string",
+                    scalar.Value,
+                    $"'{scalar.Value}' in quotes");
                 return null;
             }
         }
@@ -231,7 +260,12 @@ internal sealed class YamlTreeReader
         if (scalar.Value.Length > ManifestLimits.MaxNameLength)
         {
             _findings.ErrorAt(
-                position, path.ToString(), "name-length", $"A member's name has at most {ManifestLimits.MaxNameLength} characters", scalar.Value, "a shorter name");
+                position,
+                path.ToString(),
+                "name-length",
+                $"A member's name has at most {ManifestLimits.MaxNameLength} characters",
+                scalar.Value,
+                "a shorter name");
             return null;
         }
 

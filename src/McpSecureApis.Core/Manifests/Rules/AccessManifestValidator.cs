@@ -16,14 +16,22 @@ internal sealed class AccessManifestValidator : AbstractValidator<AccessManifest
             var access = context.InstanceToValidate;
             if (authenticated && (access.Scopes is not null || access.AnyOf is not null))
             {
-                context.Break("access", "authenticated excludes scopes and anyOf", "true with scopes or anyOf", "either authenticated: true or scopes");
+                context.Break(
+                    "access",
+                    "authenticated excludes scopes and anyOf",
+                    "true with scopes or anyOf",
+                    "either authenticated: true or scopes");
             }
         });
         RuleFor(access => access.Scopes).Custom((scopes, context) =>
         {
             if (scopes is { Count: 0 })
             {
-                context.Break("empty", "An empty list of scopes would let in every caller", "an empty list", "scopes, or authenticated: true instead");
+                context.Break(
+                    "empty",
+                    "An empty list of scopes would let in every caller",
+                    "an empty list",
+                    "scopes, or authenticated: true instead");
             }
             else if (scopes is null && context.InstanceToValidate is { AnyOf: null, Authenticated: false })
             {

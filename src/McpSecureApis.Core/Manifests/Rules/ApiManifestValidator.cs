@@ -26,7 +26,11 @@ internal sealed class ApiManifestValidator : AbstractValidator<ApiManifest>
         {
             if (text is not null && !NameRules.SemanticVersion.IsMatch(text))
             {
-                context.Break("version", "This is not a semantic version", text, $"three numbers with dots, for example {VersionText.Complete(text) ?? "1.4.0"}");
+                context.Break(
+                    "version",
+                    "This is not a semantic version",
+                    text,
+                    $"three numbers with dots, for example {VersionText.Complete(text) ?? "1.4.0"}");
             }
         });
         RuleFor(manifest => manifest.Owner).Text(200, oneLine: true);
@@ -36,7 +40,12 @@ internal sealed class ApiManifestValidator : AbstractValidator<ApiManifest>
             foreach (var name in claims.Keys.Where(name => !NameRules.ConditionClaim.IsMatch(name)))
             {
                 context.Break(
-                    "claim-name", "This claim name cannot be used in a condition", name, "letters, digits and underscores", ManifestRules.Entry(name), atName: true);
+                    "claim-name",
+                    "This claim name cannot be used in a condition",
+                    name,
+                    "letters, digits and underscores",
+                    ManifestRules.Entry(name),
+                    atName: true);
             }
         });
         RuleFor(manifest => manifest.Backend).SetValidator(new BackendManifestValidator());
@@ -67,7 +76,8 @@ internal sealed class ApiManifestValidator : AbstractValidator<ApiManifest>
         {
             if (!first.TryAdd(name, at))
             {
-                context.AddFailure(new ValidationFailure($"{at}.name", $"The entry {first[name]} has this name too; upper and lower case do not differ")
+                context.AddFailure(new ValidationFailure(
+                    $"{at}.name", $"The entry {first[name]} has this name too; upper and lower case do not differ")
                 {
                     ErrorCode = "duplicate-tool",
                     CustomState = new RuleDetails(name, "a name of its own", AtName: false),
@@ -102,7 +112,11 @@ internal sealed class ApiManifestValidator : AbstractValidator<ApiManifest>
                 var index = i.ToString(CultureInfo.InvariantCulture);
                 var other = clash.Index.ToString(CultureInfo.InvariantCulture);
                 context.Break(
-                    "resource-overlap", $"A URI could mean this resource and resources[{other}]", text, "segments that tell them apart, such as orders://list", $"[{index}].Uri");
+                    "resource-overlap",
+                    $"A URI could mean this resource and resources[{other}]",
+                    text,
+                    "segments that tell them apart, such as orders://list",
+                    $"[{index}].Uri");
             }
 
             taken.Add((i, uri));

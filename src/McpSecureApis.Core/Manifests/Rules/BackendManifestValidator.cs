@@ -5,7 +5,9 @@ using McpSecureApis.Core.Manifests.Values;
 
 namespace McpSecureApis.Core.Manifests.Rules;
 
-/// <summary>The rules of a backend as far as the file alone decides them; which networks are allowed at all is judged where they are compiled.</summary>
+/// <summary>
+/// The rules of a backend as far as the file alone decides them; which networks are allowed at all is judged where they are compiled.
+/// </summary>
 internal sealed class BackendManifestValidator : AbstractValidator<BackendManifest>
 {
     private static readonly TimeSpan LeastTimeout = TimeSpan.FromMilliseconds(1);
@@ -17,7 +19,11 @@ internal sealed class BackendManifestValidator : AbstractValidator<BackendManife
         {
             if (url is not null && !StrictHttpUrl.TryParseBase(url.OriginalString, context.InstanceToValidate.AllowPlainHttp, out _, out var problem))
             {
-                context.Break("base-url", $"The base URL {problem.TrimEnd('.')}", url.OriginalString, "a URL such as https://orders.internal.example/api");
+                context.Break(
+                    "base-url",
+                    $"The base URL {problem.TrimEnd('.')}",
+                    url.OriginalString,
+                    "a URL such as https://orders.internal.example/api");
             }
         });
         RuleFor(backend => backend.AllowedNetworks).Custom((networks, context) =>
@@ -31,11 +37,18 @@ internal sealed class BackendManifestValidator : AbstractValidator<BackendManife
         {
             if (network is not null && !IsNetwork(network))
             {
-                context.Break("network", "This is not a network", network, "CIDR notation with no bit set behind the prefix, such as 10.20.0.0/16, or public");
+                context.Break(
+                    "network",
+                    "This is not a network",
+                    network,
+                    "CIDR notation with no bit set behind the prefix, such as 10.20.0.0/16, or public");
             }
         });
         RuleFor(backend => backend.Credential).Matches(
-            NameRules.Credential, "credential-name", "This is not the name of a credential", "1 to 64 letters, digits, dots, hyphens and underscores");
+            NameRules.Credential,
+            "credential-name",
+            "This is not the name of a credential",
+            "1 to 64 letters, digits, dots, hyphens and underscores");
         RuleFor(backend => backend.Timeout).Custom((timeout, context) =>
         {
             if (timeout < LeastTimeout || timeout > MostTimeout)

@@ -59,7 +59,9 @@ internal sealed class FieldTree
         }
 
         return (_children.TryGetValue(segment, out var same) ? same.FindOverlap(path, depth + 1) : null) ??
-            (segment.Kind == FieldSegmentKind.Member && _children.TryGetValue(FieldSegment.AnyKey, out var any) ? any.FindOverlap(path, depth + 1) : null);
+            (segment.Kind == FieldSegmentKind.Member && _children.TryGetValue(FieldSegment.AnyKey, out var any)
+                ? any.FindOverlap(path, depth + 1)
+                : null);
     }
 
     private FieldPath? FirstLeaf()

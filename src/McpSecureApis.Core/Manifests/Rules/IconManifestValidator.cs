@@ -6,8 +6,8 @@ using McpSecureApis.Core.Manifests.Values;
 namespace McpSecureApis.Core.Manifests.Rules;
 
 /// <summary>
-/// The rules of an icon. Pictures come with the list or from the server's own origin, never from elsewhere: loading one would tell a stranger who looks at
-/// which tool. SVG is refused, because it may carry script.
+/// The rules of an icon. Pictures come with the list or from the server's own origin, never from elsewhere: loading one would tell a
+/// stranger who looks at which tool. SVG is refused, because it may carry script.
 /// </summary>
 internal sealed partial class IconManifestValidator : AbstractValidator<IconManifest>
 {
@@ -65,7 +65,9 @@ internal sealed partial class IconManifestValidator : AbstractValidator<IconMani
             return "This is not base64 data of a picture";
         }
 
-        return type is null || string.Equals(type, match.Groups["type"].Value, StringComparison.Ordinal) ? null : "The data is of another type than mimeType says";
+        return type is null || string.Equals(type, match.Groups["type"].Value, StringComparison.Ordinal)
+            ? null
+            : "The data is of another type than mimeType says";
     }
 
     [GeneratedRegex(@"\Adata:(?<type>image/(png|jpeg|webp));base64,(?<data>[A-Za-z0-9+/]+={0,2})\z", NameRules.Options, NameRules.Deadline)]

@@ -12,7 +12,10 @@ internal static class ManifestRules
 {
     private static readonly ApiManifestValidator Validator = new();
 
-    /// <summary>Adds what the rules find; about a place where the reader found something already, they are silent, and so they are about parts that it could not read.</summary>
+    /// <summary>
+    /// Adds what the rules find; about a place where the reader found something already, they are silent, and so they are
+    /// about parts that it could not read.
+    /// </summary>
     public static void Apply(ApiManifest manifest, FindingCollector findings)
     {
         foreach (var failure in Validator.Validate(manifest).Errors)
@@ -40,7 +43,13 @@ internal static class ManifestRules
 
     /// <summary>Reports a broken rule about the property that is validated, or about <paramref name="member"/> of it.</summary>
     public static void Break<T>(
-        this ValidationContext<T> context, string rule, string message, string? found, string? expected, string? member = null, bool atName = false) =>
+        this ValidationContext<T> context,
+        string rule,
+        string message,
+        string? found,
+        string? expected,
+        string? member = null,
+        bool atName = false) =>
         context.AddFailure(new ValidationFailure(context.PropertyPath + member, message)
         {
             ErrorCode = rule,

@@ -16,7 +16,8 @@ internal sealed class PromptManifestValidator : AbstractValidator<PromptManifest
 
     public PromptManifestValidator()
     {
-        RuleFor(prompt => prompt.Name).Matches(NameRules.EntryName, "prompt-name", "This is not the name of a prompt", "1 to 64 letters, digits, hyphens and underscores");
+        RuleFor(prompt => prompt.Name).Matches(
+            NameRules.EntryName, "prompt-name", "This is not the name of a prompt", "1 to 64 letters, digits, hyphens and underscores");
         RuleFor(prompt => prompt.Title).Text(200, oneLine: true);
         RuleFor(prompt => prompt.Description).Text(4096, oneLine: false);
         RuleFor(prompt => prompt.Icons).IconCount();
@@ -55,18 +56,33 @@ internal sealed class PromptManifestValidator : AbstractValidator<PromptManifest
     {
         if (argument.Name is { } name && !NameRules.PromptArgument.IsMatch(name))
         {
-            context.Break("argument-name", "This is not the name of an argument", name, "letters, digits and underscores, not starting with a digit, at most 64", at + ".Name");
+            context.Break(
+                "argument-name",
+                "This is not the name of an argument",
+                name,
+                "letters, digits and underscores, not starting with a digit, at most 64",
+                at + ".Name");
         }
         else if (argument.Name is { } twice && !seen.Add(twice))
         {
-            context.Break("duplicate-argument", "Another argument has this name; upper and lower case do not differ", twice, "a name of its own", at + ".Name");
+            context.Break(
+                "duplicate-argument",
+                "Another argument has this name; upper and lower case do not differ",
+                twice,
+                "a name of its own",
+                at + ".Name");
         }
 
         CheckText(argument.Title, 200, oneLine: true, at + ".Title", context);
         CheckText(argument.Description, 1000, oneLine: false, at + ".Description", context);
         if (argument.MaxLength is < 1 or > LongestValue)
         {
-            context.Break("argument-length", "The length is out of range", argument.MaxLength.ToString(CultureInfo.InvariantCulture), "1 to 4096", at + ".MaxLength");
+            context.Break(
+                "argument-length",
+                "The length is out of range",
+                argument.MaxLength.ToString(CultureInfo.InvariantCulture),
+                "1 to 4096",
+                at + ".MaxLength");
         }
 
         if (argument.Values is not { } values)
@@ -76,14 +92,25 @@ internal sealed class PromptManifestValidator : AbstractValidator<PromptManifest
 
         if (values.Count is 0 or > MostValues)
         {
-            context.Break("argument-values", "The list of values is empty or too long", $"{values.Count} values", "1 to 1000 values, or no such list", at + ".Values");
+            context.Break(
+                "argument-values",
+                "The list of values is empty or too long",
+                $"{values.Count} values",
+                "1 to 1000 values, or no such list",
+                at + ".Values");
         }
 
         for (var i = 0; i < values.Count; i++)
         {
-            if (values[i] is { } value && (value.Length == 0 || value.Length > argument.MaxLength || values.Take(i).Contains(value, StringComparer.Ordinal)))
+            if (values[i] is { } value &&
+                (value.Length == 0 || value.Length > argument.MaxLength || values.Take(i).Contains(value, StringComparer.Ordinal)))
             {
-                context.Break("argument-values", "The value is empty, too long or stands there twice", value, "each value once, within maxLength", $"{at}.Values[{i}]");
+                context.Break(
+                    "argument-values",
+                    "The value is empty, too long or stands there twice",
+                    value,
+                    "each value once, within maxLength",
+                    $"{at}.Values[{i}]");
             }
         }
     }
@@ -92,7 +119,12 @@ internal sealed class PromptManifestValidator : AbstractValidator<PromptManifest
     {
         if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > longest || (oneLine && text.AsSpan().ContainsAny('\n', '\t'))))
         {
-            context.Break("text-length", "The text is empty, too long or has line breaks", $"{text.Length} characters", $"a few words, at most {longest} characters", at);
+            context.Break(
+                "text-length",
+                "The text is empty, too long or has line breaks",
+                $"{text.Length} characters",
+                $"a few words, at most {longest} characters",
+                at);
         }
     }
 }

@@ -30,7 +30,12 @@ internal sealed class RequestManifestValidator : AbstractValidator<RequestManife
             foreach (var name in query.Keys.Where(name => !NameRules.QueryName.IsMatch(name)))
             {
                 context.Break(
-                    "query-name", "This is not the name of a query parameter", name, "letters, digits and -._~$!*'()[],:@/", ManifestRules.Entry(name), atName: true);
+                    "query-name",
+                    "This is not the name of a query parameter",
+                    name,
+                    "letters, digits and -._~$!*'()[],:@/",
+                    ManifestRules.Entry(name),
+                    atName: true);
             }
 
             CheckLongForms(query, context);
@@ -47,7 +52,12 @@ internal sealed class RequestManifestValidator : AbstractValidator<RequestManife
                 else if (!seen.Add(name))
                 {
                     context.Break(
-                        "duplicate-header", "Two names differ in case only, and header names have none", name, "each header once", ManifestRules.Entry(name), atName: true);
+                        "duplicate-header",
+                        "Two names differ in case only, and header names have none",
+                        name,
+                        "each header once",
+                        ManifestRules.Entry(name),
+                        atName: true);
                 }
             }
 
@@ -78,7 +88,13 @@ internal sealed class RequestManifestValidator : AbstractValidator<RequestManife
         }
 
         // Told at the kinds after the first, each once.
-        var first = request switch { { Body: not null } => "Body", { Form: not null } => "Form", { Multipart: not null } => "Multipart", _ => "File" };
+        var first = request switch
+        {
+            { Body: not null } => "Body",
+            { Form: not null } => "Form",
+            { Multipart: not null } => "Multipart",
+            _ => "File",
+        };
         if (isThere && first != context.PropertyPath.Split('.')[^1])
         {
             context.Break("body", "A request has one body", $"{first.ToLowerInvariant()} and another", "one of body, form, multipart and file");
@@ -90,7 +106,12 @@ internal sealed class RequestManifestValidator : AbstractValidator<RequestManife
         foreach (var name in names.Where(name => !NameRules.FieldName.IsMatch(name)))
         {
             context.Break(
-                "field-name", "This is not the name of a form field", name, "letters, digits and -._~$!*'()[],:@/", ManifestRules.Entry(name), atName: true);
+                "field-name",
+                "This is not the name of a form field",
+                name,
+                "letters, digits and -._~$!*'()[],:@/",
+                ManifestRules.Entry(name),
+                atName: true);
         }
     }
 
@@ -156,11 +177,21 @@ internal sealed class RequestManifestValidator : AbstractValidator<RequestManife
         {
             if (parameter.Template is null == parameter.Argument is null)
             {
-                context.Break("request-parameter", "A text or an argument is needed, one of them", null, "{argument: status}, or {template: TEXT, escape: odata}", ManifestRules.Entry(name));
+                context.Break(
+                    "request-parameter",
+                    "A text or an argument is needed, one of them",
+                    null,
+                    "{argument: status}, or {template: TEXT, escape: odata}",
+                    ManifestRules.Entry(name));
             }
             else if (parameter is { Argument.Length: 0 })
             {
-                context.Break("empty", "The name of the argument is empty", "\"\"", "the name of a declared argument", ManifestRules.Entry(name) + ".Argument");
+                context.Break(
+                    "empty",
+                    "The name of the argument is empty",
+                    "\"\"",
+                    "the name of a declared argument",
+                    ManifestRules.Entry(name) + ".Argument");
             }
         }
     }

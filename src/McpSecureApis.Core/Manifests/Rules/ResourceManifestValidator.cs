@@ -18,7 +18,8 @@ internal sealed class ResourceManifestValidator : AbstractValidator<ResourceMani
             {
                 // The path of the resource itself, and from there the same member names as a tool has.
                 var parent = context.PropertyPath;
-                context.AddFailure(new ValidationFailure(parent.Length == 0 ? failure.PropertyName : $"{parent}.{failure.PropertyName}", failure.ErrorMessage)
+                context.AddFailure(new ValidationFailure(
+                    parent.Length == 0 ? failure.PropertyName : $"{parent}.{failure.PropertyName}", failure.ErrorMessage)
                 {
                     ErrorCode = failure.ErrorCode,
                     CustomState = failure.CustomState,
@@ -36,7 +37,11 @@ internal sealed class ResourceManifestValidator : AbstractValidator<ResourceMani
         {
             if (type is not null && !NameRules.JsonMediaType.IsMatch(type) && DocumentType.Find(type) is null)
             {
-                context.Break("mime-type", "A resource is JSON or a document that nothing runs, and this type is neither", type, $"application/json, a type that ends with +json, {DocumentType.Names}");
+                context.Break(
+                    "mime-type",
+                    "A resource is JSON or a document that nothing runs, and this type is neither",
+                    type,
+                    $"application/json, a type that ends with +json, {DocumentType.Names}");
             }
         });
         RuleFor(resource => resource.Request).Custom((request, context) =>

@@ -57,7 +57,11 @@ internal sealed class ResponseManifestValidator : AbstractValidator<ResponseMani
 
             if (content.Class is null || content.Keys is not null)
             {
-                context.Break("field-keys", "A document has a class and no keys", content.Class is null ? "no class" : "keys", "a data class such as public");
+                context.Break(
+                    "field-keys",
+                    "A document has a class and no keys",
+                    content.Class is null ? "no class" : "keys",
+                    "a data class such as public");
             }
         });
     }
@@ -77,7 +81,13 @@ internal sealed class ResponseManifestValidator : AbstractValidator<ResponseMani
         {
             if (!FieldPath.TryParse(name, out var path, out var problem))
             {
-                context.Break("field-path", $"This is not a field path: {problem}", name, "a path such as customer.email, lines[].sku or labels.*", ManifestRules.Entry(name), atName: true);
+                context.Break(
+                    "field-path",
+                    $"This is not a field path: {problem}",
+                    name,
+                    "a path such as customer.email, lines[].sku or labels.*",
+                    ManifestRules.Entry(name),
+                    atName: true);
             }
             else if (field is { Class: null, Keys: null })
             {
@@ -86,7 +96,11 @@ internal sealed class ResponseManifestValidator : AbstractValidator<ResponseMani
             else if (field?.Keys is not null && FindMistake(path, field) is { } mistake)
             {
                 context.Break(
-                    "field-keys", mistake, name, "class, or keys for a path that ends in '*', such as 'byEmail.*: {keys: email}'", ManifestRules.Entry(name));
+                    "field-keys",
+                    mistake,
+                    name,
+                    "class, or keys for a path that ends in '*', such as 'byEmail.*: {keys: email}'",
+                    ManifestRules.Entry(name));
             }
             else if (field is { Class: null })
             {
@@ -117,6 +131,7 @@ internal sealed class ResponseManifestValidator : AbstractValidator<ResponseMani
 
     private static string? FindMistake(FieldPath path, FieldManifest field) =>
         path.Segments.All(segment => segment.Kind != FieldSegmentKind.AnyKey) ? "The path has no '*', so there are no keys"
-        : field.Class is null && path.Segments[^1].Kind != FieldSegmentKind.AnyKey ? "Without a class the path must end in the '*' that 'keys' speaks of"
+        : field.Class is null && path.Segments[^1].Kind != FieldSegmentKind.AnyKey
+            ? "Without a class the path must end in the '*' that 'keys' speaks of"
         : null;
 }

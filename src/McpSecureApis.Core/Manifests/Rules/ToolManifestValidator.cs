@@ -10,15 +10,20 @@ internal sealed class ToolManifestValidator : AbstractValidator<ToolManifest>
 {
     public ToolManifestValidator()
     {
-        RuleFor(tool => tool.Name).Matches(NameRules.EntryName, "tool-name", "This is not a tool name", "1 to 64 letters, digits, hyphens and underscores");
+        RuleFor(tool => tool.Name).Matches(
+            NameRules.EntryName, "tool-name", "This is not a tool name", "1 to 64 letters, digits, hyphens and underscores");
         RuleFor(tool => tool.Title).Text(200, oneLine: true);
         RuleFor(tool => tool.Description).Text(4096, oneLine: false);
         RuleFor(tool => tool.Effect).Custom((effect, context) =>
         {
-            if (effect == ToolEffect.Read && context.InstanceToValidate.Request is { Safe: false, Method: "POST" or "PUT" or "PATCH" or "DELETE" } request)
+            if (effect == ToolEffect.Read &&
+                context.InstanceToValidate.Request is { Safe: false, Method: "POST" or "PUT" or "PATCH" or "DELETE" } request)
             {
                 context.Break(
-                    "effect-method", $"A request with method {request.Method} is not expected to only read", "read", "write or destructive; or request.safe: true");
+                    "effect-method",
+                    $"A request with method {request.Method} is not expected to only read",
+                    "read",
+                    "write or destructive; or request.safe: true");
             }
         });
         RuleFor(tool => tool.Icons).IconCount();
@@ -34,7 +39,12 @@ internal sealed class ToolManifestValidator : AbstractValidator<ToolManifest>
             }
             else if (response is { Content: null, None: false } && context.InstanceToValidate.Document is { } document)
             {
-                context.Break("response-content", "A resource of this type is a document and has no fields", document.Name, "content: and a data class", ".Content");
+                context.Break(
+                    "response-content",
+                    "A resource of this type is a document and has no fields",
+                    document.Name,
+                    "content: and a data class",
+                    ".Content");
             }
         });
         RuleFor(tool => tool.Limits!).SetValidator(new LimitsManifestValidator());
@@ -63,12 +73,23 @@ internal sealed class ToolManifestValidator : AbstractValidator<ToolManifest>
         var entry = ManifestRules.Entry(key);
         if (!NameRules.BindKey.IsMatch(key))
         {
-            context.Break("bind-name", "This is not a name for a bound value", key, "1 to 64 letters, digits, hyphens and underscores", entry, atName: true);
+            context.Break(
+                "bind-name",
+                "This is not a name for a bound value",
+                key,
+                "1 to 64 letters, digits, hyphens and underscores",
+                entry,
+                atName: true);
         }
 
         if (bind.Claim is { } claim && !NameRules.TokenClaim.IsMatch(claim))
         {
-            context.Break("claim-name", "This is not the name of a claim", claim, "1 to 256 characters of printable ASCII without space", entry + ".Claim");
+            context.Break(
+                "claim-name",
+                "This is not the name of a claim",
+                claim,
+                "1 to 256 characters of printable ASCII without space",
+                entry + ".Claim");
         }
 
         if (bind.Name is not { } name)
@@ -110,7 +131,8 @@ internal sealed class ToolManifestValidator : AbstractValidator<ToolManifest>
             _ when request is null => null,
             BindTarget.Header when request.Headers.Keys.Contains(name, StringComparer.OrdinalIgnoreCase) => Taken,
             BindTarget.Query when request.Query.ContainsKey(name) => Taken,
-            BindTarget.Path when HasArgument(tool.Arguments, name) => "An argument has the name of this placeholder, so the value could come from the model",
+            BindTarget.Path when HasArgument(tool.Arguments, name) =>
+                "An argument has the name of this placeholder, so the value could come from the model",
             BindTarget.Body when request.Method is "GET" or "HEAD" => "A request with this method has no body",
             BindTarget.Body when request.File is not null => "The body is a file, so it has no members",
             BindTarget.Body when request.Form?.ContainsKey(name) == true || request.Multipart?.ContainsKey(name) == true => Taken,

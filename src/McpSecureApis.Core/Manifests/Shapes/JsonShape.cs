@@ -5,7 +5,9 @@ using McpSecureApis.Json;
 
 namespace McpSecureApis.Core.Manifests.Shapes;
 
-/// <summary>Any JSON value, kept as it stands: an argument schema, a body, example arguments. What is in it is judged by the room it is for.</summary>
+/// <summary>
+/// Any JSON value, kept as it stands: an argument schema, a body, example arguments. What is in it is judged by the room it is for.
+/// </summary>
 internal sealed class JsonShape : ManifestShape
 {
     public override string Expected => "a JSON value";

@@ -23,7 +23,9 @@ internal static class ManifestSchema
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["title"] = "Tool manifest",
-            ["description"] = "One backend and the tools, resources and prompts that it offers. The reader checks more than a schema can say: run `manifest check`.",
+            ["description"] =
+                "One backend and the tools, resources and prompts that it offers. " +
+                "The reader checks more than a schema can say: run `manifest check`.",
         };
         foreach (var (keyword, value) in manifest)
         {

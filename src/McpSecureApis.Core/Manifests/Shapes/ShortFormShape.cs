@@ -12,7 +12,11 @@ namespace McpSecureApis.Core.Manifests.Shapes;
 /// <param name="shortSchema">Makes the JSON Schema of the short form.</param>
 /// <param name="finishLong">Turns what the long form bound into the value.</param>
 internal sealed class ShortFormShape(
-    ObjectShape longForm, string expected, Func<ManifestNode, object?> readShort, Func<JsonObject> shortSchema, Func<object, object?>? finishLong = null)
+    ObjectShape longForm,
+    string expected,
+    Func<ManifestNode, object?> readShort,
+    Func<JsonObject> shortSchema,
+    Func<object, object?>? finishLong = null)
     : ManifestShape
 {
     public override string Expected => expected;

@@ -26,7 +26,8 @@ internal static class RateText
             "/h" => TimeSpan.FromHours(1),
             _ => TimeSpan.Zero,
         };
-        if (period == TimeSpan.Zero || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MaxCount)
+        if (period == TimeSpan.Zero || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ||
+            count is < 1 or > MaxCount)
         {
             return false;
         }

@@ -29,7 +29,9 @@ internal static class UnsafeCharacters
     /// <summary>For example <c>U+202E</c>.</summary>
     public static string Name(Rune rune) => $"U+{rune.Value:X4}";
 
-    /// <summary>The text with unsafe characters, line breaks and tabs written as <c>U+XXXX</c> in angle brackets, fit for a terminal or a log.</summary>
+    /// <summary>
+    /// The text with unsafe characters, line breaks and tabs written as <c>U+XXXX</c> in angle brackets, fit for a terminal or a log.
+    /// </summary>
     public static string Escape(string text)
     {
         var clean = true;
