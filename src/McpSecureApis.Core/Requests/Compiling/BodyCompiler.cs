@@ -45,7 +45,11 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
             case "file":
                 foreach (var (name, _) in context.Tool.Bind.Where(entry => entry.Value.In == BindTarget.Body))
                 {
-                    context.Error(context.At($"bind{CompilerContext.Member(name)}"), "request-bind", "A claim is bound into the body, which is a file.", expected: "another place");
+                    context.Error(
+                        context.At($"bind{CompilerContext.Member(name)}"),
+                        "request-bind",
+                        "A claim is bound into the body, which is a file.",
+                        expected: "another place");
                 }
 
                 return new BodyDefinition { File = CompileFile(request.File!, at, isPart: false) };
@@ -73,7 +77,11 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
         foreach (var (key, bind) in context.Tool.Bind.Where(entry => entry.Value.In == BindTarget.Body))
         {
             Add(bind.Name, context.At($"bind{CompilerContext.Member(key)}.name"));
-            compiled.Add(new PartDefinition { Name = bind.Name, Parts = [new ValuePart(Constant: null, new ValueOrigin(bind.Claim, IsClaim: true))] });
+            compiled.Add(new PartDefinition
+            {
+                Name = bind.Name,
+                Parts = [new ValuePart(Constant: null, new ValueOrigin(bind.Claim, IsClaim: true))],
+            });
         }
 
         if (compiled.Count == 0)
@@ -87,7 +95,12 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
         {
             if (!NameRules.FieldName.IsMatch(name) && !context.Knows(nameAt))
             {
-                context.Error(nameAt, "request-body", "The field's name has characters that a multipart header would have to escape.", name, "letters, digits and -._~$!*'()[],:@/");
+                context.Error(
+                    nameAt,
+                    "request-body",
+                    "The field's name has characters that a multipart header would have to escape.",
+                    name,
+                    "letters, digits and -._~$!*'()[],:@/");
             }
             else if (!names.Add(name))
             {
@@ -100,7 +113,11 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
     {
         if (new object?[] { part.Template, part.Argument, part.File }.Count(member => member is not null) != 1)
         {
-            context.Error(at, "request-parameter", "A part is a text, an argument or a file, one of them.", expected: "a text such as \"{note}\", {argument: tags} or {file: {argument: document, …}}");
+            context.Error(
+                at,
+                "request-parameter",
+                "A part is a text, an argument or a file, one of them.",
+                expected: "a text such as \"{note}\", {argument: tags} or {file: {argument: document, …}}");
             return null;
         }
 
@@ -122,14 +139,20 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
             {
                 Name = name,
                 Parts = [.. text.Select(piece => piece.Source is null ? piece : piece with { Escape = part.Escape })],
-                Escaped = TemplateText.TryParse(template, out var pieces, out _) ? new EscapeCompiler(context).Compile(part.Escape, pieces, at) : null,
+                Escaped = TemplateText.TryParse(template, out var pieces, out _)
+                    ? new EscapeCompiler(context).Compile(part.Escape, pieces, at)
+                    : null,
             };
         }
 
         if (context.TryFindArgument(part.Argument!, at, out var shape) && !IsPart(shape))
         {
             context.Error(
-                at, "request-parameter", "The argument can have values that no part can hold.", part.Argument, "a string, number or boolean, an array of them, or an object, and without null");
+                at,
+                "request-parameter",
+                "The argument can have values that no part can hold.",
+                part.Argument,
+                "a string, number or boolean, an array of them, or an object, and without null");
         }
 
         return new PartDefinition { Name = name, Argument = new ValueOrigin(part.Argument!, IsClaim: false) };
@@ -167,7 +190,12 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
     {
         if (!shape.IsScalar)
         {
-            context.Error(at, "request-parameter", "A placeholder here needs a string, number or boolean.", name, $"such a 'type' and no null, or the long form {{argument: {name}}}");
+            context.Error(
+                at,
+                "request-parameter",
+                "A placeholder here needs a string, number or boolean.",
+                name,
+                $"such a 'type' and no null, or the long form {{argument: {name}}}");
         }
     }
 
@@ -186,7 +214,12 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
         CheckMediaTypes(file.MediaTypes, $"{at}.mediaTypes");
         if (!isPart && file.Filename is not null)
         {
-            context.Error($"{at}.filename", "request-file", "A file that is the whole body has no file name.", file.Filename, "a multipart part, or no filename");
+            context.Error(
+                $"{at}.filename",
+                "request-file",
+                "A file that is the whole body has no file name.",
+                file.Filename,
+                "a multipart part, or no filename");
         }
 
         return new FileDefinition
@@ -202,40 +235,72 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
     {
         if (shape.Types.Count != 1 || !shape.Types.Contains("string") || Keyword(shape, "contentEncoding") != "base64")
         {
-            context.Error(at, "request-file", "The argument does not say that it holds a file in base64.", file.Argument, "{type: string, contentEncoding: base64}");
+            context.Error(
+                at,
+                "request-file",
+                "The argument does not say that it holds a file in base64.",
+                file.Argument,
+                "{type: string, contentEncoding: base64}");
         }
 
         if (Keyword(shape, "contentMediaType") is { } said && !file.MediaTypes.Contains(said, StringComparer.Ordinal))
         {
-            context.Error(at, "request-file", "The argument's contentMediaType is none of the media types that are let through.", said, string.Join(", ", file.MediaTypes));
+            context.Error(
+                at,
+                "request-file",
+                "The argument's contentMediaType is none of the media types that are let through.",
+                said,
+                string.Join(", ", file.MediaTypes));
         }
 
         if (!isPart && !shape.IsAlwaysPresent)
         {
-            context.Error(at, "request-file", "A file that is the whole body needs an argument that is always there.", file.Argument, "the name in 'required'");
+            context.Error(
+                at,
+                "request-file",
+                "A file that is the whole body needs an argument that is always there.",
+                file.Argument,
+                "the name in 'required'");
         }
     }
 
     private static string? Keyword(ArgumentShape shape, string keyword) =>
-        shape.Schema.ValueKind == JsonValueKind.Object && shape.Schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        shape.Schema.ValueKind == JsonValueKind.Object && shape.Schema.TryGetProperty(keyword, out var value) &&
+            value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private void CheckMediaTypes(IReadOnlyList<string> mediaTypes, string at)
     {
         if (mediaTypes.Count is 0 or > 32)
         {
-            context.Error(at, "request-file", "A file needs 1 to 32 media types that it may have.", $"{mediaTypes.Count}", "[application/pdf, image/png]");
+            context.Error(
+                at,
+                "request-file",
+                "A file needs 1 to 32 media types that it may have.",
+                $"{mediaTypes.Count}",
+                "[application/pdf, image/png]");
         }
 
         for (var i = 0; i < mediaTypes.Count; i++)
         {
             if (!NameRules.MediaType.IsMatch(mediaTypes[i]))
             {
-                context.Error($"{at}[{i}]", "request-file", "This is not a media type.", mediaTypes[i], "type/subtype in lower case, without parameters and wildcards, such as application/pdf");
+                context.Error(
+                    $"{at}[{i}]",
+                    "request-file",
+                    "This is not a media type.",
+                    mediaTypes[i],
+                    "type/subtype in lower case, without parameters and wildcards, such as application/pdf");
             }
             else if (i + 1 < mediaTypes.Count && !MediaTypeContent.IsKnown(mediaTypes[i]))
             {
                 context.Error(
-                    $"{at}[{i}]", "request-file", "This type cannot be told from the content, so it would take the place of those after it.", mediaTypes[i], "at most one such type, the last of the list");
+                    $"{at}[{i}]",
+                    "request-file",
+                    "This type cannot be told from the content, so it would take the place of those after it.",
+                    mediaTypes[i],
+                    "at most one such type, the last of the list");
             }
         }
     }
@@ -247,13 +312,22 @@ internal sealed class BodyCompiler(CompilerContext context, ParameterCompiler pa
             CheckScalar(name, shape, where);
             if (!shape.IsAlwaysPresent)
             {
-                context.Error(where, "request-file", "A file name needs an argument that is always there.", name, "the name in 'required', or a default");
+                context.Error(
+                    where,
+                    "request-file",
+                    "A file name needs an argument that is always there.",
+                    name,
+                    "the name in 'required', or a default");
             }
 
             if (!PatternAlphabet.TryRead(shape, out var alphabet) || "/\\\"%:;\r\n".Any(unit => !alphabet.Excludes(unit)))
             {
                 context.Error(
-                    where, "request-file", "An argument in a file name must be restricted.", name, "an enumeration, or an anchored pattern without / \\ \" % : ; such as ^[A-Za-z0-9_-]{1,40}$");
+                    where,
+                    "request-file",
+                    "An argument in a file name must be restricted.",
+                    name,
+                    "an enumeration, or an anchored pattern without / \\ \" % : ; such as ^[A-Za-z0-9_-]{1,40}$");
             }
         });
         if (parts.TrueForAll(part => part.Source is null) && !FileNameText.IsAllowed(string.Concat(parts.Select(part => part.Constant))))

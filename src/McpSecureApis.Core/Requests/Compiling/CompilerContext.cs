@@ -46,7 +46,12 @@ internal sealed class CompilerContext(ToolManifest tool, string path, IReadOnlyD
         }
 
         shape = null!;
-        Error(at, "request-placeholder", "No argument has this name.", name, arguments.Count == 0 ? "a declared argument" : string.Join(", ", arguments.Keys.Take(20)));
+        Error(
+            at,
+            "request-placeholder",
+            "No argument has this name.",
+            name,
+            arguments.Count == 0 ? "a declared argument" : string.Join(", ", arguments.Keys.Take(20)));
         return false;
     }
 
@@ -65,7 +70,8 @@ internal sealed class CompilerContext(ToolManifest tool, string path, IReadOnlyD
 
     public static string Member(string name) => DocumentPath.Append("x", name)[1..];
 
-    public void Warning(string at, string rule, string message, string? found = null, string? expected = null) => findings.Warning(at, rule, message, found, expected);
+    public void Warning(string at, string rule, string message, string? found = null, string? expected = null) =>
+        findings.Warning(at, rule, message, found, expected);
 
     public void Error(string at, string rule, string message, string? found = null, string? expected = null)
     {

@@ -49,7 +49,12 @@ internal sealed class EscapeCompiler(CompilerContext context)
             }
             else if (context.Request.PathParameters.TryGetValue(part.Text, out var parameter) && parameter.Escape is not null && !lexer.IsInside)
             {
-                context.Error(at, Rule, "The placeholder stands outside of quotes, where the escape does not hold its value.", part.Text, "'{name}' with its quotes in the path");
+                context.Error(
+                    at,
+                    Rule,
+                    "The placeholder stands outside of quotes, where the escape does not hold its value.",
+                    part.Text,
+                    "'{name}' with its quotes in the path");
             }
         }
 
@@ -79,7 +84,12 @@ internal sealed class EscapeCompiler(CompilerContext context)
             lexer.Take("x");
             if (!isInside && context.Arguments.TryGetValue(part.Text, out var shape) && !MayStandOutside(escape, shape))
             {
-                context.Error(at, Rule, "The placeholder stands outside of quotes, where the escape does not hold its value.", part.Text, OutsideOf(escape));
+                context.Error(
+                    at,
+                    Rule,
+                    "The placeholder stands outside of quotes, where the escape does not hold its value.",
+                    part.Text,
+                    OutsideOf(escape));
             }
         }
 
@@ -89,12 +99,20 @@ internal sealed class EscapeCompiler(CompilerContext context)
         }
         else if (!lexer.TryFinish(out _) || (escape == TextEscape.Json && !IsJson(sample.ToString())))
         {
-            context.Error(at, Rule, "The text around the placeholders is not well-formed in this language.", $"{escape}".ToLowerInvariant(), WellFormed(escape));
+            context.Error(
+                at,
+                Rule,
+                "The text around the placeholders is not well-formed in this language.",
+                $"{escape}".ToLowerInvariant(),
+                WellFormed(escape));
         }
 
         return new EscapedTemplate(
             escape,
-            [.. parts.Select(part => part.IsPlaceholder ? new ValuePart(Constant: null, new ValueOrigin(part.Text, IsClaim: false)) : new ValuePart(part.Text, Source: null))]);
+            [.. parts.Select(part =>
+                part.IsPlaceholder
+                    ? new ValuePart(Constant: null, new ValueOrigin(part.Text, IsClaim: false))
+                    : new ValuePart(part.Text, Source: null))]);
     }
 
     /// <summary>
@@ -116,9 +134,11 @@ internal sealed class EscapeCompiler(CompilerContext context)
                 context.Warning(
                     at,
                     "query-language",
-                    "The value stands between quotes and may hold the quote or a backslash: if a query language is read there, a caller can go on in that language.",
+                    "The value stands between quotes and may hold the quote or a backslash: if a query language is read there, " +
+                    "a caller can go on in that language.",
                     $"{{{parts[i].Text}}}",
-                    $"the long form with an escape, {{template: …, escape: odata}} (or json, lucene); or a pattern without {quotes} and backslash such as ^[^{quotes}\\\\]*$");
+                    $"the long form with an escape, {{template: …, escape: odata}} (or json, lucene); " +
+                    $"or a pattern without {quotes} and backslash such as ^[^{quotes}\\\\]*$");
             }
         }
     }
@@ -127,9 +147,9 @@ internal sealed class EscapeCompiler(CompilerContext context)
         string.Concat("'\"`".Where(quote => MayEnclose(parts, placeholder, quote)));
 
     /// <summary>
-    /// Whether the placeholder may stand between two of these quotes. An apostrophe and the quote after a literal's prefix (duration'PT…') look
-    /// alike, so apostrophes are believed only where every quote of the text is one; elsewhere each counts as either, because a warning too many is cheaper
-    /// than one that is missed.
+    /// Whether the placeholder may stand between two of these quotes. An apostrophe and the quote after a literal's prefix (duration'PT…')
+    /// look alike, so apostrophes are believed only where every quote of the text is one; elsewhere each counts as either, because a
+    /// warning too many is cheaper than one that is missed.
     /// </summary>
     private static bool MayEnclose(IReadOnlyList<TemplatePart> parts, int placeholder, char quote)
     {
@@ -174,7 +194,9 @@ internal sealed class EscapeCompiler(CompilerContext context)
     private static string OutsideOf(TextEscape escape) => escape switch
     {
         TextEscape.Json => "the placeholder in a string of the JSON text, or a number or boolean",
-        TextEscape.Odata => "the placeholder between single quotes, or an argument of letters, digits and - _ . : + only (a number, an enumeration, format uuid or date-time, an anchored pattern)",
+        TextEscape.Odata =>
+            "the placeholder between single quotes, or an argument of letters, digits and - _ . : + only " +
+            "(a number, an enumeration, format uuid or date-time, an anchored pattern)",
         _ => "the placeholder between double quotes",
     };
 
@@ -201,7 +223,9 @@ internal sealed class EscapeCompiler(CompilerContext context)
 
     private static bool HasOwnNames(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().All(member => !member.Name.Contains(Placeholder, StringComparison.Ordinal) && HasOwnNames(member.Value)),
+        JsonValueKind.Object =>
+            element.EnumerateObject().All(member =>
+                !member.Name.Contains(Placeholder, StringComparison.Ordinal) && HasOwnNames(member.Value)),
         JsonValueKind.Array => element.EnumerateArray().All(HasOwnNames),
         _ => true,
     };

@@ -47,11 +47,21 @@ internal sealed class HeaderCompiler(CompilerContext context, ParameterCompiler 
 
         if (!HeaderRules.IsName(name))
         {
-            context.Error(at, "request-header", "The header's name has characters that a name cannot have.", name, "letters, digits and hyphens, such as X-Tenant");
+            context.Error(
+                at,
+                "request-header",
+                "The header's name has characters that a name cannot have.",
+                name,
+                "letters, digits and hyphens, such as X-Tenant");
         }
         else if (ForbiddenHeaders.Contains(name))
         {
-            context.Error(at, "request-header-forbidden", "The header belongs to the connection, the gateway or the credential.", name, "another header");
+            context.Error(
+                at,
+                "request-header-forbidden",
+                "The header belongs to the connection, the gateway or the credential.",
+                name,
+                "another header");
         }
         else if (!names.Add(ForbiddenHeaders.Normalise(name)))
         {

@@ -27,15 +27,23 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
 
         var members = root.Members.ToList();
         var holdsEscapes = root.HoldsEscapes;
-        var names = new HashSet<string>(context.Request.Body?.EnumerateObject().Select(member => member.Name) ?? [], StringComparer.OrdinalIgnoreCase);
+        var names = new HashSet<string>(
+            context.Request.Body?.EnumerateObject().Select(member => member.Name) ?? [], StringComparer.OrdinalIgnoreCase);
         foreach (var (key, bind) in bound)
         {
             if (!names.Add(bind.Name))
             {
-                context.Error(context.At($"bind{CompilerContext.Member(key)}.name"), "request-bind", "The body would have the same member twice.", bind.Name, "another name");
+                context.Error(
+                    context.At($"bind{CompilerContext.Member(key)}.name"),
+                    "request-bind",
+                    "The body would have the same member twice.",
+                    bind.Name,
+                    "another name");
             }
 
-            members.Add(new(MemberName(context.WellFormed(bind.Name, context.At($"bind{CompilerContext.Member(key)}.name"))), new BodyNode { Value = new ValueOrigin(bind.Claim, IsClaim: true) }));
+            members.Add(new(
+                MemberName(context.WellFormed(bind.Name, context.At($"bind{CompilerContext.Member(key)}.name"))),
+                new BodyNode { Value = new ValueOrigin(bind.Claim, IsClaim: true) }));
         }
 
         return new BodyNode { Members = members, HoldsEscapes = holdsEscapes };
@@ -94,7 +102,12 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
         var escape = Array.Find(Enum.GetValues<TextEscape>(), value => string.Equals($"{value}".ToLowerInvariant(), word, StringComparison.Ordinal));
         if (!string.Equals($"{escape}".ToLowerInvariant(), word, StringComparison.Ordinal))
         {
-            context.Error($"{at}.escape", "request-escape", "This is no escape; an object of template and escape is the long form of a text.", word, "odata, json or lucene");
+            context.Error(
+                $"{at}.escape",
+                "request-escape",
+                "This is no escape; an object of template and escape is the long form of a text.",
+                word,
+                "odata, json or lucene");
             return null;
         }
 
@@ -123,10 +136,17 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
         var compiled = new List<ValuePart>();
         foreach (var part in parts)
         {
-            compiled.Add(part.IsPlaceholder ? new ValuePart(Constant: null, new ValueOrigin(part.Text, IsClaim: false)) { Escape = escape } : new ValuePart(part.Text, Source: null));
+            compiled.Add(part.IsPlaceholder
+                ? new ValuePart(Constant: null, new ValueOrigin(part.Text, IsClaim: false)) { Escape = escape }
+                : new ValuePart(part.Text, Source: null));
             if (part.IsPlaceholder && context.TryFindArgument(part.Text, at, out var shape) && !shape.IsScalar)
             {
-                context.Error(at, "request-body", "A placeholder inside a longer string needs a string, number or boolean.", part.Text, "the placeholder alone, or a schema with such a 'type'");
+                context.Error(
+                    at,
+                    "request-body",
+                    "A placeholder inside a longer string needs a string, number or boolean.",
+                    part.Text,
+                    "the placeholder alone, or a schema with such a 'type'");
             }
         }
 
@@ -136,5 +156,6 @@ internal sealed class JsonBodyCompiler(CompilerContext context)
 
     private static byte[] MemberName(string name) => [.. Quote(name), (byte)':'];
 
-    private static byte[] Quote(string text) => [(byte)'"', .. JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'];
+    private static byte[] Quote(string text) =>
+        [(byte)'"', .. JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'];
 }

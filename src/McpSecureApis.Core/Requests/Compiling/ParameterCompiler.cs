@@ -24,7 +24,11 @@ internal sealed class ParameterCompiler(CompilerContext context)
             // The manifest's own rules ask this too; what they found is told once.
             if (!context.Knows(at))
             {
-                context.Error(at, "request-parameter", "Either a text or an argument is needed.", expected: "a text such as \"{status}\", or {argument: status}");
+                context.Error(
+                    at,
+                    "request-parameter",
+                    "Either a text or an argument is needed.",
+                    expected: "a text such as \"{status}\", or {argument: status}");
             }
 
             return null;
@@ -32,7 +36,12 @@ internal sealed class ParameterCompiler(CompilerContext context)
 
         if (parameter.Escape is not null && parameter.Argument is not null)
         {
-            context.Error(at, "request-escape", "An escape belongs to a text.", parameter.Argument, $"{{template: \"{{{parameter.Argument}}}\", escape: …}}");
+            context.Error(
+                at,
+                "request-escape",
+                "An escape belongs to a text.",
+                parameter.Argument,
+                $"{{template: \"{{{parameter.Argument}}}\", escape: …}}");
             return null;
         }
 
@@ -76,7 +85,9 @@ internal sealed class ParameterCompiler(CompilerContext context)
                         "request-parameter",
                         "A placeholder here needs a string, number or boolean.",
                         part.Text,
-                        isHeader ? "a schema with such a 'type' and without null" : $"such a 'type', or the long form {{argument: {part.Text}, style: form}}");
+                        isHeader
+                            ? "a schema with such a 'type' and without null"
+                            : $"such a 'type', or the long form {{argument: {part.Text}, style: form}}");
                 }
             }
         }
@@ -129,13 +140,23 @@ internal sealed class ParameterCompiler(CompilerContext context)
 
         if ((style is ParameterStyle.SpaceDelimited or ParameterStyle.PipeDelimited && explode) || (style == ParameterStyle.DeepObject && !explode))
         {
-            context.Error(at, "request-style", "OpenAPI does not define this style with this explode.", $"explode: {explode}", $"explode: {!explode}");
+            context.Error(
+                at,
+                "request-style",
+                "OpenAPI does not define this style with this explode.",
+                $"explode: {explode}",
+                $"explode: {!explode}");
             return null;
         }
 
         if (style == ParameterStyle.Matrix && !IsPathName(name))
         {
-            context.Error(at, "request-style", "The placeholder's name is sent in this style and has characters that a name in a path cannot have.", name, "letters, digits, - and _");
+            context.Error(
+                at,
+                "request-style",
+                "The placeholder's name is sent in this style and has characters that a name in a path cannot have.",
+                name,
+                "letters, digits, - and _");
             return null;
         }
 
@@ -153,7 +174,12 @@ internal sealed class ParameterCompiler(CompilerContext context)
         {
             if (shape.Types.Count > 1 && !shape.Types.All(type => type == "object" || (type == "null" && mayBeNull)))
             {
-                context.Error(at, "request-style", "The argument can be an object or something else; a style needs one of them.", source.Name, "one 'type'");
+                context.Error(
+                    at,
+                    "request-style",
+                    "The argument can be an object or something else; a style needs one of them.",
+                    source.Name,
+                    "one 'type'");
                 return null;
             }
 
@@ -169,14 +195,32 @@ internal sealed class ParameterCompiler(CompilerContext context)
         }
         else if (!shape.Types.All(type => type == "array" || (type == "null" && mayBeNull) || ArgumentShape.Scalars.Contains(type)))
         {
-            context.Error(at, "request-style", "The argument can have values that the style cannot write.", source.Name, mayBeNull ? "strings, numbers, booleans, or an array of them" : "no null");
+            context.Error(
+                at,
+                "request-style",
+                "The argument can have values that the style cannot write.",
+                source.Name,
+                mayBeNull ? "strings, numbers, booleans, or an array of them" : "no null");
         }
         else if (isArray && !shape.IsArrayOfScalars && !HasScalarItems(shape.Schema))
         {
-            context.Error(at, "request-style", "The elements of the array must be strings, numbers or booleans.", source.Name, "items: {type: string}");
+            context.Error(
+                at,
+                "request-style",
+                "The elements of the array must be strings, numbers or booleans.",
+                source.Name,
+                "items: {type: string}");
         }
 
-        return new ParameterPart { Name = name, Styled = source, Style = style, Explode = explode, Keys = keys, HasGrammar = place == ParameterPlace.Header && HasGrammar(name) };
+        return new ParameterPart
+        {
+            Name = name,
+            Styled = source,
+            Style = style,
+            Explode = explode,
+            Keys = keys,
+            HasGrammar = place == ParameterPlace.Header && HasGrammar(name),
+        };
     }
 
     /// <summary>The styles that OpenAPI 3.1 defines for the place, its default first.</summary>
@@ -187,7 +231,8 @@ internal sealed class ParameterCompiler(CompilerContext context)
         _ => [ParameterStyle.Form, ParameterStyle.SpaceDelimited, ParameterStyle.PipeDelimited, ParameterStyle.DeepObject],
     };
 
-    private static string Words(IEnumerable<ParameterStyle> styles) => string.Join(", ", styles.Select(style => JsonNamingPolicy.CamelCase.ConvertName($"{style}")));
+    private static string Words(IEnumerable<ParameterStyle> styles) =>
+        string.Join(", ", styles.Select(style => JsonNamingPolicy.CamelCase.ConvertName($"{style}")));
 
     private static bool IsPathName(string name) => name.Length > 0 && name.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '-' or '_');
 
@@ -197,7 +242,8 @@ internal sealed class ParameterCompiler(CompilerContext context)
         schema.ValueKind == JsonValueKind.Object && !schema.TryGetProperty("prefixItems", out _) &&
         schema.TryGetProperty("items", out var items) && ArgumentShape.Of(items).IsScalar;
 
-    private FrozenDictionary<string, string>? ReadKeys(ArgumentShape shape, string writtenName, ParameterStyle style, bool explode, ParameterPlace place, string at)
+    private FrozenDictionary<string, string>? ReadKeys(
+        ArgumentShape shape, string writtenName, ParameterStyle style, bool explode, ParameterPlace place, string at)
     {
         var names = shape.Members ?? ReadMembers(shape.Schema, at);
         if (names is null)
@@ -221,10 +267,21 @@ internal sealed class ParameterCompiler(CompilerContext context)
                 return null;
             }
 
-            var separator = style switch { _ when explode => '\0', ParameterStyle.SpaceDelimited => ' ', ParameterStyle.PipeDelimited => '|', _ => ',' };
+            var separator = style switch
+            {
+                _ when explode => '\0',
+                ParameterStyle.SpaceDelimited => ' ',
+                ParameterStyle.PipeDelimited => '|',
+                _ => ',',
+            };
             if (name.Contains(separator, StringComparison.Ordinal))
             {
-                context.Error(at, "request-style", "A member's name has the character that separates values.", member, $"a name without '{separator}', or another style");
+                context.Error(
+                    at,
+                    "request-style",
+                    "A member's name has the character that separates values.",
+                    member,
+                    $"a name without '{separator}', or another style");
                 return null;
             }
 
@@ -238,12 +295,17 @@ internal sealed class ParameterCompiler(CompilerContext context)
 
     private List<string>? ReadMembers(JsonElement schema, string at)
     {
-        var isClosed = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object &&
-            !schema.TryGetProperty("patternProperties", out _) && IsFalseOrAbsent(schema, "additionalProperties") && IsFalseOrAbsent(schema, "unevaluatedProperties") &&
+        var isClosed = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var properties) &&
+            properties.ValueKind == JsonValueKind.Object && !schema.TryGetProperty("patternProperties", out _) &&
+            IsFalseOrAbsent(schema, "additionalProperties") && IsFalseOrAbsent(schema, "unevaluatedProperties") &&
             !OpenKeywords.Any(keyword => schema.TryGetProperty(keyword, out _));
         if (!isClosed)
         {
-            context.Error(at, "request-style", "The members of the object are not all listed in its own 'properties'.", expected: "type: object with properties, and without $ref, allOf, patternProperties, …");
+            context.Error(
+                at,
+                "request-style",
+                "The members of the object are not all listed in its own 'properties'.",
+                expected: "type: object with properties, and without $ref, allOf, patternProperties, …");
             return null;
         }
 

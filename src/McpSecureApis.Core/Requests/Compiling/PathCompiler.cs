@@ -25,11 +25,20 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
 
             if (context.Arguments.ContainsKey(bind.Name))
             {
-                context.Error(context.At($"bind{CompilerContext.Member(key)}.name"), "request-bind", "An argument has the same name, and the model sets arguments.", bind.Name, "a placeholder of its own");
+                context.Error(
+                    context.At($"bind{CompilerContext.Member(key)}.name"),
+                    "request-bind",
+                    "An argument has the same name, and the model sets arguments.",
+                    bind.Name,
+                    "a placeholder of its own");
             }
             else if (!_pathClaims.TryAdd(bind.Name, bind.Claim))
             {
-                context.Error(context.At($"bind{CompilerContext.Member(key)}.name"), "request-bind", "Two claims are bound to one placeholder.", bind.Name);
+                context.Error(
+                    context.At($"bind{CompilerContext.Member(key)}.name"),
+                    "request-bind",
+                    "Two claims are bound to one placeholder.",
+                    bind.Name);
             }
         }
     }
@@ -141,19 +150,31 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
     private TextEscape? EscapeOf(string name, out string argument)
     {
         argument = name;
-        if (!context.Request.PathParameters.TryGetValue(name, out var parameter) || parameter is not { Template: { } template, Escape: { } escape, Argument: null })
+        if (!context.Request.PathParameters.TryGetValue(name, out var parameter) ||
+            parameter is not { Template: { } template, Escape: { } escape, Argument: null })
         {
             return null;
         }
 
         if (escape != TextEscape.Odata)
         {
-            context.Error(PlaceOf(name), "request-escape", "This escape writes a backslash, which no path may have.", $"{escape}".ToLowerInvariant(), "odata");
+            context.Error(
+                PlaceOf(name),
+                "request-escape",
+                "This escape writes a backslash, which no path may have.",
+                $"{escape}".ToLowerInvariant(),
+                "odata");
         }
 
-        if (!TemplateText.TryParse(template, out var parts, out _) || parts is not [{ IsPlaceholder: true } only] || parameter is not { Style: null, Explode: null })
+        if (!TemplateText.TryParse(template, out var parts, out _) || parts is not [{ IsPlaceholder: true } only] ||
+            parameter is not { Style: null, Explode: null })
         {
-            context.Error(PlaceOf(name), "request-escape", "In a path the text of an escape is one placeholder, without a style; the quotes stand in the path.", template, $"'{{{name}}}'");
+            context.Error(
+                PlaceOf(name),
+                "request-escape",
+                "In a path the text of an escape is one placeholder, without a style; the quotes stand in the path.",
+                template,
+                $"'{{{name}}}'");
             return TextEscape.Odata;
         }
 
@@ -178,7 +199,8 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
                     "request-path",
                     "A placeholder in the path needs a string, number or boolean.",
                     name,
-                    $"a schema with such a 'type' and without null; or a style for lists and objects, pathParameters: {{{name}: {{argument: {name}, style: simple}}}}");
+                    $"a schema with such a 'type' and without null; or a style for lists and objects, " +
+                    $"pathParameters: {{{name}: {{argument: {name}, style: simple}}}}");
             }
         }
 
@@ -190,7 +212,11 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
         var at = PlaceOf(name);
         if (parameter.Argument is not { } argument)
         {
-            context.Error(at, "request-parameter", "A path parameter needs an argument; a text stands in the path itself.", expected: $"{{argument: {name}, style: simple, explode: false}}");
+            context.Error(
+                at,
+                "request-parameter",
+                "A path parameter needs an argument; a text stands in the path itself.",
+                expected: $"{{argument: {name}, style: simple, explode: false}}");
             return new PathValue(new ValueOrigin(name, IsClaim: false), After: string.Empty);
         }
 
@@ -207,7 +233,12 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
     {
         if (!shape.IsAlwaysPresent)
         {
-            context.Error(at, "request-path", "A placeholder in the path needs an argument that is always there.", name, "the name in 'required', or a default");
+            context.Error(
+                at,
+                "request-path",
+                "A placeholder in the path needs an argument that is always there.",
+                name,
+                "the name in 'required', or a default");
         }
     }
 
@@ -216,17 +247,30 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
     /// <summary>A list or object has no end of its own, so nothing may follow it that a reader could take for one more element.</summary>
     private void CheckStyled(List<PathSegment> segments, string at)
     {
-        var values = segments.SelectMany(segment => segment.Values.Select(value => (Segment: segment, Value: value))).Where(entry => entry.Value.Styled is not null).ToList();
+        var values = segments
+            .SelectMany(segment => segment.Values.Select(value => (Segment: segment, Value: value)))
+            .Where(entry => entry.Value.Styled is not null)
+            .ToList();
         foreach (var (segment, value) in values)
         {
             if (segment.Values.Count > 1 || value.After.Length > 0)
             {
-                context.Error(at, "request-style", "A placeholder with a style does not end its segment.", value.Source.Name, "nothing after it up to the next slash, and no other placeholder before it");
+                context.Error(
+                    at,
+                    "request-style",
+                    "A placeholder with a style does not end its segment.",
+                    value.Source.Name,
+                    "nothing after it up to the next slash, and no other placeholder before it");
             }
 
             if (segment.Prefix.AsSpan().ContainsAny(value.Styled!.Style == ParameterStyle.Label ? ".,=" : ";,="))
             {
-                context.Error(at, "request-style", "The text before a placeholder with a style has a character that separates values.", segment.Prefix, "letters, digits, hyphens");
+                context.Error(
+                    at,
+                    "request-style",
+                    "The text before a placeholder with a style has a character that separates values.",
+                    segment.Prefix,
+                    "letters, digits, hyphens");
             }
         }
 
@@ -241,7 +285,10 @@ internal sealed class PathCompiler(CompilerContext context, ParameterCompiler pa
             context.Error(PlaceOf(name), "request-path", "The path has no such placeholder.", name, $"{{{name}}} in the path");
         }
 
-        foreach (var name in context.Request.PathParameters.Where(entry => entry.Value.Escape is null).Select(entry => entry.Key).Where(_pathClaims.ContainsKey))
+        foreach (var name in context.Request.PathParameters
+            .Where(entry => entry.Value.Escape is null)
+            .Select(entry => entry.Key)
+            .Where(_pathClaims.ContainsKey))
         {
             context.Error(PlaceOf(name), "request-bind", "A claim is bound to this placeholder, which is always one text.", name, "no style for it");
         }

@@ -11,7 +11,11 @@ internal sealed class QueryCompiler(CompilerContext context, ParameterCompiler p
 
     /// <summary>A form is read as a query is, so both follow the same rules.</summary>
     public List<ParameterPart> CompileForm() =>
-        Compile(context.Request.Form ?? new Dictionary<string, ParameterManifest>(StringComparer.Ordinal), "request.form", ParameterPlace.Form, BindTarget.Body);
+        Compile(
+            context.Request.Form ?? new Dictionary<string, ParameterManifest>(StringComparer.Ordinal),
+            "request.form",
+            ParameterPlace.Form,
+            BindTarget.Body);
 
     private List<ParameterPart> Compile(IReadOnlyDictionary<string, ParameterManifest> written, string where, ParameterPlace place, BindTarget target)
     {
@@ -25,7 +29,9 @@ internal sealed class QueryCompiler(CompilerContext context, ParameterCompiler p
             if (parameters.Compile(PercentEncoding.Encode(context.WellFormed(key, at)), key, parameter, at, place) is { } part)
             {
                 compiled.Add(part);
-                foreach (var sent in part.HasKeyPerMember ? part.Keys!.Keys.Select(name => part.Explode && part.Style == ParameterStyle.Form ? name : $"{key}[{name}]") : [key])
+                foreach (var sent in part.HasKeyPerMember
+                    ? part.Keys!.Keys.Select(name => part.Explode && part.Style == ParameterStyle.Form ? name : $"{key}[{name}]")
+                    : [key])
                 {
                     AddKey(sent, at);
                 }
@@ -55,7 +61,12 @@ internal sealed class QueryCompiler(CompilerContext context, ParameterCompiler p
             else if (!keys.Add(key))
             {
                 var what = place == ParameterPlace.Form ? "form" : "query";
-                context.Error(at, "request-query", $"The {what} would have the same key twice.", key, "every key once over constants, arguments, object members and bind");
+                context.Error(
+                    at,
+                    "request-query",
+                    $"The {what} would have the same key twice.",
+                    key,
+                    "every key once over constants, arguments, object members and bind");
             }
         }
     }

@@ -16,7 +16,8 @@ internal sealed class RequestCompiler(
     IReadOnlyDictionary<string, ArgumentShape> arguments,
     FindingCollector findings)
 {
-    private static readonly FrozenSet<string> Methods = FrozenSet.ToFrozenSet(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Methods = FrozenSet.ToFrozenSet(
+        ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], StringComparer.Ordinal);
 
     private readonly CompilerContext _context = new(toolManifest, path, arguments, findings);
 
@@ -37,7 +38,14 @@ internal sealed class RequestCompiler(
         IReadOnlySet<string> alsoUsed,
         FindingCollector findings) =>
         ReferenceEquals(tool, arguments.Tool)
-            ? Compile(tool, baseUrl, toolManifest, path, arguments.Properties.ToDictionary(entry => entry.Key, entry => Shape(entry.Value), StringComparer.Ordinal), alsoUsed, findings)
+            ? Compile(
+                tool,
+                baseUrl,
+                toolManifest,
+                path,
+                arguments.Properties.ToDictionary(entry => entry.Key, entry => Shape(entry.Value), StringComparer.Ordinal),
+                alsoUsed,
+                findings)
             : throw new InvalidOperationException("The arguments are another tool's.");
 
     /// <summary>Compiles the template; null after it added errors to <paramref name="findings"/>.</summary>
@@ -64,12 +72,21 @@ internal sealed class RequestCompiler(
         if ((baseUrl.Scheme is not ("http" or "https") || baseUrl.UserInfo.Length > 0 || baseUrl.Query.Length > 0 || baseUrl.Fragment.Length > 0) &&
             !_context.Knows("backend.baseUrl"))
         {
-            _context.Error("backend.baseUrl", "request-base-url", "The base URL has more than scheme, host, port and path.", expected: "https://host.example/path");
+            _context.Error(
+                "backend.baseUrl",
+                "request-base-url",
+                "The base URL has more than scheme, host, port and path.",
+                expected: "https://host.example/path");
         }
 
         if (!Methods.Contains(request.Method))
         {
-            _context.Error(_context.At("request.method"), "request-method", "The method is not offered.", request.Method, "GET, HEAD, POST, PUT, PATCH or DELETE");
+            _context.Error(
+                _context.At("request.method"),
+                "request-method",
+                "The method is not offered.",
+                request.Method,
+                "GET, HEAD, POST, PUT, PATCH or DELETE");
         }
 
         foreach (var at in toolManifest.Bind.Where(entry => entry.Value.Claim.Length == 0 || entry.Value.Name.Length == 0)

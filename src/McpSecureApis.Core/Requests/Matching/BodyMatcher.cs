@@ -17,10 +17,15 @@ internal static class BodyMatcher
 
         // An argument's own JSON stands in the template's, and the whole is one document again.
         { Json: { } json } => body is null ? !json.IsPresent(arguments) :
-            body.ContentType == RequestBody.Json && IsJson(body.Bytes) && (!json.HoldsEscapes || JsonBodyMatcher.IsMatch(json, body.Bytes, caller, arguments)),
-        { Form: { } form } => body?.ContentType == RequestBody.Form && PairMatcher.IsMatch(form, Encoding.ASCII.GetString(body.Bytes.Span), caller, arguments),
+            body.ContentType == RequestBody.Json && IsJson(body.Bytes) &&
+            (!json.HoldsEscapes || JsonBodyMatcher.IsMatch(json, body.Bytes, caller, arguments)),
+        { Form: { } form } =>
+            body?.ContentType == RequestBody.Form &&
+            PairMatcher.IsMatch(form, Encoding.ASCII.GetString(body.Bytes.Span), caller, arguments),
         { Multipart: { } parts } => body is not null && MultipartReader.TryRead(body, out var read) && AreParts(parts, read, caller, arguments),
-        { File: { } file } => body is not null && file.MediaTypes.Contains(body.ContentType, StringComparer.Ordinal) && IsFile(file, body.Bytes.Span, arguments),
+        { File: { } file } =>
+            body is not null && file.MediaTypes.Contains(body.ContentType, StringComparer.Ordinal) &&
+            IsFile(file, body.Bytes.Span, arguments),
         _ => false,
     };
 
@@ -70,7 +75,8 @@ internal static class BodyMatcher
         {
             return !AllThere(definition.Parts, arguments) ||
                 (TryNext(definition, read, ref next, out var part) && (definition.Escaped is { } escaped
-                    ? IsText(part, Encoding.UTF8.GetString(part.Content.Span)) && escaped.IsMatch(Encoding.UTF8.GetString(part.Content.Span), caller, arguments)
+                    ? IsText(part, Encoding.UTF8.GetString(part.Content.Span)) &&
+                        escaped.IsMatch(Encoding.UTF8.GetString(part.Content.Span), caller, arguments)
                     : ExpectedText.Of(definition.Parts, caller, arguments) is { } text && IsText(part, text)));
         }
 
@@ -119,10 +125,12 @@ internal static class BodyMatcher
     }
 
     private static bool IsText(ReadPart part, string text) =>
-        part is { ContentType: null, Filename: null } && part.Content.Length == Encoding.UTF8.GetByteCount(text) && Encoding.UTF8.GetString(part.Content.Span) == text;
+        part is { ContentType: null, Filename: null } && part.Content.Length == Encoding.UTF8.GetByteCount(text) &&
+        Encoding.UTF8.GetString(part.Content.Span) == text;
 
     /// <summary>Encoded again, the content is the argument's text: nothing else has this one canonical form.</summary>
     private static bool IsFile(FileDefinition file, ReadOnlySpan<byte> content, JsonElement arguments) =>
         content.Length > 0 && content.Length <= file.MaxBytes &&
-        arguments.TryGetProperty(file.Argument.Name, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(Convert.ToBase64String(content));
+        arguments.TryGetProperty(file.Argument.Name, out var value) && value.ValueKind == JsonValueKind.String &&
+        value.ValueEquals(Convert.ToBase64String(content));
 }

@@ -8,7 +8,8 @@ namespace McpSecureApis.Core.Requests.Matching;
 /// <summary>Reads the headers of a built request again: exactly those of the template in its order, and each value the argument again.</summary>
 internal static class HeaderMatcher
 {
-    public static bool IsMatch(IReadOnlyList<ParameterPart> parameters, IReadOnlyList<KeyValuePair<string, string>> headers, Caller caller, JsonElement arguments)
+    public static bool IsMatch(
+        IReadOnlyList<ParameterPart> parameters, IReadOnlyList<KeyValuePair<string, string>> headers, Caller caller, JsonElement arguments)
     {
         var next = 0;
         foreach (var parameter in parameters)
@@ -35,7 +36,8 @@ internal static class HeaderMatcher
         if (parameter.Styled is { } styled)
         {
             return !arguments.TryGetProperty(styled.Name, out var value) ||
-                (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0) || (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0);
+                (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0) ||
+                (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0);
         }
 
         foreach (var part in parameter.Parts)

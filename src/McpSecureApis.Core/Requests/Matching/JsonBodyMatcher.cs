@@ -26,7 +26,12 @@ internal static class JsonBodyMatcher
         }
 
         return node.Members is { } members
-            ? value.ValueKind == JsonValueKind.Object && AreMatches([.. members.Select(member => member.Value)], value.EnumerateObject().Select(member => member.Value), caller, arguments)
+            ? value.ValueKind == JsonValueKind.Object &&
+                AreMatches(
+                    [.. members.Select(member => member.Value)],
+                    value.EnumerateObject().Select(member => member.Value),
+                    caller,
+                    arguments)
             : value.ValueKind == JsonValueKind.Array && AreMatches(node.Elements!, value.EnumerateArray(), caller, arguments);
     }
 

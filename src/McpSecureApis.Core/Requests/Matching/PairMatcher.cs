@@ -27,7 +27,8 @@ internal static class PairMatcher
     {
         foreach (var part in parameter.Parts)
         {
-            if (part.Source is { IsClaim: false } source && (!arguments.TryGetProperty(source.Name, out var value) || value.ValueKind == JsonValueKind.Null))
+            if (part.Source is { IsClaim: false } source &&
+                (!arguments.TryGetProperty(source.Name, out var value) || value.ValueKind == JsonValueKind.Null))
             {
                 return true;
             }
@@ -73,7 +74,8 @@ internal static class PairMatcher
             case JsonValueKind.Object when parameter.HasKeyPerMember:
                 foreach (var member in value.EnumerateObject())
                 {
-                    if (!parameter.Keys!.TryGetValue(member.Name, out var key) || !pairs.TryTakePair(key, out var text) || !WrittenList.IsScalar(text, member.Value, isEncoded: true))
+                    if (!parameter.Keys!.TryGetValue(member.Name, out var key) || !pairs.TryTakePair(key, out var text) ||
+                        !WrittenList.IsScalar(text, member.Value, isEncoded: true))
                     {
                         return false;
                     }
@@ -81,7 +83,8 @@ internal static class PairMatcher
 
                 return true;
             case JsonValueKind.Array or JsonValueKind.Object:
-                return pairs.TryTakePair(parameter.Name, out var list) && WrittenList.IsMatch(list, Separator(parameter.Style), parameter, value, isEncoded: true);
+                return pairs.TryTakePair(parameter.Name, out var list) &&
+                    WrittenList.IsMatch(list, Separator(parameter.Style), parameter, value, isEncoded: true);
             default:
                 return pairs.TryTakePair(parameter.Name, out var scalar) && WrittenList.IsScalar(scalar, value, isEncoded: true);
         }

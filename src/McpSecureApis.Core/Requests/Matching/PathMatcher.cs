@@ -86,14 +86,21 @@ internal static class PathMatcher
         {
             case ParameterStyle.Label:
                 // Also one scalar is read as a list would be: a dot in it makes no second element.
-                return text[0] == '.' && WrittenList.IsMatch(text[1..], parameter.Explode || value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object) ? "." : ",", parameter, value, isEncoded: true);
+                return text[0] == '.' &&
+                    WrittenList.IsMatch(
+                        text[1..],
+                        parameter.Explode || value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object) ? "." : ",",
+                        parameter,
+                        value,
+                        isEncoded: true);
             case ParameterStyle.Matrix when text[0] != ';':
                 return false;
             case ParameterStyle.Matrix when parameter.Explode:
                 return WrittenList.IsMatch(text[1..], ";", parameter, value, isEncoded: true, parameter.Keys is null ? parameter.Name : default);
             case ParameterStyle.Matrix:
                 var pieces = new Pieces(text[1..], ";");
-                return pieces.TryTakePair(parameter.Name, out var list) && pieces.IsAtEnd && WrittenList.IsMatch(list, ",", parameter, value, isEncoded: true);
+                return pieces.TryTakePair(parameter.Name, out var list) && pieces.IsAtEnd &&
+                    WrittenList.IsMatch(list, ",", parameter, value, isEncoded: true);
             default:
                 return WrittenList.IsMatch(text, ",", parameter, value, isEncoded: true);
         }

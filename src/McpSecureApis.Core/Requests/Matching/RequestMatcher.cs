@@ -14,7 +14,12 @@ internal static class RequestMatcher
 {
     /// <summary>Returns the URI to send; null when the request is not what the template allows.</summary>
     public static Uri? Match(
-        RequestDefinition definition, string target, IReadOnlyList<KeyValuePair<string, string>> headers, RequestBody? body, Caller caller, JsonElement arguments)
+        RequestDefinition definition,
+        string target,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        RequestBody? body,
+        Caller caller,
+        JsonElement arguments)
     {
         if (!target.StartsWith(definition.Origin, StringComparison.Ordinal))
         {

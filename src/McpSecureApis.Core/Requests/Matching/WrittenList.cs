@@ -15,7 +15,12 @@ internal static class WrittenList
     /// <param name="isEncoded">Whether the values are percent-encoded.</param>
     /// <param name="elementName">A name and equals sign before each element; empty without one.</param>
     public static bool IsMatch(
-        ReadOnlySpan<char> text, ReadOnlySpan<char> separator, ParameterPart parameter, JsonElement value, bool isEncoded, ReadOnlySpan<char> elementName = default)
+        ReadOnlySpan<char> text,
+        ReadOnlySpan<char> separator,
+        ParameterPart parameter,
+        JsonElement value,
+        bool isEncoded,
+        ReadOnlySpan<char> elementName = default)
     {
         var pieces = new Pieces(text, separator);
         switch (value.ValueKind)
@@ -33,7 +38,8 @@ internal static class WrittenList
             case JsonValueKind.Object when parameter.Keys is not null:
                 foreach (var member in value.EnumerateObject())
                 {
-                    if (!parameter.Keys.TryGetValue(member.Name, out var key) || !IsMember(ref pieces, key, member.Value, parameter.Explode, isEncoded))
+                    if (!parameter.Keys.TryGetValue(member.Name, out var key) ||
+                        !IsMember(ref pieces, key, member.Value, parameter.Explode, isEncoded))
                     {
                         return false;
                     }

@@ -27,7 +27,9 @@ internal sealed record ArgumentShape
     /// <summary>Whether the value is known to be an array of strings, numbers and booleans, by more than its own schema object.</summary>
     public bool IsArrayOfScalars { get; init; }
 
-    /// <summary>All members of an object that is known to be closed and flat, by more than its own schema object; null when that is not known.</summary>
+    /// <summary>
+    /// All members of an object that is known to be closed and flat, by more than its own schema object; null when that is not known.
+    /// </summary>
     public IReadOnlyList<string>? Members { get; init; }
 
     /// <summary>Whether validated arguments always have it.</summary>
@@ -47,7 +49,9 @@ internal sealed record ArgumentShape
             Required = required,
             HasDefault = isObject && schema.TryGetProperty("default", out _),
             Types = isObject ? ReadTypes(schema) : AllTypes,
-            Pattern = isObject && schema.TryGetProperty("pattern", out var pattern) && pattern.ValueKind == JsonValueKind.String ? pattern.GetString() : null,
+            Pattern = isObject && schema.TryGetProperty("pattern", out var pattern) && pattern.ValueKind == JsonValueKind.String
+                ? pattern.GetString()
+                : null,
             Schema = schema,
         };
     }
@@ -59,7 +63,10 @@ internal sealed record ArgumentShape
             return type.ValueKind switch
             {
                 JsonValueKind.String => [type.GetString()!],
-                JsonValueKind.Array => type.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!).ToFrozenSet(StringComparer.Ordinal),
+                JsonValueKind.Array => type.EnumerateArray()
+                    .Where(name => name.ValueKind == JsonValueKind.String)
+                    .Select(name => name.GetString()!)
+                    .ToFrozenSet(StringComparer.Ordinal),
                 _ => AllTypes,
             };
         }

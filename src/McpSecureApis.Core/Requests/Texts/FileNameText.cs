@@ -10,7 +10,8 @@ internal static class FileNameText
 {
     public const int MaxLength = 150;
 
-    public const string Allowed = "letters, digits, spaces and . _ - ( ) + , = @ ~, starting with a letter or digit, not ending with a space or dot, at most 150 characters";
+    public const string Allowed =
+        "letters, digits, spaces and . _ - ( ) + , = @ ~, starting with a letter or digit, not ending with a space or dot, at most 150 characters";
 
     public static bool IsAllowed(string name)
     {

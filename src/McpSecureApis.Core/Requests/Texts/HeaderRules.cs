@@ -36,7 +36,9 @@ internal static class HeaderRules
         return value[0] is ' ' or '\t' || value[^1] is ' ' or '\t' ? "must not start or end with white space: it is sent in a header" : null;
     }
 
-    /// <summary>Whether the platform has an own idea of the header's values (<c>Accept</c>, <c>If-Match</c>, …) and may refuse or rewrite one.</summary>
+    /// <summary>
+    /// Whether the platform has an own idea of the header's values (<c>Accept</c>, <c>If-Match</c>, …) and may refuse or rewrite one.
+    /// </summary>
     public static bool HasGrammar(string name)
     {
         using var probe = new HttpRequestMessage();
@@ -62,6 +64,7 @@ internal static class HeaderRules
             return false;
         }
 
-        return probe.Headers.NonValidated.TryGetValues(name, out var values) && values.Count == 1 && string.Equals(values.ToString(), value, StringComparison.Ordinal);
+        return probe.Headers.NonValidated.TryGetValues(name, out var values) && values.Count == 1 &&
+            string.Equals(values.ToString(), value, StringComparison.Ordinal);
     }
 }

@@ -20,7 +20,8 @@ internal static class MediaTypeContent
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.presentation",
+            "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet",
+            "application/vnd.oasis.opendocument.presentation",
         ],
         StringComparer.Ordinal);
 
@@ -29,8 +30,8 @@ internal static class MediaTypeContent
 
     private static readonly FrozenSet<string> Binary = FrozenSet.ToFrozenSet(
         [
-            "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/tiff", "application/pdf", "application/gzip", "application/x-7z-compressed",
-            "video/mp4", "audio/ogg", "audio/wav", "audio/mpeg",
+            "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/tiff", "application/pdf", "application/gzip",
+            "application/x-7z-compressed", "video/mp4", "audio/ogg", "audio/wav", "audio/mpeg",
         ],
         StringComparer.Ordinal);
 
@@ -38,7 +39,8 @@ internal static class MediaTypeContent
         [.. Enumerable.Range(0, 0x20).Where(unit => unit is not ('\t' or '\n' or '\r' or '\f')).Select(unit => (byte)unit), 0x7F]);
 
     /// <summary>Whether the type has a check of its own. A type without one fits whatever no known type claims.</summary>
-    public static bool IsKnown(string mediaType) => IsText(mediaType) || InZip.Contains(mediaType) || InOle.Contains(mediaType) || Binary.Contains(mediaType);
+    public static bool IsKnown(string mediaType) =>
+        IsText(mediaType) || InZip.Contains(mediaType) || InOle.Contains(mediaType) || Binary.Contains(mediaType);
 
     /// <summary>The first of the types that the content fits; null when it fits none.</summary>
     public static string? Find(ReadOnlyMemory<byte> content, IReadOnlyList<string> mediaTypes)

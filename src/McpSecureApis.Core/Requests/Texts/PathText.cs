@@ -43,7 +43,9 @@ internal static class PathText
             }
         }
 
-        return ChangesPath(value) ? "must not contain slashes, backslashes or a '.' or '..' segment, also not encoded: it is part of the request's path" : null;
+        return ChangesPath(value)
+            ? "must not contain slashes, backslashes or a '.' or '..' segment, also not encoded: it is part of the request's path"
+            : null;
     }
 
     /// <summary>Whether the text, as one whole segment, could be read as more than one segment or as a dot segment.</summary>
@@ -75,7 +77,9 @@ internal static class PathText
         return false;
     }
 
-    /// <summary>Whether the text has one of the characters, as it stands or after folding and decoding it as often as a careless reader would.</summary>
+    /// <summary>
+    /// Whether the text has one of the characters, as it stands or after folding and decoding it as often as a careless reader would.
+    /// </summary>
     public static bool HoldsAny(string text, ReadOnlySpan<char> characters)
     {
         for (var round = 0; round < Rounds; round++)
@@ -124,13 +128,15 @@ internal static class PathText
     }
 
     private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is
-            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or
+            UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
         || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0
-            or (>= 0x180B and <= 0x180F) or (>= 0x2060 and <= 0x206F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xFFF0 and <= 0xFFFB) or (>= 0xE0000 and <= 0xE0FFF);
+            or (>= 0x180B and <= 0x180F) or (>= 0x2060 and <= 0x206F) or (>= 0xFE00 and <= 0xFE0F)
+            or (>= 0xFFF0 and <= 0xFFFB) or (>= 0xE0000 and <= 0xE0FFF);
 
     /// <summary>
-    /// Compatibility forms as the plain characters that they stand for, and what best-fit conversions make slashes of. Composed letters stay composed:
-    /// nothing that matters here is within one.
+    /// Compatibility forms as the plain characters that they stand for, and what best-fit conversions make slashes of. Composed letters
+    /// stay composed: nothing that matters here is within one.
     /// </summary>
     private static string Fold(string text)
     {

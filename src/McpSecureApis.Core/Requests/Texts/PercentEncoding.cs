@@ -50,7 +50,8 @@ internal static class PercentEncoding
                     continue;
                 }
 
-                if (i + 2 >= encoded.Length || UpperHex(encoded[i + 1]) is not (>= 0 and var high) || UpperHex(encoded[i + 2]) is not (>= 0 and var low))
+                if (i + 2 >= encoded.Length || UpperHex(encoded[i + 1]) is not (>= 0 and var high) ||
+                    UpperHex(encoded[i + 2]) is not (>= 0 and var low))
                 {
                     return false;
                 }

@@ -30,7 +30,8 @@ internal static class StrictBase64
         }
 
         var bytes = new byte[(text.Length / 4 * 3) - padding];
-        return Base64.DecodeFromUtf8(text, bytes, out var consumed, out var written) == OperationStatus.Done && consumed == text.Length && written == bytes.Length
+        return Base64.DecodeFromUtf8(text, bytes, out var consumed, out var written) == OperationStatus.Done &&
+            consumed == text.Length && written == bytes.Length
             ? bytes
             : null;
     }

@@ -22,7 +22,10 @@ internal static class FileReader
         var text = raw.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(ScalarText.TryRead(value) ?? "?") : raw;
         if (text.IsEmpty)
         {
-            values.Add(file.Argument, "file-empty", "must not be empty: send the file's content in base64, or leave the argument out where it is optional");
+            values.Add(
+                file.Argument,
+                "file-empty",
+                "must not be empty: send the file's content in base64, or leave the argument out where it is optional");
             return null;
         }
 
@@ -37,7 +40,8 @@ internal static class FileReader
             values.Add(
                 file.Argument,
                 "file-base64",
-                "must be canonical base64: letters, digits, '+' and '/', padded with '=' to a multiple of 4, without white space, line breaks or a 'data:' prefix; for example 'aGVsbG8=' for the text hello");
+                "must be canonical base64: letters, digits, '+' and '/', padded with '=' to a multiple of 4, " +
+                "without white space, line breaks or a 'data:' prefix; for example 'aGVsbG8=' for the text hello");
             return null;
         }
 
@@ -51,13 +55,19 @@ internal static class FileReader
             return new FileContent(bytes, mediaType);
         }
 
-        values.Add(file.Argument, "file-type", $"must be a file of type {string.Join(" or ", file.MediaTypes)}, and its content is not: {Hint(file.MediaTypes[0])}");
+        values.Add(
+            file.Argument,
+            "file-type",
+            $"must be a file of type {string.Join(" or ", file.MediaTypes)}, and its content is not: {Hint(file.MediaTypes[0])}");
         return null;
     }
 
     private static FileContent? TooLarge(RequestValues values, FileDefinition file)
     {
-        values.Add(file.Argument, "file-size", $"must be a file of at most {file.MaxBytes} bytes ({(file.MaxBytes + 2) / 3 * 4} characters of base64): send a smaller one");
+        values.Add(
+            file.Argument,
+            "file-size",
+            $"must be a file of at most {file.MaxBytes} bytes ({(file.MaxBytes + 2) / 3 * 4} characters of base64): send a smaller one");
         return null;
     }
 
@@ -69,7 +79,8 @@ internal static class FileReader
         "image/gif" => "a GIF starts with 'GIF8', in base64 'R0lGOD'",
         "application/zip" => "a ZIP archive starts in base64 with 'UEsDB'",
         "application/json" => "it has to be one JSON document in UTF-8, for example 'e30=' for {}",
-        _ when mediaType.StartsWith("text/", StringComparison.Ordinal) => "it has to be UTF-8 text without control characters, for example 'aGVsbG8=' for hello",
+        _ when mediaType.StartsWith("text/", StringComparison.Ordinal) =>
+            "it has to be UTF-8 text without control characters, for example 'aGVsbG8=' for hello",
         _ => "the first bytes say what a file is, not its name",
     };
 }

@@ -32,7 +32,10 @@ internal static class MultipartWriter
         var length = parts.Sum(part => (long)part.Head.Length + part.Content.Length + 64) + 64;
         if (values.IsSound && (length > BodyWriter.MaxBytes || parts.Count > MostParts))
         {
-            values.Add(string.Empty, "request-size", $"make the request's body longer than {BodyWriter.MaxBytes} bytes or {MostParts} parts; send less");
+            values.Add(
+                string.Empty,
+                "request-size",
+                $"make the request's body longer than {BodyWriter.MaxBytes} bytes or {MostParts} parts; send less");
         }
 
         return values.IsSound ? Write(parts, (int)length) : null;
@@ -111,16 +114,21 @@ internal static class MultipartWriter
         }
     }
 
-    private static void AddFile(PartDefinition definition, FileDefinition file, RequestValues values, List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)
+    private static void AddFile(
+        PartDefinition definition, FileDefinition file, RequestValues values, List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)
     {
-        if (!values.TryFind(file.Argument.Name, out var value) || FileReader.TryRead(values, file, value) is not { } content || ReadText(file.Filename, values) is not { } name)
+        if (!values.TryFind(file.Argument.Name, out var value) || FileReader.TryRead(values, file, value) is not { } content ||
+            ReadText(file.Filename, values) is not { } name)
         {
             return;
         }
 
         if (!FileNameText.IsAllowed(name))
         {
-            values.Add(file.Filename.First(part => part.Source is not null).Source!, "file-name", $"must make a file name of {FileNameText.Allowed}; for example 'report-1'");
+            values.Add(
+                file.Filename.First(part => part.Source is not null).Source!,
+                "file-name",
+                $"must make a file name of {FileNameText.Allowed}; for example 'report-1'");
             return;
         }
 
@@ -128,7 +136,11 @@ internal static class MultipartWriter
     }
 
     private static void AddArgument(
-        PartDefinition definition, ValueOrigin source, JsonElement value, RequestValues values, List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)
+        PartDefinition definition,
+        ValueOrigin source,
+        JsonElement value,
+        RequestValues values,
+        List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)
     {
         switch (value.ValueKind)
         {
@@ -158,7 +170,12 @@ internal static class MultipartWriter
     }
 
     private static void AddText(
-        PartDefinition definition, ValueOrigin? source, string text, string? below, RequestValues values, List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)
+        PartDefinition definition,
+        ValueOrigin? source,
+        string text,
+        string? below,
+        RequestValues values,
+        List<(byte[] Head, ReadOnlyMemory<byte> Content)> parts)
     {
         var content = Encoding.UTF8.GetBytes(text);
         if (source is not null && content.AsSpan().StartsWith(ByteOrderMark))

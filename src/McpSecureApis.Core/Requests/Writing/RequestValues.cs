@@ -23,7 +23,10 @@ internal sealed class RequestValues(Caller caller, JsonElement arguments)
     /// <summary>Nothing was wrong so far.</summary>
     public bool IsSound => _problems is null && _claim is null;
 
-    /// <summary>Why the request cannot be sent; null when nothing was wrong. A claim's problem comes first: the model cannot repair it, so it should not try.</summary>
+    /// <summary>
+    /// Why the request cannot be sent; null when nothing was wrong. A claim's problem comes first: the model cannot repair
+    /// it, so it should not try.
+    /// </summary>
     public Refusal? ToRefusal() => _claim ?? (_problems is null ? null : Invalid(_problems));
 
     public bool TryFind(string name, out JsonElement value) => arguments.TryGetProperty(name, out value);
@@ -41,7 +44,8 @@ internal sealed class RequestValues(Caller caller, JsonElement arguments)
             {
                 _claim ??= new Refusal(
                     RefusalReason.ClaimMissing,
-                    $"The caller has no '{source.Name}' that is one non-empty string of at most {ClaimText.MaxLength} characters, and this call needs it.");
+                    $"The caller has no '{source.Name}' that is one non-empty string " +
+                    $"of at most {ClaimText.MaxLength} characters, and this call needs it.");
             }
 
             return claim;

@@ -131,7 +131,8 @@ internal static class StyledPathWriter
             _ => string.Empty,
         };
         return PathText.HoldsAny(text, separators)
-            ? $"must not contain {string.Join(" or ", separators.Select(unit => $"'{unit}'"))}, also not encoded: it is sent in a path in the style {parameter.Style.ToString().ToLowerInvariant()}"
+            ? $"must not contain {string.Join(" or ", separators.Select(unit => $"'{unit}'"))}, also not encoded: " +
+                $"it is sent in a path in the style {parameter.Style.ToString().ToLowerInvariant()}"
             : null;
     }
 }
