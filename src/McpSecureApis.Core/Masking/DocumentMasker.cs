@@ -25,7 +25,9 @@ internal static class DocumentMasker
         if (action is MaskAction.Keep or MaskAction.Scan && type.IsText)
         {
             var level = action == MaskAction.Keep ? DetectorLevel.Credentials : DetectorLevel.All;
-            return TextMasker.Mask(Encoding.UTF8.GetString(body.Span), level, counts) is { } masked ? (Encoding.UTF8.GetBytes(masked), document) : (body, document);
+            return TextMasker.Mask(Encoding.UTF8.GetString(body.Span), level, counts) is { } masked
+                ? (Encoding.UTF8.GetBytes(masked), document)
+                : (body, document);
         }
 
         if (action == MaskAction.Keep)

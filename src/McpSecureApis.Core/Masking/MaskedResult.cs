@@ -29,7 +29,9 @@ internal sealed class MaskedResult
         Dropped = counts.Dropped;
     }
 
-    /// <summary>The masked document, conforming to the published output schema; null when the tool answers with nothing, and for a document.</summary>
+    /// <summary>
+    /// The masked document, conforming to the published output schema; null when the tool answers with nothing, and for a document.
+    /// </summary>
     public JsonElement? Content => _content ??= Utf8.IsEmpty || Document is not null ? null : JsonElement.Parse(Utf8.Span);
 
     /// <summary>Set when <see cref="Utf8"/> is no JSON but a document.</summary>
@@ -42,7 +44,8 @@ internal sealed class MaskedResult
     public IReadOnlyDictionary<string, int> Masked { get; }
 
     /// <summary>
-    /// How many values of the reply did not leave because they are not listed or had another shape than declared, by field path; a bounded number of paths.
+    /// How many values of the reply did not leave because they are not listed or had another shape than declared, by field
+    /// path; a bounded number of paths.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, int>> Drift { get; }
 

@@ -31,7 +31,9 @@ internal sealed class MaskingDefinition
     /// <summary>The tree of listed fields; null for <c>response: none</c> and for a document.</summary>
     public FieldNode? Root { get; }
 
-    /// <summary>The schema of the masked shape, to be published; null for <c>response: none</c> and for a document. Its root may be an array.</summary>
+    /// <summary>
+    /// The schema of the masked shape, to be published; null for <c>response: none</c> and for a document. Its root may be an array.
+    /// </summary>
     public JsonElement? OutputSchema { get; }
 
     /// <summary>Compiles <c>response</c>; null after errors.</summary>
@@ -57,7 +59,12 @@ internal sealed class MaskingDefinition
         var failed = response.Fields.Count == 0;
         if (failed)
         {
-            findings.Error($"{path}.fields", "no-fields", "The response lists no field, so nothing could leave.", "no fields", "at least one field, or response: none");
+            findings.Error(
+                $"{path}.fields",
+                "no-fields",
+                "The response lists no field, so nothing could leave.",
+                "no fields",
+                "at least one field, or response: none");
         }
 
         var builder = new FieldTreeBuilder();
@@ -97,8 +104,11 @@ internal sealed class MaskingDefinition
             if (overlapping is not null)
             {
                 findings.Error(
-                    place, "overlapping-fields", $"The path meets '{overlapping.Text}': a value would be both a leaf and a container, or have two classes.",
-                    text, "paths of which none is, or leads through, another");
+                    place,
+                    "overlapping-fields",
+                    $"The path meets '{overlapping.Text}': a value would be both a leaf and a container, or have two classes.",
+                    text,
+                    "paths of which none is, or leads through, another");
                 failed = true;
                 continue;
             }
@@ -115,12 +125,17 @@ internal sealed class MaskingDefinition
             }
         }
 
-        foreach (var (fieldPath, keyIndex, lastOnly, place) in keys.OrderByDescending(entry => entry.Path.Segments[^1].Kind == FieldSegmentKind.AnyKey))
+        foreach (var (fieldPath, keyIndex, lastOnly, place) in keys
+            .OrderByDescending(entry => entry.Path.Segments[^1].Kind == FieldSegmentKind.AnyKey))
         {
             if (!failed && builder.SetKeys(fieldPath, keyIndex, lastOnly) is { } problem)
             {
                 findings.Error(
-                    place, "field-keys", problem, fieldPath.Text, "one class for the keys of each '*'; a path that ends in it decides: 'byTenant.*: {keys: internal}'");
+                    place,
+                    "field-keys",
+                    problem,
+                    fieldPath.Text,
+                    "one class for the keys of each '*'; a path that ends in it decides: 'byTenant.*: {keys: internal}'");
                 failed = true;
             }
         }

@@ -18,8 +18,8 @@ internal static class AssignmentDetector
     private const double LeastEntropy = 3.0;
 
     private static readonly SearchValues<string> Names = SearchValues.Create(
-        ["passw", "pwd", "passphrase", "secret", "token", "api_key", "apikey", "api-key", "api key", "access_key", "accesskey", "access-key", "private_key",
-         "privatekey", "auth", "credential", "key", "bearer", "basic ", "cookie", "session", "signature"],
+        ["passw", "pwd", "passphrase", "secret", "token", "api_key", "apikey", "api-key", "api key", "access_key", "accesskey", "access-key",
+         "private_key", "privatekey", "auth", "credential", "key", "bearer", "basic ", "cookie", "session", "signature"],
         StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> NameCharacters =

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace McpSecureApis.Core.Masking.Detectors;
 
-/// <summary>Finds long runs of the characters of base64, both alphabets, sixteen bytes in one step: a reply of any size is looked through, and nearly none has one.</summary>
+/// <summary>
+/// Finds long runs of the characters of base64, both alphabets, sixteen bytes in one step: a reply of any size is looked
+/// through, and nearly none has one.
+/// </summary>
 internal static class Base64Runs
 {
     /// <summary>A run of at least this many reaches over the end of a block.</summary>
@@ -12,7 +15,9 @@ internal static class Base64Runs
     /// <summary>By the lower four bits of a character: with which upper four it is one, as bits of <see cref="Upper"/>.</summary>
     private static readonly Vector128<byte> Lower = Vector128.Create((byte)26, 30, 30, 30, 30, 30, 30, 30, 30, 30, 28, 5, 4, 5, 4, 13);
 
-    /// <summary>2 is that of the signs, 3 of the digits, 4 and 6 of the letters to O, 5 and 7 of those from P, which differ by the underline.</summary>
+    /// <summary>
+    /// 2 is that of the signs, 3 of the digits, 4 and 6 of the letters to O, 5 and 7 of those from P, which differ by the underline.
+    /// </summary>
     private static readonly Vector128<byte> Upper = Vector128.Create((byte)0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// <summary>Where the next run of at least <paramref name="shortest"/> begins, or -1.</summary>

@@ -9,7 +9,10 @@ internal static class CredentialDetector
     private const int ShortestJwtPart = 8;
     private const int LongestUserInfo = 512;
 
-    /// <summary>No prefix with the fewest characters behind it is shorter, and nothing else that is looked for but a PEM block and a password in a URL.</summary>
+    /// <summary>
+    /// No prefix with the fewest characters behind it is shorter, and nothing else that is looked for but a PEM block and a
+    /// password in a URL.
+    /// </summary>
     public const int ShortestWord = 14;
 
     private static readonly SearchValues<char> Base64Url =
@@ -19,7 +22,8 @@ internal static class CredentialDetector
 
     private static readonly SearchValues<char> AuthorityEnd = SearchValues.Create(" \t\r\n\"'<>/?#");
 
-    private static readonly SearchValues<string> Marks = SearchValues.Create(["ey", "ew", "-----BEGIN", "://", ":A", "Q~", "-us"], StringComparison.Ordinal);
+    private static readonly SearchValues<string> Marks = SearchValues.Create(
+        ["ey", "ew", "-----BEGIN", "://", ":A", "Q~", "-us"], StringComparison.Ordinal);
 
     /// <summary>Shapes by their first character, which is ASCII: the longest prefix first.</summary>
     private static readonly CredentialShape[][] ByFirst = GroupByFirst();

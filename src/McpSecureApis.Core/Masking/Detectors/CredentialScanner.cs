@@ -167,7 +167,8 @@ internal sealed class CredentialScanner
                 }
 
                 var after = BlockLength;
-                while (after < PartLength && at + after < text.Length && gram + after < needle.Length && ToLower(text[at + after]) == needle[gram + after])
+                while (after < PartLength && at + after < text.Length && gram + after < needle.Length &&
+                    ToLower(text[at + after]) == needle[gram + after])
                 {
                     after++;
                 }

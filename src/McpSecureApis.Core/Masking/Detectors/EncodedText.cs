@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace McpSecureApis.Core.Masking.Detectors;
 
-/// <summary>Decodes what a credential may be hidden in. What is not of the encoding becomes bytes that no credential has; nothing is refused.</summary>
+/// <summary>
+/// Decodes what a credential may be hidden in. What is not of the encoding becomes bytes that no credential has; nothing is refused.
+/// </summary>
 internal static class EncodedText
 {
     /// <summary>Of a named HTML entity, with its signs.</summary>
@@ -76,8 +78,8 @@ internal static class EncodedText
     private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
     /// <summary>
-    /// Undoes JSON escapes, and with them percent-encoding and HTML entities; returns the length. Line breaks that are encoded are left out: what is broken over
-    /// several lines is put together.
+    /// Undoes JSON escapes, and with them percent-encoding and HTML entities; returns the length. Line breaks that are encoded are left
+    /// out: what is broken over several lines is put together.
     /// </summary>
     public static int Unescape(ReadOnlySpan<byte> text, Span<byte> output, bool jsonOnly)
     {
@@ -103,7 +105,10 @@ internal static class EncodedText
         return written;
     }
 
-    /// <summary>Also what JavaScript and other languages add to them. Credentials are ASCII, so a character outside it may become any byte that is none.</summary>
+    /// <summary>
+    /// Also what JavaScript and other languages add to them. Credentials are ASCII, so a character outside it may become
+    /// any byte that is none.
+    /// </summary>
     private static int JsonEscape(ReadOnlySpan<byte> text, out int length)
     {
         length = 0;

@@ -23,7 +23,8 @@ internal static class NumberDetector
         ["phone", "tel", "mobile", "cell", "fax", "call", "whatsapp", "sms", "contact", "telefon", "handy", "reach", "dial", "text me", "number is"],
         StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<string> CardWords = SearchValues.Create(["card", "cc", "credit", "debit", "visa"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> CardWords = SearchValues.Create(
+        ["card", "cc", "credit", "debit", "visa"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<string> SsnWords = SearchValues.Create(
         ["ssn", "social security", "social-security", "socialsecurity"], StringComparison.OrdinalIgnoreCase);
@@ -239,7 +240,8 @@ internal static class NumberDetector
     /// of an individual taxpayer number, by its group.
     /// </summary>
     public static bool IsSsn(ReadOnlySpan<char> digits) =>
-        (digits[0] != '9' || IsTaxpayerGroup(int.Parse(digits[3..5]))) && !digits.StartsWith("000") && !digits.StartsWith("666") && !digits[3..5].SequenceEqual("00") && !digits.EndsWith("0000") &&
+        (digits[0] != '9' || IsTaxpayerGroup(int.Parse(digits[3..5]))) && !digits.StartsWith("000") && !digits.StartsWith("666") &&
+        !digits[3..5].SequenceEqual("00") && !digits.EndsWith("0000") &&
         !digits.SequenceEqual("078051120") && !digits.SequenceEqual("219099999");
 
     private static bool IsTaxpayerGroup(int group) => group is (>= 50 and <= 65) or (>= 70 and <= 88) or (>= 90 and <= 92) or (>= 94 and <= 99);
@@ -267,7 +269,8 @@ internal static class NumberDetector
         }
 
         // "+" also joins words and numbers; "$", "#" and a comma stand before amounts and counts.
-        if (char.IsLetterOrDigit(before) || before is '_' or '.' or '-' or '$' or '€' or '£' or '#' or '+' || (!isFirst && !plus && before is not (' ' or '/')))
+        if (char.IsLetterOrDigit(before) || before is '_' or '.' or '-' or '$' or '€' or '£' or '#' or '+' ||
+            (!isFirst && !plus && before is not (' ' or '/')))
         {
             return 0;
         }
@@ -353,7 +356,8 @@ internal static class NumberDetector
 
     /// <summary>A letter directly behind is allowed only as the start of an extension.</summary>
     private static bool EndsNumber(ReadOnlySpan<char> text, int end) =>
-        EndsWord(text, end) || (text[end] is 'x' or 'X' or 'e' && end + 1 < text.Length && (char.IsAsciiDigit(text[end + 1]) || text[end + 1] is 'x'));
+        EndsWord(text, end) ||
+        (text[end] is 'x' or 'X' or 'e' && end + 1 < text.Length && (char.IsAsciiDigit(text[end + 1]) || text[end + 1] is 'x'));
 
     private static int WithExtension(ReadOnlySpan<char> text, int end)
     {

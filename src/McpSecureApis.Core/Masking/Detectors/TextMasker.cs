@@ -15,8 +15,9 @@ internal static class TextMasker
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
 
     /// <summary>
-    /// Whether a string's content, as it stands in JSON, certainly holds nothing that <see cref="DetectorLevel.Credentials"/> looks for: plain ASCII without
-    /// escapes, without an @ (a password in a URL has one) and two dashes together (PEM), and no word as long as the shortest credential. Most values are such.
+    /// Whether a string's content, as it stands in JSON, certainly holds nothing that <see cref="DetectorLevel.Credentials"/> looks for:
+    /// plain ASCII without escapes, without an @ (a password in a URL has one) and two dashes together (PEM), and no word as long as the
+    /// shortest credential. Most values are such.
     /// </summary>
     public static bool HoldsNoCredential(ReadOnlySpan<byte> content)
     {
@@ -181,7 +182,8 @@ internal static class TextMasker
             source.AsSpan(0, length).Replace('/', '_');
             if (!Base64Url.TryDecodeFromChars(source.AsSpan(0, length), bytes, out var written) ||
                 bytes.AsSpan(0, written).ContainsAnyInRange((byte)0, (byte)8) ||
-                System.Text.Unicode.Utf8.ToUtf16(bytes.AsSpan(0, written), characters, out _, out var count, replaceInvalidSequences: false) != OperationStatus.Done)
+                System.Text.Unicode.Utf8.ToUtf16(
+                    bytes.AsSpan(0, written), characters, out _, out var count, replaceInvalidSequences: false) != OperationStatus.Done)
             {
                 return null;
             }

@@ -224,7 +224,8 @@ internal ref struct TextView
             UnicodeCategory.DecimalDigitNumber => (char)('0' + (int)Rune.GetNumericValue(rune)),
 
             // Holes among the mathematical letters, whose letters stand elsewhere; programs that do not know this write them all the same.
-            UnicodeCategory.OtherNotAssigned when (rune.Value - 0x1D400) is >= 0 and <= 0x2A3 and var place => (char)((place % 52 < 26 ? 'A' : 'a' - 26) + (place % 52)),
+            UnicodeCategory.OtherNotAssigned when (rune.Value - 0x1D400) is >= 0 and <= 0x2A3 and var place =>
+                (char)((place % 52 < 26 ? 'A' : 'a' - 26) + (place % 52)),
             _ => '\0',
         };
     }

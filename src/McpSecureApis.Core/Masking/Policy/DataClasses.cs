@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace McpSecureApis.Core.Masking.Policy;
 
-/// <summary>The classes that every installation knows. An operator changes their actions and may add classes (<see cref="MaskingOptions"/>).</summary>
+/// <summary>
+/// The classes that every installation knows. An operator changes their actions and may add classes (<see cref="MaskingOptions"/>).
+/// </summary>
 internal static class DataClasses
 {
     public static FrozenDictionary<string, DataClass> BuiltIn { get; } = new DataClass[]

@@ -11,7 +11,12 @@ internal sealed class MaskingClassOptions
     /// <value>The default is false: a misspelt class must not stand there as a new one while the one that was meant keeps its default.</value>
     public bool Define { get; set; }
 
-    /// <summary>Gets or sets whether the values of the class can be guessed and tried, as numbers in a row can; false allows the action hash.</summary>
-    /// <value>The default is unset: a class of the operator's own, and customer-id, account-number and iban, count as guessable until somebody says that they are not.</value>
+    /// <summary>
+    /// Gets or sets whether the values of the class can be guessed and tried, as numbers in a row can; false allows the action hash.
+    /// </summary>
+    /// <value>
+    /// The default is unset: a class of the operator's own, and customer-id, account-number and iban, count as guessable
+    /// until somebody says that they are not.
+    /// </value>
     public bool? Guessable { get; set; }
 }

@@ -19,7 +19,8 @@ internal sealed class MaskingOptionsValidator : AbstractValidator<MaskingOptions
             }
             else if (entry.Define && !IsName(name))
             {
-                context.AddFailure(setting, $"{setting} is not a name for a class; use lower-case letters, digits and hyphens, for example employee-id.");
+                context.AddFailure(
+                    setting, $"{setting} is not a name for a class; use lower-case letters, digits and hyphens, for example employee-id.");
             }
             else if (entry.Define)
             {
@@ -28,7 +29,9 @@ internal sealed class MaskingOptionsValidator : AbstractValidator<MaskingOptions
 
             if (entry.Guessable == false && DataClasses.BuiltIn.TryGetValue(name, out var builtIn) && builtIn.Guessable == Guessable.Yes)
             {
-                context.AddFailure($"{setting}:Guessable", $"{setting}:Guessable is 'false'; values of this class can be guessed and tried, so leave it out.");
+                context.AddFailure(
+                    $"{setting}:Guessable",
+                    $"{setting}:Guessable is 'false'; values of this class can be guessed and tried, so leave it out.");
             }
 
             CheckEntry(setting, name, entry, options, known, context);
@@ -62,7 +65,12 @@ internal sealed class MaskingOptionsValidator : AbstractValidator<MaskingOptions
     });
 
     private static void CheckEntry(
-        string setting, string name, MaskingClassOptions entry, MaskingOptions options, HashSet<string> known, ValidationContext<MaskingOptions> context)
+        string setting,
+        string name,
+        MaskingClassOptions entry,
+        MaskingOptions options,
+        HashSet<string> known,
+        ValidationContext<MaskingOptions> context)
     {
         if (!known.Contains(name) && !entry.Define)
         {
@@ -94,11 +102,13 @@ internal sealed class MaskingOptionsValidator : AbstractValidator<MaskingOptions
         {
             context.AddFailure(
                 $"{setting}:Action",
-                $"{setting}:Action is 'hash'; values of this class may be numbers in a row, which can be guessed and tried, so use partial, redact or drop, " +
-                $"or add \"Guessable\": false to {MaskingOptions.SectionName}:Classes:{name} when every value is random and at least 64 bits long.");
+                $"{setting}:Action is 'hash'; values of this class may be numbers in a row, which can be guessed and tried, " +
+                $"so use partial, redact or drop, or add \"Guessable\": false to {MaskingOptions.SectionName}:Classes:{name} " +
+                "when every value is random and at least 64 bits long.");
         }
     }
 
     private static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName && char.IsAsciiLetterLower(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        name.Length is > 0 and <= LongestName && char.IsAsciiLetterLower(name[0]) &&
+        name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

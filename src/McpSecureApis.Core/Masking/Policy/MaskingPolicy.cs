@@ -15,7 +15,10 @@ internal sealed class MaskingPolicy
     private readonly (string Scope, (int Class, MaskAction Action)[] Actions)[] _byScope;
 
     private MaskingPolicy(
-        DataClass[] classes, MaskAction[] actions, FrozenDictionary<string, int> indexes, (string Scope, (int Class, MaskAction Action)[] Actions)[] byScope)
+        DataClass[] classes,
+        MaskAction[] actions,
+        FrozenDictionary<string, int> indexes,
+        (string Scope, (int Class, MaskAction Action)[] Actions)[] byScope)
     {
         _classes = classes;
         _actions = actions;
@@ -39,7 +42,9 @@ internal sealed class MaskingPolicy
         }
 
         var classes = DataClasses.BuiltIn.Values
-            .Concat(options.Classes.Where(entry => entry.Value.Define).Select(entry => new DataClass(entry.Key, MaskAction.Redact, Guessable: Guessable.UnlessSaid)))
+            .Concat(options.Classes
+                .Where(entry => entry.Value.Define)
+                .Select(entry => new DataClass(entry.Key, MaskAction.Redact, Guessable: Guessable.UnlessSaid)))
             .OrderBy(dataClass => dataClass.Name, StringComparer.Ordinal)
             .ToArray();
         var indexes = classes.Select((dataClass, index) => (dataClass.Name, index))

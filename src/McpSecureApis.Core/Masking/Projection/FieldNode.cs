@@ -16,7 +16,14 @@ internal sealed class FieldNode
     /// <summary>The members by a few bits of their names, so that a reply's name is compared with one or two of them.</summary>
     private readonly FieldNode[][] _slots;
 
-    private FieldNode(string name, string path, int classIndex, int keyClassIndex, FrozenDictionary<string, FieldNode> members, FieldNode? anyKey, FieldNode? element)
+    private FieldNode(
+        string name,
+        string path,
+        int classIndex,
+        int keyClassIndex,
+        FrozenDictionary<string, FieldNode> members,
+        FieldNode? anyKey,
+        FieldNode? element)
     {
         _utf8 = Encoding.UTF8.GetBytes(name);
         _written = [(byte)'"', .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"', (byte)':'];
@@ -65,7 +72,12 @@ internal sealed class FieldNode
         new(name, path, classIndex, keyClassIndex, FrozenDictionary<string, FieldNode>.Empty, anyKey: null, element: null);
 
     public static FieldNode Container(
-        string name, string path, int keyClassIndex, IReadOnlyCollection<KeyValuePair<string, FieldNode>> members, FieldNode? anyKey, FieldNode? element) =>
+        string name,
+        string path,
+        int keyClassIndex,
+        IReadOnlyCollection<KeyValuePair<string, FieldNode>> members,
+        FieldNode? anyKey,
+        FieldNode? element) =>
         new(name, path, classIndex: -1, keyClassIndex, members.ToFrozenDictionary(StringComparer.Ordinal), anyKey, element);
 
     /// <summary>The listed member of exactly this name, in UTF-8 and without escapes; null when there is none.</summary>

@@ -30,8 +30,8 @@ internal sealed class FieldTreeBuilder
     }
 
     /// <summary>
-    /// Gives the keys at every <c>*</c> of a path their class. A path that ends in the <c>*</c> decides about it; of others that lead through it, all must say
-    /// the same. Paths that end in theirs come first, after all leaves.
+    /// Gives the keys at every <c>*</c> of a path their class. A path that ends in the <c>*</c> decides about it; of others that lead
+    /// through it, all must say the same. Paths that end in theirs come first, after all leaves.
     /// </summary>
     /// <param name="path">The path of a field that names a class of keys.</param>
     /// <param name="classIndex">That class.</param>

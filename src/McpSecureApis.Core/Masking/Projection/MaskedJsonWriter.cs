@@ -6,7 +6,9 @@ using McpSecureApis.Json;
 
 namespace McpSecureApis.Core.Masking.Projection;
 
-/// <summary>Writes a projection: parts of a text that was read strictly, copied as they stand, with commas between them, and texts of our own.</summary>
+/// <summary>
+/// Writes a projection: parts of a text that was read strictly, copied as they stand, with commas between them, and texts of our own.
+/// </summary>
 internal struct MaskedJsonWriter(PooledBuffer output)
 {
     private static readonly JsonWriterOptions WriterOptions = new()

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace McpSecureApis.Core.Masking.Projection;
 
-/// <summary>The keys of one map of a reply as they were written: those that mask alike get <c>#2</c>, <c>#3</c>, so that no name stands there twice.</summary>
+/// <summary>
+/// The keys of one map of a reply as they were written: those that mask alike get <c>#2</c>, <c>#3</c>, so that no name stands there twice.
+/// </summary>
 /// <param name="map">The map's place; its listed members keep their names.</param>
 internal sealed class MaskedKeys(FieldNode map)
 {

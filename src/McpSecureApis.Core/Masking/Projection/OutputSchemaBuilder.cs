@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace McpSecureApis.Core.Masking.Projection;
 
 /// <summary>
-/// Writes the JSON Schema 2020-12 of what can leave: objects closed, every member optional (drift or an action may drop it), each leaf
-/// any scalar (an action may turn a number into text), each container below the root may be null, so that a result conforms whatever the caller's scopes are.
+/// Writes the JSON Schema 2020-12 of what can leave: objects closed, every member optional (drift or an action may drop it),
+/// each leaf any scalar (an action may turn a number into text), each container below the root may be null, so that a result
+/// conforms whatever the caller's scopes are.
 /// </summary>
 internal static class OutputSchemaBuilder
 {

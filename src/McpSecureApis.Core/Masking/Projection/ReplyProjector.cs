@@ -124,8 +124,8 @@ internal ref struct ReplyProjector : IDisposable
     }
 
     /// <summary>
-    /// A member of a map: its name is the backend's text. It leaves as a value of the class that the manifest names, or as it is when no detector finds
-    /// anything in it, or not at all and with it what stands below.
+    /// A member of a map: its name is the backend's text. It leaves as a value of the class that the manifest names, or as it is when no
+    /// detector finds anything in it, or not at all and with it what stands below.
     /// </summary>
     private void WriteKeyed(scoped ReadOnlySpan<byte> utf8, FieldNode child, MaskedKeys? keys)
     {

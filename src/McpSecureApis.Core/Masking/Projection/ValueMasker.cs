@@ -26,7 +26,9 @@ internal static class ValueMasker
         return new string(output[..Partial(dataClass, value, output)]);
     }
 
-    /// <summary>Writes the same to <paramref name="output"/>, which has <see cref="LongestPartial"/> characters; returns how many were written.</summary>
+    /// <summary>
+    /// Writes the same to <paramref name="output"/>, which has <see cref="LongestPartial"/> characters; returns how many were written.
+    /// </summary>
     public static int Partial(DataClass dataClass, ReadOnlySpan<char> value, Span<char> output)
     {
         var budget = Math.Min(MostShown, Length(value) / 2);
