@@ -25,7 +25,8 @@ internal sealed class CallOpening(ToolCatalog catalog, TimeProvider clock)
         [.. catalog.Current.Resources.Where(resource => resource.Unit.Access.IsVisibleTo(caller))];
 
     /// <summary>The prompts that this caller may see, in ordinal order.</summary>
-    public IReadOnlyList<PromptDefinition> ListPrompts(Caller caller) => [.. catalog.Current.Prompts.Where(prompt => prompt.Access.IsVisibleTo(caller))];
+    public IReadOnlyList<PromptDefinition> ListPrompts(Caller caller) =>
+        [.. catalog.Current.Prompts.Where(prompt => prompt.Access.IsVisibleTo(caller))];
 
     /// <summary>Begins a call of a tool.</summary>
     public StartedCall StartTool(Caller caller, string name)
@@ -76,7 +77,13 @@ internal sealed class CallOpening(ToolCatalog catalog, TimeProvider clock)
     }
 
     private StartedCall Start(
-        Caller caller, EntryKind kind, string name, CatalogSnapshot snapshot, ToolDefinition? tool, ResourceDefinition? resource, JsonElement? arguments)
+        Caller caller,
+        EntryKind kind,
+        string name,
+        CatalogSnapshot snapshot,
+        ToolDefinition? tool,
+        ResourceDefinition? resource,
+        JsonElement? arguments)
     {
         AuthorizedCall? authorized = null;
         var refusal = UnknownTool;

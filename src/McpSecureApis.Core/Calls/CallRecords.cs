@@ -32,15 +32,16 @@ internal sealed class CallRecords(AuditTrail audit, RefusalCounts counts)
     public AuditEntry Prompt(StartedCall call, JsonElement? arguments) => Entry(AuditPhase.Outcome, call, arguments);
 
     /// <summary>
-    /// Writes the refusal's record, with the true reason. The caller's budget is asked before: over it the refusal is only counted, whatever it is, and the caller is
-    /// told to slow down.
+    /// Writes the refusal's record, with the true reason. The caller's budget is asked before: over it the refusal is only counted,
+    /// whatever it is, and the caller is told to slow down.
     /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="refusal">Why it ends.</param>
     /// <param name="limiter">Has the budget of refused calls.</param>
     /// <param name="confirmation">The id of the question to a person; null when nobody was asked.</param>
-    public async Task<Refusal> RefuseAsync(StartedCall call, JsonElement? arguments, Refusal refusal, CallLimiter limiter, string? confirmation = null)
+    public async Task<Refusal> RefuseAsync(
+        StartedCall call, JsonElement? arguments, Refusal refusal, CallLimiter limiter, string? confirmation = null)
     {
         if (limiter.SpendRefusal(call.Caller) is { } overBudget)
         {

@@ -33,7 +33,8 @@ internal sealed partial class PromptPipeline(CallLimiter limiter, AuditTrail aud
         return new PromptResult(call.CallId, messages, refusal);
     }
 
-    private async Task<(IReadOnlyList<string>? Messages, Refusal? Refusal)> RunAsync(StartedCall call, JsonElement? arguments, CancellationToken callerLeft)
+    private async Task<(IReadOnlyList<string>? Messages, Refusal? Refusal)> RunAsync(
+        StartedCall call, JsonElement? arguments, CancellationToken callerLeft)
     {
         if (call is not { Prompt: { } prompt, Authorized: { } authorized })
         {
@@ -88,7 +89,9 @@ internal sealed partial class PromptPipeline(CallLimiter limiter, AuditTrail aud
         [LoggerMessage(CallsEventIds.PromptGiven, LogLevel.Debug, "Call {CallId}: the prompt '{Prompt}' was given.", EventName = "PromptGiven")]
         public static partial void Given(ILogger logger, string callId, string prompt);
 
-        [LoggerMessage(CallsEventIds.PromptRefused, LogLevel.Information, "Call {CallId} of the prompt '{Prompt}' refused: {Reason}.", EventName = "PromptRefused")]
+        [LoggerMessage(
+            CallsEventIds.PromptRefused, LogLevel.Information,
+            "Call {CallId} of the prompt '{Prompt}' refused: {Reason}.", EventName = "PromptRefused")]
         public static partial void Refused(ILogger logger, string callId, string prompt, string reason);
     }
 }

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace McpSecureApis.Core.Calls;
 
 /// <summary>
-/// Counts the refusals that get no record of their own: those over a caller's budget, by caller, tool and reason, and those without a caller, by reason and address.
-/// Every ten seconds a count becomes one record, and one log line where there is a caller. However many there are and whatever they name, trail, log and memory
-/// grow by a bounded number.
+/// Counts the refusals that get no record of their own: those over a caller's budget, by caller, tool and reason, and those without a
+/// caller, by reason and address. Every ten seconds a count becomes one record, and one log line where there is a caller. However many
+/// there are and whatever they name, trail, log and memory grow by a bounded number.
 /// </summary>
 internal sealed partial class RefusalCounts : IAsyncDisposable
 {
@@ -20,7 +20,9 @@ internal sealed partial class RefusalCounts : IAsyncDisposable
     /// <summary>The kind of event that a count of refusals without a caller is.</summary>
     public const string Unauthenticated = "unauthenticated";
 
-    /// <summary>Names of one caller and reason, or addresses of one reason, with a record of their own: those with the most. The others share one.</summary>
+    /// <summary>
+    /// Names of one caller and reason, or addresses of one reason, with a record of their own: those with the most. The others share one.
+    /// </summary>
     public const int MostRecords = 8;
 
     /// <summary>Callers and reasons with records of their own; further ones share one by reason.</summary>

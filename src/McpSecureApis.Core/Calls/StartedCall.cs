@@ -9,10 +9,10 @@ using McpSecureApis.Core.Outcomes;
 namespace McpSecureApis.Core.Calls;
 
 /// <summary>
-/// A call that has its id, its catalog snapshot and the answer of the access check. The HTTP transport looks at
-/// <see cref="Refusal"/> before the first byte, the only place where a challenge (403) is possible; the call is then finished by
-/// <see cref="ToolCallPipeline.FinishAsync(StartedCall, System.Text.Json.JsonElement?, IConfirmationSource?, System.Threading.CancellationToken)"/>, which
-/// writes the audit records, also of a refusal.
+/// A call that has its id, its catalog snapshot and the answer of the access check. The HTTP transport looks at <see cref="Refusal"/>
+/// before the first byte, the only place where a challenge (403) is possible; the call is then finished by
+/// <see cref="ToolCallPipeline.FinishAsync(StartedCall, System.Text.Json.JsonElement?, IConfirmationSource?, System.Threading.CancellationToken)"/>,
+/// which writes the audit records, also of a refusal.
 /// </summary>
 internal sealed class StartedCall
 {

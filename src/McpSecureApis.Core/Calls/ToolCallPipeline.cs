@@ -33,14 +33,17 @@ internal sealed partial class ToolCallPipeline(
 {
     private static readonly Refusal Cancelled = new(RefusalReason.Cancelled, "The call was cancelled.");
 
-    private static readonly Refusal InternalError = new(RefusalReason.InternalError, "The call could not be completed because of an error in the server.");
+    private static readonly Refusal InternalError = new(
+        RefusalReason.InternalError, "The call could not be completed because of an error in the server.");
 
     private static readonly Refusal OutcomeUnknown = new(
         RefusalReason.OutcomeUnknown,
-        "The backend was called, but its outcome could not be recorded, so the result is withheld. Do not try again; ask the operator what happened.");
+        "The backend was called, but its outcome could not be recorded, so the result is withheld. " +
+        "Do not try again; ask the operator what happened.");
 
     private readonly CallRecords _records = new(audit, counts);
-    private readonly Func<EntryIdentity, bool> _isServed = tool => catalog.Current.TryFind(tool.Name, out var served) && served.Identity.Digest == tool.Digest;
+    private readonly Func<EntryIdentity, bool> _isServed = tool =>
+        catalog.Current.TryFind(tool.Name, out var served) && served.Identity.Digest == tool.Digest;
 
     /// <inheritdoc cref="FinishAsync(StartedCall, JsonElement?, IConfirmationSource?, CallTrace?, CancellationToken)"/>
     public Task<CallResult> FinishAsync(
@@ -103,7 +106,8 @@ internal sealed partial class ToolCallPipeline(
                 return (null, await _records.RefuseAsync(call, arguments, refusal, limiter), null);
             }
 
-            // From here on there is one element, with its defaults and in its normal form: what was checked is what records digest, seals cover and requests send.
+            // From here on there is one element, with its defaults and in its normal form: what was checked is what records
+            // digest, seals cover and requests send.
             arguments = request.Call.Arguments;
 
             // Before the limits, so that nothing is held while a person thinks.
@@ -203,7 +207,8 @@ internal sealed partial class ToolCallPipeline(
         return lease;
     }
 
-    private async Task<(MaskedResult? Result, Refusal? Refusal)> SendAsync(StartedCall call, CallLease lease, CallTrace? trace, CancellationToken callerLeft)
+    private async Task<(MaskedResult? Result, Refusal? Refusal)> SendAsync(
+        StartedCall call, CallLease lease, CallTrace? trace, CancellationToken callerLeft)
     {
         if (!(await RecordedCall.RecordAsync(lease, call.CallId, call.Catalog.Digest, audit)).TryGet(out var recorded, out var unavailable))
         {
@@ -275,9 +280,11 @@ internal sealed partial class ToolCallPipeline(
     }
 
     /// <summary>Where the reply was not as the manifest lists it.</summary>
-    private static string DriftText(MaskedResult result) => result.Drift.Count == 0
-        ? string.Empty
-        : $" Not as the manifest lists it: {string.Join(", ", result.Drift.Select(drift => $"{UnsafeCharacters.Escape(drift.Key)} ({drift.Value})"))}.";
+    private static string DriftText(MaskedResult result)
+    {
+        var drift = string.Join(", ", result.Drift.Select(drift => $"{UnsafeCharacters.Escape(drift.Key)} ({drift.Value})"));
+        return drift.Length == 0 ? string.Empty : $" Not as the manifest lists it: {drift}.";
+    }
 
     private static Refusal Stop(CallTrace? trace, string room, Refusal refusal)
     {
@@ -292,18 +299,22 @@ internal sealed partial class ToolCallPipeline(
             EventName = "ReplyWithheld")]
         public static partial void ReplyWithheld(ILogger logger, string tool, string host, string cause, int status);
 
-        [LoggerMessage(CallsEventIds.Completed, LogLevel.Debug, "Call {CallId} of '{Tool}' completed in {Milliseconds:0.0} ms.", EventName = "CallCompleted")]
+        [LoggerMessage(
+            CallsEventIds.Completed, LogLevel.Debug,
+            "Call {CallId} of '{Tool}' completed in {Milliseconds:0.0} ms.", EventName = "CallCompleted")]
         public static partial void Completed(ILogger logger, string callId, string tool, double milliseconds);
 
         [LoggerMessage(
-            CallsEventIds.Refused, LogLevel.Information, "Call {CallId} of '{Tool}' refused after {Milliseconds:0.0} ms: {Reason}.", EventName = "CallRefused")]
+            CallsEventIds.Refused, LogLevel.Information,
+            "Call {CallId} of '{Tool}' refused after {Milliseconds:0.0} ms: {Reason}.", EventName = "CallRefused")]
         public static partial void Refused(ILogger logger, string callId, string tool, string reason, double milliseconds);
 
         [LoggerMessage(CallsEventIds.Failed, LogLevel.Error, "Call {CallId} failed by a mistake in the server.", EventName = "CallFailed")]
         public static partial void Failed(ILogger logger, string callId, Exception error);
 
         [LoggerMessage(
-            CallsEventIds.OutcomeNotRecorded, LogLevel.Error, "Call {CallId} reached the backend and its outcome could not be recorded.", EventName = "OutcomeNotRecorded")]
+            CallsEventIds.OutcomeNotRecorded, LogLevel.Error,
+            "Call {CallId} reached the backend and its outcome could not be recorded.", EventName = "OutcomeNotRecorded")]
         public static partial void OutcomeNotRecorded(ILogger logger, string callId);
     }
 }

@@ -111,13 +111,15 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         }
 
         var manifest = read.Parts!;
-        var identity = new EntryIdentity(written.Name ?? string.Empty, manifest.Manifest ?? string.Empty, manifest.Version ?? string.Empty, read.Digest);
+        var identity = new EntryIdentity(
+            written.Name ?? string.Empty, manifest.Manifest ?? string.Empty, manifest.Version ?? string.Empty, read.Digest);
         var hasArguments = read.IsWhole($"{path}.arguments");
         var access = hasArguments && read.IsWhole("claims") && IsThere("access", written.Access)
             ? AccessDefinition.Compile(identity, written.Access, manifest.Claims, $"{path}.access", written.Arguments, read.Findings)
             : null;
         var arguments = hasArguments && read.IsWhole($"{path}.rules")
-            ? ArgumentsDefinition.Compile(identity, written.Arguments, $"{path}.arguments", written.Rules, $"{path}.rules", written.Screening, read.Findings)
+            ? ArgumentsDefinition.Compile(
+                identity, written.Arguments, $"{path}.arguments", written.Rules, $"{path}.rules", written.Screening, read.Findings)
             : null;
         if (IsThere("response", written.Response))
         {
@@ -144,7 +146,8 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         var written = manifest.Resources[index];
         var identity = Identify(EntryKind.Resource, written.Name, manifest, read);
         CheckIcons(written.Icons, path, read.Findings);
-        if (CompileTool(identity, manifest, written.ToTool(), path, read.Findings, backend) is not { } unit || !ResourceUri.TryParse(written.Uri, out var uri, out _))
+        if (CompileTool(identity, manifest, written.ToTool(), path, read.Findings, backend) is not { } unit ||
+            !ResourceUri.TryParse(written.Uri, out var uri, out _))
         {
             return null;
         }
@@ -153,7 +156,12 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         var before = read.Findings.Findings.Count;
         foreach (var name in unit.Arguments.Properties.Keys.Where(name => !variables.Contains(name)))
         {
-            read.Findings.Error($"{path}.uri", "resource-variable", "The argument does not stand in the URI, so no client could give it.", name, $"{{{name}}} in the URI");
+            read.Findings.Error(
+                $"{path}.uri",
+                "resource-variable",
+                "The argument does not stand in the URI, so no client could give it.",
+                name,
+                $"{{{name}}} in the URI");
         }
 
         foreach (var name in variables)
@@ -164,7 +172,12 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             }
             else if (!facts.Required || !facts.IsScalar)
             {
-                read.Findings.Error($"{path}.uri", "resource-variable", "The argument of a variable is required and a string, number or boolean.", name, "the name in 'required' and such a 'type'");
+                read.Findings.Error(
+                    $"{path}.uri",
+                    "resource-variable",
+                    "The argument of a variable is required and a string, number or boolean.",
+                    name,
+                    "the name in 'required' and such a 'type'");
             }
         }
 
@@ -175,7 +188,8 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         EntryIdentity identity, ApiManifest manifest, ToolManifest written, string path, FindingCollector findings, BackendDefinition? backend)
     {
         var access = AccessDefinition.Compile(identity, written.Access, manifest.Claims, $"{path}.access", written.Arguments, findings);
-        var arguments = ArgumentsDefinition.Compile(identity, written.Arguments, $"{path}.arguments", written.Rules, $"{path}.rules", written.Screening, findings);
+        var arguments = ArgumentsDefinition.Compile(
+            identity, written.Arguments, $"{path}.arguments", written.Rules, $"{path}.rules", written.Screening, findings);
         var limits = LimitsDefinition.Compile(identity, manifest.Backend.Timeout, written.Limits, $"{path}.limits", rules.Limits, findings);
         var masking = MaskingDefinition.Compile(identity, written.Response, rules.Masking, $"{path}.response", findings, written.Document);
         if (arguments is null || access is null)
@@ -215,7 +229,9 @@ internal sealed class CatalogCompiler(CatalogRules rules)
         };
     }
 
-    /// <summary>A picture from elsewhere would tell its host who looks at which entry; clients are told to take none but of the server's origin.</summary>
+    /// <summary>
+    /// A picture from elsewhere would tell its host who looks at which entry; clients are told to take none but of the server's origin.
+    /// </summary>
     private void CheckIcons(IReadOnlyList<IconManifest> icons, string path, FindingCollector findings)
     {
         for (var i = 0; i < icons.Count && rules.PublicUrl is not null; i++)
@@ -224,7 +240,11 @@ internal sealed class CatalogCompiler(CatalogRules rules)
                 !string.Equals(source.GetLeftPart(UriPartial.Authority), rules.PublicUrl.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal))
             {
                 findings.Error(
-                    $"{path}.icons[{i}].src", "icon-origin", "The icon is not on the server's own origin.", icons[i].Src, "the origin of Server:PublicUrl, or the picture as data");
+                    $"{path}.icons[{i}].src",
+                    "icon-origin",
+                    "The icon is not on the server's own origin.",
+                    icons[i].Src,
+                    "the origin of Server:PublicUrl, or the picture as data");
             }
         }
     }
@@ -258,7 +278,8 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             return;
         }
 
-        foreach (var name in request.HeaderNames.Where(name => string.Equals(ForbiddenHeaders.Normalise(name), ForbiddenHeaders.Normalise(header), StringComparison.Ordinal)))
+        foreach (var name in request.HeaderNames.Where(name =>
+            string.Equals(ForbiddenHeaders.Normalise(name), ForbiddenHeaders.Normalise(header), StringComparison.Ordinal)))
         {
             findings.Error(
                 written.Request.Headers.ContainsKey(name) ? DocumentPath.Append($"{path}.request.headers", name) : $"{path}.bind",

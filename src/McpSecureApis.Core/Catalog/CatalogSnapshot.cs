@@ -50,7 +50,8 @@ internal sealed class CatalogSnapshot
     public bool IsEmpty => Tools.Count + Resources.Count + Prompts.Count == 0;
 
     /// <summary>Everything that requests may go to.</summary>
-    public IEnumerable<BackendDefinition> Backends => Tools.Concat(Resources.Select(resource => resource.Unit)).Select(tool => tool.Backend).Distinct();
+    public IEnumerable<BackendDefinition> Backends =>
+        Tools.Concat(Resources.Select(resource => resource.Unit)).Select(tool => tool.Backend).Distinct();
 
     /// <summary>Who may use what, over all kinds.</summary>
     public IEnumerable<AccessDefinition> Access =>

@@ -14,7 +14,12 @@ internal static class ClientSchemas
     private const string Rule = "client-compatibility";
     private const int LongestName = 64;
 
-    private const string Rules = "properties alone, and what holds between arguments under the tool's rules: {atLeastOne: [a, b]}, exactlyOne, together, allowed";
+    private const string Rules =
+        "properties alone, and what holds between arguments under the tool's rules: {atLeastOne: [a, b]}, exactlyOne, together, allowed";
+
+    /// <summary>How a warning begins; what such a client refuses ends it.</summary>
+    private const string Refused =
+        "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when ";
 
     /// <summary>What a root may not have, and what to write instead.</summary>
     private static readonly (string Keyword, string Instead)[] RootKeywords =
@@ -45,7 +50,7 @@ internal static class ClientSchemas
             findings.Warning(
                 DocumentPath.Append(path, keyword),
                 Rule,
-                "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when a tool has this keyword at its root.",
+                Refused + "a tool has this keyword at its root.",
                 keyword,
                 instead);
         }
@@ -57,7 +62,7 @@ internal static class ClientSchemas
                 findings.Warning(
                     DocumentPath.Append($"{path}.properties", name),
                     Rule,
-                    "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when an argument's name is not 1 to 64 letters, digits and _ . -",
+                    Refused + "an argument's name is not 1 to 64 letters, digits and _ . -",
                     name,
                     Mapping(name));
             }
@@ -68,7 +73,7 @@ internal static class ClientSchemas
             findings.Warning(
                 path + at,
                 Rule,
-                "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when an array does not say what its items are.",
+                Refused + "an array does not say what its items are.",
                 "type: array without items",
                 "items: {type: string}, or what the items are");
         }
@@ -78,7 +83,7 @@ internal static class ClientSchemas
             findings.Warning(
                 $"{path}{at}.items",
                 Rule,
-                "Clients that hand schemas to a model's function-calling interface answer 400 for the whole conversation when items is a list of schemas.",
+                Refused + "items is a list of schemas.",
                 "items: [...]",
                 "one schema for all items, items: {type: string}, or an object with a property for each place");
         }
@@ -91,7 +96,8 @@ internal static class ClientSchemas
     {
         var plain = string.Concat(name.Select(unit => char.IsAsciiLetterOrDigit(unit) || unit is '_' or '.' or '-' ? unit : '_')).Trim('_');
         plain = plain.Length == 0 ? "name" : plain[..Math.Min(plain.Length, LongestName)];
-        return $"an argument '{plain}' that the request maps to the name: query: {{'{name.Replace("'", "''", StringComparison.Ordinal)}': '{{{plain}}}'}}";
+        return $"an argument '{plain}' that the request maps to the name: " +
+            $"query: {{'{name.Replace("'", "''", StringComparison.Ordinal)}': '{{{plain}}}'}}";
     }
 
     /// <summary>The places, below the schema, of the schemas that are meant.</summary>

@@ -117,13 +117,18 @@ internal static class ModelTexts
         if (text is not null && GivesOrders(text))
         {
             findings.Warning(
-                path, Rule, "The text reads like orders to a model, which it would follow in every conversation.", text, "what the tool does or the value means, and nothing that a model is to do, hide or ignore");
+                path,
+                Rule,
+                "The text reads like orders to a model, which it would follow in every conversation.",
+                text,
+                "what the tool does or the value means, and nothing that a model is to do, hide or ignore");
         }
     }
 
     /// <summary>A model reads <c>do_not_tell_the_user</c> and <c>doNotTellTheUser</c> as words.</summary>
     private static bool GivesOrders(string text) =>
-        InstructionText.IsFoundIn(text) || (text.Length >= ShortestNameWithOrders && !text.AsSpan().ContainsAny(WhiteSpace) && InstructionText.IsFoundIn(ToWords(text)));
+        InstructionText.IsFoundIn(text) ||
+        (text.Length >= ShortestNameWithOrders && !text.AsSpan().ContainsAny(WhiteSpace) && InstructionText.IsFoundIn(ToWords(text)));
 
     private static string ToWords(string name)
     {

@@ -18,7 +18,11 @@ internal sealed class PromptDefinition
     private const int LongestPrompt = 262_144;
 
     private PromptDefinition(
-        PromptManifest manifest, AccessDefinition access, ArgumentsDefinition arguments, LimitsDefinition limits, IReadOnlyList<IReadOnlyList<TemplatePart>> messages)
+        PromptManifest manifest,
+        AccessDefinition access,
+        ArgumentsDefinition arguments,
+        LimitsDefinition limits,
+        IReadOnlyList<IReadOnlyList<TemplatePart>> messages)
     {
         Manifest = manifest;
         Access = access;
@@ -75,7 +79,9 @@ internal sealed class PromptDefinition
         }),
     ];
 
-    /// <summary>What a rule has already found is put right here, so that it is not told a second time at a place that the author did not write.</summary>
+    /// <summary>
+    /// What a rule has already found is put right here, so that it is not told a second time at a place that the author did not write.
+    /// </summary>
     private static JsonElement SchemaOf(PromptManifest prompt)
     {
         var properties = new JsonObject();
@@ -134,7 +140,12 @@ internal sealed class PromptDefinition
 
         if (longest > LongestPrompt)
         {
-            findings.Error($"{path}.messages", "prompt-size", "With the longest values the prompt is too long.", $"{longest} characters", $"at most {LongestPrompt}, by maxLength");
+            findings.Error(
+                $"{path}.messages",
+                "prompt-size",
+                "With the longest values the prompt is too long.",
+                $"{longest} characters",
+                $"at most {LongestPrompt}, by maxLength");
         }
 
         // Messages that could not be read may use more than is known of them.
@@ -144,7 +155,11 @@ internal sealed class PromptDefinition
             if (!used.Contains(prompt.Arguments[i].Name))
             {
                 findings.Error(
-                    $"{path}.arguments[{i}].name", "prompt-argument-unused", "The argument stands in no message and in no condition.", prompt.Arguments[i].Name, "a placeholder in a message");
+                    $"{path}.arguments[{i}].name",
+                    "prompt-argument-unused",
+                    "The argument stands in no message and in no condition.",
+                    prompt.Arguments[i].Name,
+                    "a placeholder in a message");
             }
         }
 

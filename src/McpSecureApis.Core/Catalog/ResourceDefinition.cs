@@ -27,7 +27,8 @@ internal sealed class ResourceDefinition
         Uri = uri;
         _unit = unit;
         _types = unit.Arguments.Properties.ToFrozenDictionary(entry => entry.Key, entry => entry.Value.Types, StringComparer.Ordinal);
-        Completions = unit.Arguments.Properties.ToFrozenDictionary(entry => entry.Key, entry => Enumeration(entry.Value.Schema), StringComparer.Ordinal);
+        Completions = unit.Arguments.Properties.ToFrozenDictionary(
+            entry => entry.Key, entry => Enumeration(entry.Value.Schema), StringComparer.Ordinal);
     }
 
     public ResourceManifest Manifest { get; }
@@ -99,7 +100,10 @@ internal sealed class ResourceDefinition
 
     private static IReadOnlyList<string> Enumeration(JsonElement schema) =>
         schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array
-            ? [.. values.EnumerateArray().Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!).Take(MostCompletions)]
+            ? [.. values.EnumerateArray()
+                .Where(value => value.ValueKind == JsonValueKind.String)
+                .Select(value => value.GetString()!)
+                .Take(MostCompletions)]
             : [];
 
     private static bool IsJson(string text, params ReadOnlySpan<JsonValueKind> kinds)

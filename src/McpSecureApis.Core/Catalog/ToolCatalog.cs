@@ -113,7 +113,15 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
         if (file.Bytes is not { } bytes)
         {
             findings.Add(new ManifestFinding(
-                file.Path, Line: 0, Column: 0, Path: "", "unreadable", FindingSeverity.Error, file.Problem ?? "The file cannot be read.", Found: null, Expected: null));
+                file.Path,
+                Line: 0,
+                Column: 0,
+                Path: "",
+                "unreadable",
+                FindingSeverity.Error,
+                file.Problem ?? "The file cannot be read.",
+                Found: null,
+                Expected: null));
             return null;
         }
 
@@ -123,7 +131,9 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
             return served;
         }
 
-        var ready = _prepared.TryGetValue(file.Path, out var prepared) && prepared.Bytes.AsSpan().SequenceEqual(bytes) ? prepared : Compile(file.Path, bytes);
+        var ready = _prepared.TryGetValue(file.Path, out var prepared) && prepared.Bytes.AsSpan().SequenceEqual(bytes)
+            ? prepared
+            : Compile(file.Path, bytes);
         findings.AddRange(ready.Findings);
         return ready.Manifest;
     }
@@ -155,7 +165,12 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
             {
                 taken = true;
                 findings?.Add(Clash(
-                    candidate, path, "tool-taken", $"The {identity.Noun} name is taken by {other}.", identity.Name, "a name of its own, also after case folding"));
+                    candidate,
+                    path,
+                    "tool-taken",
+                    $"The {identity.Noun} name is taken by {other}.",
+                    identity.Name,
+                    "a name of its own, also after case folding"));
             }
         }
 
@@ -166,7 +181,12 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
             {
                 taken = true;
                 findings?.Add(Clash(
-                    candidate, $"resources[{i}].uri", "resource-taken", $"A URI could mean this resource and one of {clash.File}.", uri.Text, "a scheme of its own"));
+                    candidate,
+                    $"resources[{i}].uri",
+                    "resource-taken",
+                    $"A URI could mean this resource and one of {clash.File}.",
+                    uri.Text,
+                    "a scheme of its own"));
             }
         }
 

@@ -5,8 +5,9 @@ using McpSecureApis.Core.Callers;
 namespace McpSecureApis.Core.Catalog;
 
 /// <summary>
-/// The tools of one snapshot as callers see them. Tools are grouped by who may see them; a caller is asked about each group on every list, as for a call, and
-/// what is remembered is only which tools the groups have together. So nothing that decides can be missing from what a list is looked up by.
+/// The tools of one snapshot as callers see them. Tools are grouped by who may see them; a caller is asked about each group on
+/// every list, as for a call, and what is remembered is only which tools the groups have together. So nothing that decides can be
+/// missing from what a list is looked up by.
 /// </summary>
 internal sealed class VisibleTools
 {

@@ -20,7 +20,9 @@ internal sealed class ConfirmationOptionsValidator : AbstractValidator<Confirmat
         RuleFor(options => options.MaxRemembered).InclusiveBetween(1, 1_000_000)
             .WithMessage(options => $"Confirmation:MaxRemembered is {options.MaxRemembered}; use a number from 1 to 1000000, such as 10000.");
         RuleFor(options => options.UsedPath).NotEmpty().When(options => options.KeyFile.Length > 0)
-            .WithMessage("Confirmation:UsedPath is empty; with Confirmation:KeyFile, use a folder that all instances share, so that an answer counts once.");
+            .WithMessage(
+                "Confirmation:UsedPath is empty; with Confirmation:KeyFile, use a folder that all instances share, " +
+                "so that an answer counts once.");
         RuleFor(options => options.UsedPath).Empty().When(options => options.KeyFile.Length == 0)
             .WithMessage("Confirmation:UsedPath is set without Confirmation:KeyFile; set both, or neither.");
         RuleFor(options => options.KeyFile)

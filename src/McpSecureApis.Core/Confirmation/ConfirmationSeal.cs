@@ -44,7 +44,8 @@ internal sealed class ConfirmationSeal
     private static readonly Refusal Spent = new(
         RefusalReason.ConfirmationInvalid, "The confirmation was used or has expired. Call the tool again without it, and the person is asked anew.");
 
-    private static readonly Refusal Full = new(RefusalReason.ConfirmationInvalid, "Too many confirmations were used in a short time. Try again later.");
+    private static readonly Refusal Full = new(
+        RefusalReason.ConfirmationInvalid, "Too many confirmations were used in a short time. Try again later.");
 
     private static readonly Refusal NotNoted = new(
         RefusalReason.ConfirmationInvalid, "The confirmation could not be noted as used, so it does not count. Try again later.");

@@ -21,7 +21,8 @@ internal sealed class ConfirmedCall
 
     private static readonly Refusal Busy = new(
         RefusalReason.ConfirmationRequired,
-        "This tool acts only after a person has confirmed the call, and too many questions already wait for that person here. Wait for the answer to one of them.");
+        "This tool acts only after a person has confirmed the call, and too many questions already wait for that person here. " +
+        "Wait for the answer to one of them.");
 
     private static readonly Refusal TooLong = new(
         RefusalReason.ConfirmationRequired,
@@ -34,7 +35,8 @@ internal sealed class ConfirmedCall
         RefusalReason.ConfirmationInvalid, "The tool changed while the person was asked. Call it again, and the person is asked anew.");
 
     private static readonly Refusal Expired = new(
-        RefusalReason.TokenExpired, "The caller's access token expired while the person was asked. Call again with a fresh one, and the person is asked anew.");
+        RefusalReason.TokenExpired,
+        "The caller's access token expired while the person was asked. Call again with a fresh one, and the person is asked anew.");
 
     private ConfirmedCall(BackendRequest request, string? credential, string? confirmation)
     {

@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace McpSecureApis.Core.Keys;
 
 /// <summary>
-/// A file that holds a secret. It is judged where it really lies, behind every link, by the file that was opened: nobody but its owner
-/// and its group may read or change it, or exchange it in its folder. The group is how a container platform or a service manager hands a secret to one process; it is
-/// the operator's choice. Windows has other permissions, which are not looked at.
+/// A file that holds a secret. It is judged where it really lies, behind every link, by the file that was opened: nobody but its owner and
+/// its group may read or change it, or exchange it in its folder. The group is how a container platform or a service manager hands a secret
+/// to one process; it is the operator's choice. Windows has other permissions, which are not looked at.
 /// </summary>
 internal static class PrivateFile
 {
@@ -52,8 +52,8 @@ internal static class PrivateFile
     }
 
     /// <summary>
-    /// Whether others can put another file in its place: in the folder where it lies, or where the link to it does. With the sticky bit, which <c>/tmp</c> has and
-    /// the secrets of Kubernetes have, only its owner can.
+    /// Whether others can put another file in its place: in the folder where it lies, or where the link to it does. With the sticky bit,
+    /// which <c>/tmp</c> has and the secrets of Kubernetes have, only its owner can.
     /// </summary>
     private static string? FindExchange(string path)
     {
@@ -65,11 +65,12 @@ internal static class PrivateFile
         var file = new FileInfo(path);
         foreach (var folder in new[] { file.DirectoryName, Path.GetDirectoryName(file.ResolveLinkTarget(returnFinalTarget: true)?.FullName) })
         {
-            if (folder is not null && (File.GetUnixFileMode(folder) & (UnixFileMode.OtherWrite | UnixFileMode.StickyBit)) == UnixFileMode.OtherWrite &&
+            if (folder is not null &&
+                (File.GetUnixFileMode(folder) & (UnixFileMode.OtherWrite | UnixFileMode.StickyBit)) == UnixFileMode.OtherWrite &&
                 !ReadOnlyMounts.Has(folder))
             {
-                return $"every user of the machine can exchange, as the folder '{folder}' can be written (mode {Octal(File.GetUnixFileMode(folder))}); " +
-                    "`chmod o-w` the folder, or `chmod +t` where several users share it.";
+                return $"every user of the machine can exchange, as the folder '{folder}' can be written " +
+                    $"(mode {Octal(File.GetUnixFileMode(folder))}); `chmod o-w` the folder, or `chmod +t` where several users share it.";
             }
         }
 

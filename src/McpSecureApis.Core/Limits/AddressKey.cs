@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace McpSecureApis.Core.Limits;
 
-/// <summary>Whom an address counts as: an IPv4 address as itself, an IPv6 address by its first 64 bits, because one client has all of the rest.</summary>
+/// <summary>
+/// Whom an address counts as: an IPv4 address as itself, an IPv6 address by its first 64 bits, because one client has all of the rest.
+/// </summary>
 internal readonly record struct AddressKey
 {
     /// <summary>In the lower half of an IPv4 address, and never of an IPv6 network, so that the two never meet.</summary>

@@ -8,9 +8,9 @@ using McpSecureApis.Core.Outcomes;
 namespace McpSecureApis.Core.Limits;
 
 /// <summary>
-/// Says whether a call may run at this moment. Never waits: a call that finds no place is refused with the time after which it may.
-/// Nothing is spent by a call that is refused; refused calls have a budget of their own (<see cref="SpendRefusal"/>), and so has everything that a caller
-/// asks (<see cref="SpendRequest"/>), which a call that is let through gets back, because it has spent the rate of calls.
+/// Says whether a call may run at this moment. Never waits: a call that finds no place is refused with the time after which it may. Nothing
+/// is spent by a call that is refused; refused calls have a budget of their own (<see cref="SpendRefusal"/>), and so has everything that a
+/// caller asks (<see cref="SpendRequest"/>), which a call that is let through gets back, because it has spent the rate of calls.
 /// </summary>
 internal sealed class CallLimiter
 {
@@ -60,7 +60,9 @@ internal sealed class CallLimiter
             ? TooFast($"Too many requests by this caller; at most {_requests.Text}.", wait) with { IsOverBudget = true }
             : null;
 
-    /// <summary>Takes a refused call from the caller's budget for them; non-null when that is spent. Asked before the refusal is recorded or logged.</summary>
+    /// <summary>
+    /// Takes a refused call from the caller's budget for them; non-null when that is spent. Asked before the refusal is recorded or logged.
+    /// </summary>
     public Refusal? SpendRefusal(Caller caller) =>
         Spend(_callers, caller.Key, _refusedCalls, static state => ref state.RefusalsFullAt) is { } wait
             ? TooFast($"Too many refused calls; at most {_refusedCalls.Text} are answered in detail.", wait) with { IsOverBudget = true }

@@ -15,7 +15,13 @@ internal sealed class CallPlace : IDisposable
     private bool _callerLeftFirst;
 
     internal CallPlace(
-        LimitsDefinition limits, CallerState caller, TimeSpan duration, bool tokenEndsFirst, TimeProvider clock, Action<CallPlace> release, CancellationToken callerLeft)
+        LimitsDefinition limits,
+        CallerState caller,
+        TimeSpan duration,
+        bool tokenEndsFirst,
+        TimeProvider clock,
+        Action<CallPlace> release,
+        CancellationToken callerLeft)
     {
         Limits = limits;
         Caller = caller;

@@ -57,7 +57,12 @@ internal sealed class LimitsDefinition
         if (limits?.PerCaller is { } rate &&
             (rate.Count is < 1 or > RateText.MaxCount || rate.Burst is < 1 or > RateText.MaxCount || rate.Period <= TimeSpan.Zero))
         {
-            findings.Error($"{path}.perCaller", "limits-rate", "The rate cannot be kept.", $"{rate.Count}", "a number from 1 to 1000000, such as 60/min");
+            findings.Error(
+                $"{path}.perCaller",
+                "limits-rate",
+                "The rate cannot be kept.",
+                $"{rate.Count}",
+                "a number from 1 to 1000000, such as 60/min");
             sound = false;
         }
 
@@ -65,7 +70,12 @@ internal sealed class LimitsDefinition
         {
             if (concurrent is < 1 or > MaxConcurrent)
             {
-                findings.Error($"{path}.concurrent", "limits-concurrent", "The number of running calls is out of range.", $"{concurrent}", "a number from 1 to 10000");
+                findings.Error(
+                    $"{path}.concurrent",
+                    "limits-concurrent",
+                    "The number of running calls is out of range.",
+                    $"{concurrent}",
+                    "a number from 1 to 10000");
                 sound = false;
             }
             else if (concurrent > options.PerBackendConcurrent)

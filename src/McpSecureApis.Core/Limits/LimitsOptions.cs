@@ -10,8 +10,8 @@ internal sealed class LimitsOptions
     public string PerCaller { get; set; } = "60/min";
 
     /// <summary>
-    /// Gets or sets the rate of everything that one caller asks: lists, handshakes, notices, unknown methods, messages that cannot be read, refused calls. A call that is
-    /// let through counts for <see cref="PerCaller"/> instead.
+    /// Gets or sets the rate of everything that one caller asks: lists, handshakes, notices, unknown methods, messages that cannot be read,
+    /// refused calls. A call that is let through counts for <see cref="PerCaller"/> instead.
     /// </summary>
     /// <value>The default is 600 a minute. The burst is equal to the number.</value>
     public string PerCallerRequests { get; set; } = "600/min";
@@ -28,7 +28,10 @@ internal sealed class LimitsOptions
     /// <value>The default is 30 a minute. A request without a token costs nothing: it is how every login begins.</value>
     public string Unauthenticated { get; set; } = "30/min";
 
-    /// <summary>Gets or sets the rate of refused calls of one caller that are answered in detail, recorded and logged one by one. Others are counted.</summary>
+    /// <summary>
+    /// Gets or sets the rate of refused calls of one caller that are answered in detail, recorded and logged one by one.
+    /// Others are counted.
+    /// </summary>
     /// <value>The default is 120 a minute: a model that repairs its arguments stays below it, a probe does not.</value>
     public string RefusedCalls { get; set; } = "120/min";
 

@@ -6,5 +6,6 @@ namespace McpSecureApis.Core.Outcomes;
 internal static class ArgumentProblemText
 {
     public static string Write(string summary, IReadOnlyList<ValidationProblem> problems) =>
-        summary + " " + string.Join(" ", problems.Select(problem => $"{(problem.Path.Length == 0 ? "arguments" : problem.Path)}: {problem.Message}."));
+        summary + " " +
+        string.Join(" ", problems.Select(problem => $"{(problem.Path.Length == 0 ? "arguments" : problem.Path)}: {problem.Message}."));
 }

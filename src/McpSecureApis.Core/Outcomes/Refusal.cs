@@ -23,7 +23,8 @@ internal sealed record Refusal(RefusalReason Reason, string Message)
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>
-    /// Whether a budget is spent that is asked before anything else: then nothing is recorded, logged or sent one by one, and HTTP answers 429 whatever was asked.
+    /// Whether a budget is spent that is asked before anything else: then nothing is recorded, logged or sent one by one,
+    /// and HTTP answers 429 whatever was asked.
     /// </summary>
     public bool IsOverBudget { get; init; }
 
@@ -33,10 +34,15 @@ internal sealed record Refusal(RefusalReason Reason, string Message)
     /// <summary>The backend's HTTP status, for the audit trail; null when the backend did not answer.</summary>
     public int? BackendStatus { get; init; }
 
-    /// <summary>What exactly was wrong with the system behind the refusal, for the log, the audit trail and the shell; null when the reason says all.</summary>
+    /// <summary>
+    /// What exactly was wrong with the system behind the refusal, for the log, the audit trail and the shell; null when the
+    /// reason says all.
+    /// </summary>
     public PeerProblem? Cause { get; init; }
 
-    /// <summary>Why the access token does not count, for the log and the shell; null for every other reason. No answer over HTTP differs by it.</summary>
+    /// <summary>
+    /// Why the access token does not count, for the log and the shell; null for every other reason. No answer over HTTP differs by it.
+    /// </summary>
     public TokenProblem? Token { get; init; }
 
     /// <summary>What was found instead, from a closed list of ours, or an HTTP status; null when <see cref="Cause"/> says all.</summary>

@@ -1,8 +1,8 @@
 namespace McpSecureApis.Core.Outcomes;
 
 /// <summary>
-/// Why an access token was refused, for whoever runs the server: in the log and in <c>explain</c>, never over HTTP, where all of them are one answer. The
-/// outside names are in snake_case (<see cref="TokenProblemText"/>).
+/// Why an access token was refused, for whoever runs the server: in the log and in <c>explain</c>, never over HTTP, where all of them are
+/// one answer. The outside names are in snake_case (<see cref="TokenProblemText"/>).
 /// </summary>
 internal enum TokenProblem
 {

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace McpSecureApis.Core.State;
 
 /// <summary>
-/// State as small files in a folder that several instances share. Creating a file that must not exist yet, and opening one that nobody else has open, are
-/// each one step for the file system, so of two instances that change the same thing at the same time one wins. A file that is not whole is written by
-/// nobody but who made it.
+/// State as small files in a folder that several instances share. Creating a file that must not exist yet, and opening one that nobody else
+/// has open, are each one step for the file system, so of two instances that change the same thing at the same time one wins. A file that
+/// is not whole is written by nobody but who made it.
 /// </summary>
 internal sealed class FolderState : ISharedState
 {
@@ -57,7 +57,8 @@ internal sealed class FolderState : ISharedState
         {
             try
             {
-                await using var file = new FileStream(FileOf(key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                await using var file = new FileStream(
+                    FileOf(key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
                 if (TryRead(file, out var value, out var end))
                 {
                     return end > Now() ? value : null;
@@ -189,7 +190,8 @@ internal sealed class FolderState : ISharedState
         }
         catch (IOException error) when (IsLocked(error))
         {
-            // Except on Windows, making and locking are two steps. Another opened the file between them, finds it not whole, and leaves it to its maker.
+            // Except on Windows, making and locking are two steps. Another opened the file between them, finds it not
+            // whole, and leaves it to its maker.
             isMaker = !OperatingSystem.IsWindows();
             throw;
         }
@@ -208,7 +210,8 @@ internal sealed class FolderState : ISharedState
     {
         var now = Now();
         var next = Interlocked.Read(ref _nextSweep);
-        if (now >= next && Interlocked.CompareExchange(ref _nextSweep, now + (long)SweepInterval.TotalMilliseconds, next) == next && _sweeping.IsCompleted)
+        if (now >= next && Interlocked.CompareExchange(ref _nextSweep, now + (long)SweepInterval.TotalMilliseconds, next) == next &&
+            _sweeping.IsCompleted)
         {
             _sweeping = Task.Run(() => Sweep(now));
         }

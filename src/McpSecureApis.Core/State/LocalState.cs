@@ -1,7 +1,9 @@
 namespace McpSecureApis.Core.State;
 
 /// <summary>The state of one instance alone, in memory.</summary>
-/// <param name="capacity">How many are remembered. When all are in use a further one is refused: one that is forgotten too early counts again.</param>
+/// <param name="capacity">
+/// How many are remembered. When all are in use a further one is refused: one that is forgotten too early counts again.
+/// </param>
 /// <param name="clock">Says when an end has come.</param>
 internal sealed class LocalState(int capacity, TimeProvider clock) : ISharedState
 {
