@@ -26,6 +26,7 @@ internal sealed class AdminOptionsValidator : AbstractValidator<AdminOptions>
     }
 
     private static bool IsListenUrl(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp && url.PathAndQuery == "/" && url.UserInfo.Length == 0 &&
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp &&
+        url.PathAndQuery == "/" && url.UserInfo.Length == 0 &&
         (url.Host == "localhost" || IPAddress.TryParse(url.Host.Trim('[', ']'), out _));
 }

@@ -14,7 +14,9 @@ internal sealed class AdminToken(SecretReference reference, TimeProvider clock)
 
     private readonly SecretReader _reader = new(reference, clock);
 
-    /// <summary>What keeps it from letting anybody in: it is not there, unreadable or too short; null when nothing does. Shows nothing of it.</summary>
+    /// <summary>
+    /// What keeps it from letting anybody in: it is not there, unreadable or too short; null when nothing does. Shows nothing of it.
+    /// </summary>
     public async Task<string?> FindProblemAsync(CancellationToken cancellationToken)
     {
         try
@@ -31,7 +33,8 @@ internal sealed class AdminToken(SecretReference reference, TimeProvider clock)
 
     /// <summary>Whether a request brought it. Nothing is let in while it cannot be read.</summary>
     public async Task<bool> IsInAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        request.Headers.Authorization is { Count: 1 } headers && headers[0] is { } value && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) &&
+        request.Headers.Authorization is { Count: 1 } headers && headers[0] is { } value &&
+        value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) &&
         await ReadAsync(cancellationToken) is { } token && token.FixedTimeEquals(value[Scheme.Length..].Trim(' '));
 
     private async Task<Secret?> ReadAsync(CancellationToken cancellationToken)

@@ -38,5 +38,9 @@ internal static class DemoFiles
     }
 
     private static string Client(string member, object server) => JsonSerializer.Serialize(
-        new Dictionary<string, object>(StringComparer.Ordinal) { [member] = new Dictionary<string, object>(StringComparer.Ordinal) { ["orders"] = server } }, Indented);
+        new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            [member] = new Dictionary<string, object>(StringComparer.Ordinal) { ["orders"] = server },
+        },
+        Indented);
 }

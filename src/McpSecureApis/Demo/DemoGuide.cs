@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace McpSecureApis.Demo;
 
 /// <summary>
-/// Prints what to do next once the demo runs: where everything is, and three calls. Lines to copy name files below the demo's folder, which the reader
-/// enters first, so that they fit a screen of 80 columns wherever that folder lies.
+/// Prints what to do next once the demo runs: where everything is, and three calls. Lines to copy name files below the demo's folder, which
+/// the reader enters first, so that they fit a screen of 80 columns wherever that folder lies.
 /// </summary>
 internal static class DemoGuide
 {
@@ -16,7 +16,11 @@ internal static class DemoGuide
 
         Section(console, "In a second terminal, first");
         var direct = demo.Stdio.Command != "dotnet";
-        Code(console, direct ? $"PATH=\"{Path.GetDirectoryName(demo.Stdio.Command)}:$PATH\"" : $"alias mcp-secure-apis='dotnet {demo.Stdio.Args[0]}'");
+        Code(
+            console,
+            direct
+                ? $"PATH=\"{Path.GetDirectoryName(demo.Stdio.Command)}:$PATH\""
+                : $"alias mcp-secure-apis='dotnet {demo.Stdio.Args[0]}'");
         Code(console, $"cd \"{folder}\"");
 
         Section(console, "Files there");

@@ -60,7 +60,9 @@ internal sealed class DemoRun : IAsyncDisposable
 
             var service = new DevelopmentClient("orders-service", NewSecret(), BackendAudience, "orders", Tenant: null);
             issuer.Add(service);
-            var clients = DemoRole.All.Select(role => new DevelopmentClient(role.Name, NewSecret(), mcp, role.Scope, OrdersServer.SampleTenant)).ToList();
+            var clients = DemoRole.All
+                .Select(role => new DevelopmentClient(role.Name, NewSecret(), mcp, role.Scope, OrdersServer.SampleTenant))
+                .ToList();
             clients.ForEach(issuer.Add);
             WriteTokenAccess(folder, issuer, clients);
             DemoConfiguration.Write(folder, mcp, issuer, backend.Url, service, trail);

@@ -14,7 +14,8 @@ internal static class DemoTokens
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<string?> RequestAsync(string role, string? audience, string? scope, CancellationToken cancellationToken)
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), DemoFolder.NamePrefix + "*").OrderByDescending(Directory.GetCreationTimeUtc))
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), DemoFolder.NamePrefix + "*")
+            .OrderByDescending(Directory.GetCreationTimeUtc))
         {
             var file = Path.Combine(folder, DemoFolder.TokenAccessFile);
             if (TryRead(file) is { } access && access.Secrets.TryGetValue(role, out var secret) &&

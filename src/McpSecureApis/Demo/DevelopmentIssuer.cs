@@ -10,9 +10,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace McpSecureApis.Demo;
 
 /// <summary>
-/// A small OAuth authorization server for the demo: discovery (RFC 8414), a JWKS (RFC 7517) and the client credentials grant
-/// (RFC 6749 section 4.4) with signed access tokens (RFC 9068), for another server too (RFC 8707). It has no users and no login. It listens on loopback only, answers no
-/// other Host, and its key lives as long as the process.
+/// A small OAuth authorization server for the demo: discovery (RFC 8414), a JWKS (RFC 7517) and the client credentials grant (RFC 6749
+/// section 4.4) with signed access tokens (RFC 9068), for another server too (RFC 8707). It has no users and no login. It listens on
+/// loopback only, answers no other Host, and its key lives as long as the process.
 /// </summary>
 internal sealed class DevelopmentIssuer : IAsyncDisposable
 {
@@ -113,7 +113,11 @@ internal sealed class DevelopmentIssuer : IAsyncDisposable
         var decoded = new byte[_key.KeySize / 8];
         return signature.Length == Base64Url.GetEncodedLength(decoded.Length) &&
             Base64Url.TryDecodeFromChars(signature, decoded, out var written) &&
-            _key.VerifyData(bytes.AsSpan(0, Encoding.UTF8.GetBytes(content, bytes)), decoded.AsSpan(0, written), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            _key.VerifyData(
+                bytes.AsSpan(0, Encoding.UTF8.GetBytes(content, bytes)),
+                decoded.AsSpan(0, written),
+                HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1);
     }
 
     public async ValueTask DisposeAsync()

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace McpSecureApis.Health;
 
 /// <summary>
-/// Answers probes with one word: what is wrong inside is for the log, not for whoever can reach the port. There it stands once, when it goes wrong: whoever asks all the
-/// time must not fill the log.
+/// Answers probes with one word: what is wrong inside is for the log, not for whoever can reach the port. There it stands once, when it
+/// goes wrong: whoever asks all the time must not fill the log.
 /// </summary>
 /// <param name="checks">The platform's health checks.</param>
 /// <param name="logger">Takes what is not ready.</param>

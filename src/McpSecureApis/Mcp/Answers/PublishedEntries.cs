@@ -33,8 +33,10 @@ internal static class PublishedEntries
     public static ResourceContents? ToContents(string uri, ResourceDefinition resource, MaskedResult masked) => masked switch
     {
         { Document: { IsText: false } document } => BlobResourceContents.FromBytes(masked.Utf8, uri, document.MediaType),
-        { Document: { } document } => new TextResourceContents { Uri = uri, MimeType = document.MediaType, Text = Encoding.UTF8.GetString(masked.Utf8.Span) },
-        { Content: { } content } => new TextResourceContents { Uri = uri, MimeType = resource.Manifest.MimeType, Text = ToolResultMapper.ToText(content) },
+        { Document: { } document } =>
+            new TextResourceContents { Uri = uri, MimeType = document.MediaType, Text = Encoding.UTF8.GetString(masked.Utf8.Span) },
+        { Content: { } content } =>
+            new TextResourceContents { Uri = uri, MimeType = resource.Manifest.MimeType, Text = ToolResultMapper.ToText(content) },
         _ => null,
     };
 

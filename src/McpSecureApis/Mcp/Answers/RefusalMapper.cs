@@ -57,7 +57,8 @@ internal static class RefusalMapper
         return refusal.Reason switch
         {
             RefusalReason.NotFound when kind == EntryKind.Resource => AboutUri(error, context),
-            RefusalReason.InvalidArguments or RefusalReason.RequestNotAllowed or RefusalReason.NotFound => error with { Code = RpcErrorCodes.InvalidParams },
+            RefusalReason.InvalidArguments or RefusalReason.RequestNotAllowed or RefusalReason.NotFound =>
+                error with { Code = RpcErrorCodes.InvalidParams },
             _ => error,
         };
     }

@@ -36,7 +36,10 @@ internal sealed record CallContext
     /// <summary>The questions that wait on the connection or in the session; null when it takes no requests of ours.</summary>
     public OpenQuestions? Questions { get; init; }
 
-    /// <summary>Told, before the answer, of a refusal because of a spent budget: HTTP has a status for it. Null over stdio, where the answer says it all.</summary>
+    /// <summary>
+    /// Told, before the answer, of a refusal because of a spent budget: HTTP has a status for it. Null over stdio, where
+    /// the answer says it all.
+    /// </summary>
     public Action<Refusal>? OverBudget { get; init; }
 
     /// <summary>Signalled when a stream that has no end of its own must end: the server stops or the input ended.</summary>

@@ -7,8 +7,8 @@ using McpSecureApis.Core.Confirmation;
 namespace McpSecureApis.Mcp.Context;
 
 /// <summary>
-/// What the wire asks of the rooms: which tools, resources and prompts a caller sees, and calls of them. The server's are <see cref="GatewayEntries"/>;
-/// whoever tries the wire's rules without a catalog brings others.
+/// What the wire asks of the rooms: which tools, resources and prompts a caller sees, and calls of them. The server's are
+/// <see cref="GatewayEntries"/>; whoever tries the wire's rules without a catalog brings others.
 /// </summary>
 internal interface IEntries
 {

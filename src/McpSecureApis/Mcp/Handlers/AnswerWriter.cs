@@ -15,8 +15,8 @@ using ModelContextProtocol.Protocol;
 namespace McpSecureApis.Mcp.Handlers;
 
 /// <summary>
-/// Writes whole answers to <c>tools/list</c> and <c>tools/call</c> as the SDK would: <see cref="ToolResultMapper"/> says the same in the SDK's objects. Takes
-/// nothing but a masked result or a refusal.
+/// Writes whole answers to <c>tools/list</c> and <c>tools/call</c> as the SDK would: <see cref="ToolResultMapper"/> says the same in the
+/// SDK's objects. Takes nothing but a masked result or a refusal.
 /// </summary>
 internal static class AnswerWriter
 {

@@ -31,7 +31,8 @@ internal static class CallProgress
         }
     }
 
-    private static async Task TellAsync(McpServer server, ProgressToken token, TimeSpan pause, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task TellAsync(
+        McpServer server, ProgressToken token, TimeSpan pause, TimeProvider clock, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         try

@@ -37,7 +37,11 @@ internal static class CallStart
         var started = reference.GetProperty("type").ValueEquals("ref/prompt"u8)
             ? entries.StartPrompt(context.Caller, Text(reference.GetProperty("name")))
             : entries.StartTemplate(context.Caller, Text(reference.GetProperty("uri")));
-        return context with { Started = started, Completing = new CompletionQuestion(Text(argument.GetProperty("name")), Text(argument.GetProperty("value"))) };
+        return context with
+        {
+            Started = started,
+            Completing = new CompletionQuestion(Text(argument.GetProperty("name")), Text(argument.GetProperty("value"))),
+        };
     }
 
     private static string Text(JsonElement? element) => element!.Value.GetString()!;

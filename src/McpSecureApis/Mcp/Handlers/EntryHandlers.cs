@@ -34,7 +34,11 @@ internal sealed class EntryHandlers(IEntries entries, ListPages pages)
     public ListResourceTemplatesResult ListTemplates(string? cursor, CallContext context)
     {
         var page = pages.Take(Resources(context, isFixed: false), resource => resource.Identity, cursor, context);
-        var result = new ListResourceTemplatesResult { ResourceTemplates = [.. page.Items.Select(PublishedEntries.ToTemplate)], NextCursor = page.Next };
+        var result = new ListResourceTemplatesResult
+        {
+            ResourceTemplates = [.. page.Items.Select(PublishedEntries.ToTemplate)],
+            NextCursor = page.Next,
+        };
         if (context.Modern)
         {
             result.CacheScope = CacheScope.Private;
@@ -62,7 +66,8 @@ internal sealed class EntryHandlers(IEntries entries, ListPages pages)
         var call = context.Started ?? throw RpcFault.Of(RefusalMapper.Unknown(EntryKind.Resource, context));
         var result = await entries.FinishAsync(call, context.Arguments, null, cancellationToken);
         context.Operation?.Decide(result.Refusal);
-        if (result is not { Refusal: null, Result: { } masked } || call.Resource is not { } resource || PublishedEntries.ToContents(call.EntryName, resource, masked) is not { } contents)
+        if (result is not { Refusal: null, Result: { } masked } || call.Resource is not { } resource ||
+            PublishedEntries.ToContents(call.EntryName, resource, masked) is not { } contents)
         {
             throw RpcFault.Of(EntryKind.Resource, context, result.Refusal ?? Refusal.Unspecified, result.CallId);
         }
@@ -101,7 +106,9 @@ internal sealed class EntryHandlers(IEntries entries, ListPages pages)
         return filled;
     }
 
-    /// <summary>Completes from an enumeration of something that the caller may use; anything else has been refused before, or is refused here.</summary>
+    /// <summary>
+    /// Completes from an enumeration of something that the caller may use; anything else has been refused before, or is refused here.
+    /// </summary>
     public async ValueTask<CompleteResult> CompleteAsync(CallContext context, CancellationToken cancellationToken)
     {
         if (context is not { Started: { } call, Completing: { } question })

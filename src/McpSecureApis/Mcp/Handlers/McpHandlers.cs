@@ -68,7 +68,8 @@ internal sealed partial class McpHandlers
     public ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken) =>
         GuardAsync(request, context => _listen.HandleAsync(request, context, cancellationToken));
 
-    public ValueTask<ListResourcesResult> ListResourcesAsync(RequestContext<ListResourcesRequestParams> request, CancellationToken cancellationToken) =>
+    public ValueTask<ListResourcesResult> ListResourcesAsync(
+        RequestContext<ListResourcesRequestParams> request, CancellationToken cancellationToken) =>
         GuardAsync(request, context => ValueTask.FromResult(_entryHandlers.ListResources(request.Params?.Cursor, context)));
 
     public ValueTask<ListResourceTemplatesResult> ListTemplatesAsync(
@@ -111,7 +112,11 @@ internal sealed partial class McpHandlers
     private ListToolsResult List(string? cursor, CallContext context)
     {
         var page = TryListTools(cursor, context) ?? throw RpcFault.Of(ListPages.BadCursor);
-        var result = new ListToolsResult { Tools = [.. page.Items.Select(tool => PublishedTool.Of(tool).For(context.Modern))], NextCursor = page.Next };
+        var result = new ListToolsResult
+        {
+            Tools = [.. page.Items.Select(tool => PublishedTool.Of(tool).For(context.Modern))],
+            NextCursor = page.Next,
+        };
         if (context.Modern)
         {
             // The list depends on the caller's scopes: a shared cache would show one caller's tools to another.

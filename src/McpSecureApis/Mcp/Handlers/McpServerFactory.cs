@@ -49,8 +49,8 @@ internal sealed class McpServerFactory
     }
 
     /// <summary>
-    /// The handlers of the product, which also answer <c>tools/list</c> and plain <c>tools/call</c> over HTTP without a server of the SDK for the request, which costs more than the rest of
-    /// the call; null with handlers of one's own.
+    /// The handlers of the product, which also answer <c>tools/list</c> and plain <c>tools/call</c> over HTTP without a server of the SDK
+    /// for the request, which costs more than the rest of the call; null with handlers of one's own.
     /// </summary>
     public McpHandlers? Direct { get; }
 
@@ -76,7 +76,10 @@ internal sealed class McpServerFactory
         SubscriptionsListenHandler = handlers.ListenAsync,
     };
 
-    /// <summary>The SDK's answer to <c>server/discover</c> names only revisions without a handshake; a client that speaks an older one has to find it there.</summary>
+    /// <summary>
+    /// The SDK's answer to <c>server/discover</c> names only revisions without a handshake; a client that speaks an older
+    /// one has to find it there.
+    /// </summary>
     private static McpMessageHandler NameVersions(McpMessageHandler next) => (context, cancellationToken) =>
     {
         if (context.JsonRpcMessage is JsonRpcResponse { Result: JsonObject result } && result[SupportedVersions] is JsonArray)

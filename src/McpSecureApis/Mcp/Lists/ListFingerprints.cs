@@ -16,5 +16,6 @@ internal sealed record ListFingerprints(string Tools, string Resources, string P
 
     /// <summary>A hash, because every open stream and session keeps one.</summary>
     private static string Text(IEnumerable<EntryIdentity> identities) =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', identities.Select(identity => $"{identity.Name} {identity.Digest}")))));
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Join('\n', identities.Select(identity => $"{identity.Name} {identity.Digest}")))));
 }

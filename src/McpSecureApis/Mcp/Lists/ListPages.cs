@@ -21,7 +21,8 @@ internal sealed class ListPages(ListCursor cursors)
 
     /// <summary>The same for a handler of the SDK.</summary>
     /// <exception cref="ModelContextProtocol.McpProtocolException">The cursor is not valid here.</exception>
-    public (IEnumerable<T> Items, string? Next) Take<T>(IReadOnlyList<T> all, Func<T, EntryIdentity> identityOf, string? cursor, CallContext context) =>
+    public (IEnumerable<T> Items, string? Next) Take<T>(
+        IReadOnlyList<T> all, Func<T, EntryIdentity> identityOf, string? cursor, CallContext context) =>
         TryTake(all, identityOf, cursor, context) ?? throw RpcFault.Of(BadCursor);
 
     /// <param name="all">The caller's whole list, in its order; never changed afterwards.</param>
@@ -29,7 +30,8 @@ internal sealed class ListPages(ListCursor cursors)
     /// <param name="cursor">Where to go on; null for the first page.</param>
     /// <param name="context">Whose list it is.</param>
     /// <returns>The page; null when the cursor is not valid here, which is <see cref="BadCursor"/>.</returns>
-    public (IEnumerable<T> Items, string? Next)? TryTake<T>(IReadOnlyList<T> all, Func<T, EntryIdentity> identityOf, string? cursor, CallContext context)
+    public (IEnumerable<T> Items, string? Next)? TryTake<T>(
+        IReadOnlyList<T> all, Func<T, EntryIdentity> identityOf, string? cursor, CallContext context)
     {
         if (cursor is null && all.Count <= PageSize)
         {

@@ -49,7 +49,13 @@ internal sealed class ListenHandler(IEntries entries, CatalogChanges changes, Ti
     }
 
     private async Task TellAsync(
-        McpServer server, RequestId id, IReadOnlyList<ListNotice> wanted, CatalogListener heard, ListFingerprints seen, CallContext context, CancellationToken cancellationToken)
+        McpServer server,
+        RequestId id,
+        IReadOnlyList<ListNotice> wanted,
+        CatalogListener heard,
+        ListFingerprints seen,
+        CallContext context,
+        CancellationToken cancellationToken)
     {
         using var lifetime = new CancellationTokenSource(CallerLifetime.Remaining(context.Caller, clock), clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, context.Stopping, cancellationToken);

@@ -14,7 +14,8 @@ internal static class MethodNames
         [
             RequestMethods.Initialize, RequestMethods.Ping, RequestMethods.ServerDiscover, RequestMethods.SubscriptionsListen, "logging/setLevel",
             RequestMethods.ToolsList, RequestMethods.ToolsCall,
-            RequestMethods.ResourcesList, RequestMethods.ResourcesTemplatesList, RequestMethods.ResourcesRead, "resources/subscribe", "resources/unsubscribe",
+            RequestMethods.ResourcesList, RequestMethods.ResourcesTemplatesList, RequestMethods.ResourcesRead, "resources/subscribe",
+            "resources/unsubscribe",
             RequestMethods.PromptsList, RequestMethods.PromptsGet, RequestMethods.CompletionComplete,
             NotificationMethods.InitializedNotification, NotificationMethods.CancelledNotification, NotificationMethods.ProgressNotification,
             "notifications/roots/list_changed",

@@ -15,8 +15,8 @@ internal static class ProtocolVersions
     private static readonly string[] Agreed = [.. Supported.Where(version => !IsModern(version))];
 
     /// <summary>
-    /// The version that answers <c>initialize</c>: the one that was asked for, or else the newest that has a handshake, and the client decides whether it
-    /// goes on with that (2025-11-25, lifecycle).
+    /// The version that answers <c>initialize</c>: the one that was asked for, or else the newest that has a handshake, and the client
+    /// decides whether it goes on with that (2025-11-25, lifecycle).
     /// </summary>
     public static string Agree(string requested) => Agreed.Contains(requested, StringComparer.Ordinal) ? requested : Agreed[0];
 

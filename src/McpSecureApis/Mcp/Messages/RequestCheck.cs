@@ -58,7 +58,10 @@ internal static class RequestCheck
             data["requested"] = requested;
         }
 
-        return new RpcError(StatusCodes.Status400BadRequest, RpcErrorCodes.UnsupportedVersion, "The protocol version is not supported.") { Data = data };
+        return new RpcError(StatusCodes.Status400BadRequest, RpcErrorCodes.UnsupportedVersion, "The protocol version is not supported.")
+        {
+            Data = data,
+        };
     }
 
     /// <summary>Checks what a request of 2026-07-28 and later carries in <c>_meta</c>.</summary>
@@ -106,11 +109,14 @@ internal static class RequestCheck
             RequestMethods.Initialize => CheckInitialize(message),
             RequestMethods.ToolsCall => CheckCall(message, "a tool"),
             RequestMethods.PromptsGet => CheckCall(message, "a prompt"),
-            RequestMethods.ResourcesRead => IsName(message.Member("uri")) ? null : InvalidParams("The member 'uri' must be a string that names a resource."),
+            RequestMethods.ResourcesRead => IsName(message.Member("uri"))
+                ? null
+                : InvalidParams("The member 'uri' must be a string that names a resource."),
             RequestMethods.CompletionComplete => CheckCompletion(message),
-            RequestMethods.ToolsList or RequestMethods.ResourcesList or RequestMethods.ResourcesTemplatesList or RequestMethods.PromptsList => message.Member("cursor") is { ValueKind: not JsonValueKind.String }
-                ? InvalidParams("The member 'cursor' must be a string.")
-                : null,
+            RequestMethods.ToolsList or RequestMethods.ResourcesList or RequestMethods.ResourcesTemplatesList or RequestMethods.PromptsList =>
+                message.Member("cursor") is { ValueKind: not JsonValueKind.String }
+                    ? InvalidParams("The member 'cursor' must be a string.")
+                    : null,
             RequestMethods.SubscriptionsListen => message.Member("notifications") is not { } wanted || !Fits<SubscriptionsListenNotifications>(wanted)
                 ? InvalidParams("The member 'notifications' must be an object that says what to listen to.")
                 : null,
@@ -163,7 +169,8 @@ internal static class RequestCheck
         };
         if (string.IsNullOrEmpty(named))
         {
-            return InvalidParams("The member 'ref' must be an object with 'type' and, by it, the 'name' of a prompt or the 'uri' of a resource template.");
+            return InvalidParams(
+                "The member 'ref' must be an object with 'type' and, by it, the 'name' of a prompt or the 'uri' of a resource template.");
         }
 
         var argument = message.Member("argument");
@@ -194,16 +201,20 @@ internal static class RequestCheck
         }
 
         // The usual declarations, so that a call need not make an object only to throw it away.
-        if (typeof(T) == typeof(ClientCapabilities) ? element.GetPropertyCount() == 0 : typeof(T) == typeof(Implementation) && IsNameAndVersion(element))
+        if (typeof(T) == typeof(ClientCapabilities)
+            ? element.GetPropertyCount() == 0
+            : typeof(T) == typeof(Implementation) && IsNameAndVersion(element))
         {
             return true;
         }
 
         try
         {
-            return element.Deserialize((System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T))) is not null;
+            return element.Deserialize(
+                (System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T))) is not null;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException or FormatException or NotSupportedException)
+        catch (Exception error)
+            when (error is JsonException or InvalidOperationException or ArgumentException or FormatException or NotSupportedException)
         {
             return false;
         }

@@ -9,5 +9,9 @@ internal static class ClientAnswer
 {
     public static JsonRpcMessage Of(RequestId id, RpcMessage message) => message.Result is { } result
         ? new JsonRpcResponse { Id = id, Result = JsonObject.Create(result) }
-        : new JsonRpcError { Id = id, Error = new JsonRpcErrorDetail { Code = RpcErrorCodes.InternalError, Message = "The client answered with an error." } };
+        : new JsonRpcError
+        {
+            Id = id,
+            Error = new JsonRpcErrorDetail { Code = RpcErrorCodes.InternalError, Message = "The client answered with an error." },
+        };
 }

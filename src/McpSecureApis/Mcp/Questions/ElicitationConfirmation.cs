@@ -9,7 +9,10 @@ namespace McpSecureApis.Mcp.Questions;
 /// <summary>Asks as the older revisions have it, while the call waits: on connections on which the server may send requests.</summary>
 internal sealed class ElicitationConfirmation(McpServer server, OpenQuestions questions, Caller caller, TimeProvider clock) : IConfirmationSource
 {
-    /// <summary>A timer counts whole milliseconds of another clock, so it may ring just before the token's end; what comes in between is refused as expired.</summary>
+    /// <summary>
+    /// A timer counts whole milliseconds of another clock, so it may ring just before the token's end; what comes in
+    /// between is refused as expired.
+    /// </summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
 
     public string Kind => "elicitation";

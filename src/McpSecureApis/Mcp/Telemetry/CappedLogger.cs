@@ -18,7 +18,9 @@ internal sealed partial class CappedLogger(ILogger inner) : ILogger
 
     private static partial class Reports
     {
-        [LoggerMessage(McpEventIds.LibraryReported, LogLevel.Debug, "The protocol library reported {Event} ({Exception}).", EventName = "LibraryReported")]
+        [LoggerMessage(
+            McpEventIds.LibraryReported, LogLevel.Debug,
+            "The protocol library reported {Event} ({Exception}).", EventName = "LibraryReported")]
         public static partial void LibraryReported(ILogger logger, string @event, string exception);
     }
 }

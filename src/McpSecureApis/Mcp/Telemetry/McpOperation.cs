@@ -9,8 +9,8 @@ using ModelContextProtocol.Protocol;
 namespace McpSecureApis.Mcp.Telemetry;
 
 /// <summary>
-/// One request or notification as telemetry sees it, from when it was read until its answer is written. Its values are names of the catalog, codes and
-/// words of the conventions: never an argument, a token, a name that a client made up, or a word of a backend.
+/// One request or notification as telemetry sees it, from when it was read until its answer is written. Its values are names of the
+/// catalog, codes and words of the conventions: never an argument, a token, a name that a client made up, or a word of a backend.
 /// </summary>
 internal sealed class McpOperation : IDisposable
 {
@@ -134,7 +134,9 @@ internal sealed class McpOperation : IDisposable
         return tags;
     }
 
-    /// <summary>The entry of the catalog; none for a name that the catalog does not have. A resource says its template: a URI holds arguments.</summary>
+    /// <summary>
+    /// The entry of the catalog; none for a name that the catalog does not have. A resource says its template: a URI holds arguments.
+    /// </summary>
     private KeyValuePair<string, string>? Target => _call switch
     {
         { Resource: { } resource } => new(TelemetryNames.ResourceUri, resource.Uri.Text),

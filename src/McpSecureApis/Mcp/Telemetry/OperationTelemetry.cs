@@ -5,7 +5,9 @@ using McpSecureApis.Mcp.Messages;
 
 namespace McpSecureApis.Mcp.Telemetry;
 
-/// <summary>Begins the span and the measurement of what clients ask, the same over both transports: one of each for a request or notification.</summary>
+/// <summary>
+/// Begins the span and the measurement of what clients ask, the same over both transports: one of each for a request or notification.
+/// </summary>
 /// <param name="mode">What a trace that the client names means.</param>
 /// <param name="clock">Measures.</param>
 internal sealed class OperationTelemetry(CallerTraceMode mode, TimeProvider clock)

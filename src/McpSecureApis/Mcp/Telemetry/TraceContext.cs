@@ -8,8 +8,9 @@ using Microsoft.Extensions.Primitives;
 namespace McpSecureApis.Mcp.Telemetry;
 
 /// <summary>
-/// Reads the trace that a client says it is in (W3C Trace Context, version 00), from <c>params._meta</c> or from headers. It is a stranger's text: what is
-/// not exactly of the grammar, or longer than it needs to be, does not exist, and never refuses a request. Baggage is not taken at all.
+/// Reads the trace that a client says it is in (W3C Trace Context, version 00), from <c>params._meta</c> or from headers. It
+/// is a stranger's text: what is not exactly of the grammar, or longer than it needs to be, does not exist, and never
+/// refuses a request. Baggage is not taken at all.
 /// </summary>
 internal static class TraceContext
 {

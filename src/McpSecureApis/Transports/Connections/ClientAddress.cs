@@ -8,7 +8,8 @@ internal sealed partial class ClientAddress(ServerOptions options, ILogger<Clien
     private const string ForwardedFor = "X-Forwarded-For";
     private const int MaxHops = 16;
 
-    private static readonly List<IPNetwork> Private = [.. new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10" }.Select(IPNetwork.Parse)];
+    private static readonly List<IPNetwork> Private =
+        [.. new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10" }.Select(IPNetwork.Parse)];
 
     private readonly List<IPNetwork> _proxies = [.. options.TrustedProxies.Select(network => IPNetwork.Parse(network))];
 
@@ -73,8 +74,9 @@ internal sealed partial class ClientAddress(ServerOptions options, ILogger<Clien
     {
         [LoggerMessage(
             TransportsEventIds.ForwarderNotTrusted, LogLevel.Warning,
-            "A request with X-Forwarded-For came from a {Kind} address that is not in Server:TrustedProxies, so the header is not believed and counts for nothing. " +
-            "If it is your proxy, its clients share one address and its limits: name it there. This is said once.",
+            "A request with X-Forwarded-For came from a {Kind} address that is not in Server:TrustedProxies, so the header " +
+            "is not believed and counts for nothing. If it is your proxy, its clients share one address and its limits: " +
+            "name it there. This is said once.",
             EventName = "ForwarderNotTrusted")]
         public static partial void ForwarderNotTrusted(ILogger logger, string kind);
     }

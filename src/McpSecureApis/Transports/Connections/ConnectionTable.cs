@@ -4,9 +4,9 @@ using McpSecureApis.Core.Limits;
 namespace McpSecureApis.Transports.Connections;
 
 /// <summary>
-/// The open connections, and who makes room for whom. A connection that no caller with a valid token has used is a stranger's: it may be silent only for a
-/// while, and when places are short a silent one makes room for a new one. So however many sockets strangers open and say nothing, who comes with a token, or
-/// asks for health, is let in.
+/// The open connections, and who makes room for whom. A connection that no caller with a valid token has used is a stranger's: it may be
+/// silent only for a while, and when places are short a silent one makes room for a new one. So however many sockets strangers open and say
+/// nothing, who comes with a token, or asks for health, is let in.
 /// </summary>
 internal sealed partial class ConnectionTable : IDisposable
 {
@@ -152,8 +152,9 @@ internal sealed partial class ConnectionTable : IDisposable
     }
 
     /// <summary>
-    /// The stranger that makes room: of the address with the most silent connections the one that is silent longest. So who floods from few addresses pushes out only
-    /// itself, and a newcomer's first request has the time that it takes. Of very many addresses the one that is silent longest of all, which costs no search.
+    /// The stranger that makes room: of the address with the most silent connections the one that is silent longest. So who floods from few
+    /// addresses pushes out only itself, and a newcomer's first request has the time that it takes. Of very many addresses the one that is
+    /// silent longest of all, which costs no search.
     /// </summary>
     private ConnectionPlace? LongestSilent()
     {
@@ -172,8 +173,8 @@ internal sealed partial class ConnectionTable : IDisposable
     }
 
     /// <summary>
-    /// Where no stranger is silent, a caller's connection that nobody uses makes room, of the address with the most: its client opens another when it needs one. What is
-    /// refused without being read to its end is silent too.
+    /// Where no stranger is silent, a caller's connection that nobody uses makes room, of the address with the most: its client opens
+    /// another when it needs one. What is refused without being read to its end is silent too.
     /// </summary>
     private ConnectionPlace? LongestSilentCaller()
     {
@@ -271,7 +272,8 @@ internal sealed partial class ConnectionTable : IDisposable
     {
         [LoggerMessage(
             TransportsEventIds.PlacesShort, LogLevel.Warning,
-            "Places for connections were short: {MadeRoom} silent ones made room, {Refused} new ones were refused. See Server:MaxConnections and Server:MaxConnectionsPerAddress.",
+            "Places for connections were short: {MadeRoom} silent ones made room, {Refused} new ones were refused. " +
+            "See Server:MaxConnections and Server:MaxConnectionsPerAddress.",
             EventName = "PlacesShort")]
         public static partial void PlacesShort(ILogger logger, long madeRoom, long refused);
     }

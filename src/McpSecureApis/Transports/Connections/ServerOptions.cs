@@ -22,7 +22,10 @@ internal sealed class ServerOptions
     public IList<string> Origins { get; set; } = [];
 
     /// <summary>Gets or sets the scopes that the metadata and the challenges of the server name, for clients that ask for all of them.</summary>
-    /// <value>The default is <c>listed</c>: the scopes of the tools with <c>visibility: listed</c>. A list names others; scopes of hidden tools are a hint.</value>
+    /// <value>
+    /// The default is <c>listed</c>: the scopes of the tools with <c>visibility: listed</c>. A list names others; scopes of
+    /// hidden tools are a hint.
+    /// </value>
     [SettingWord("listed")]
     public IList<string>? ScopesSupported { get; set; }
 
@@ -39,27 +42,32 @@ internal sealed class ServerOptions
     public int MaxDepth { get; set; } = 32;
 
     /// <summary>
-    /// Gets or sets how many connections may be open at once. An eighth is kept for connections that callers with a valid token use, and an eighth for those that just came.
+    /// Gets or sets how many connections may be open at once. An eighth is kept for connections that callers with a valid token
+    /// use, and an eighth for those that just came.
     /// </summary>
     /// <value>The default is 2000.</value>
     public int MaxConnections { get; set; } = 2000;
 
     /// <summary>
-    /// Gets or sets how many connections one address may have open at once (an IPv6 address counts by its /64). A further one takes the place of the address's own that
-    /// has been silent longest. <see cref="TrustedProxies"/> are exempt: their connections are those of many.
+    /// Gets or sets how many connections one address may have open at once (an IPv6 address counts by its /64). A further
+    /// one takes the place of the address's own that has been silent longest. <see cref="TrustedProxies"/> are exempt:
+    /// their connections are those of many.
     /// </summary>
     /// <value>The default is 1000: half of all.</value>
     public int MaxConnectionsPerAddress { get; set; } = 1000;
 
     /// <summary>
-    /// Gets or sets how long a connection may be silent that no caller with a valid token has used: until the whole head of its first request is there, and after each
-    /// answer until that of the next.
+    /// Gets or sets how long a connection may be silent that no caller with a valid token has used: until the whole head of its first
+    /// request is there, and after each answer until that of the next.
     /// </summary>
     /// <value>The default is 10 seconds.</value>
     public TimeSpan FirstByteTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Gets or sets how long a caller's, or a trusted proxy's, connection may be idle between requests.</summary>
-    /// <value>The default is 130 seconds, above the idle limits of the usual proxies and clients: who ends a connection first should be who would use it next.</value>
+    /// <value>
+    /// The default is 130 seconds, above the idle limits of the usual proxies and clients: who ends a connection first
+    /// should be who would use it next.
+    /// </value>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(130);
 
     /// <summary>Gets or sets how many tokens are remembered after their check, by digest, so that their next call costs no signature.</summary>

@@ -15,15 +15,20 @@ internal sealed class ServerOptionsValidator : AbstractValidator<ServerOptions>
             .WithMessage(options => $"Server:PublicUrl is '{options.PublicUrl}'; use the https address of this server as clients see it " +
                 "(http only for a loopback host), without user, query, fragment or a slash at the end, for example https://mcp.example.com/mcp.");
         RuleFor(options => options.Listen).Must(IsListenUrl)
-            .WithMessage(options => $"Server:Listen is '{options.Listen}'; use http, an IP address or localhost, and a port, for example http://127.0.0.1:7420.");
+            .WithMessage(options =>
+                $"Server:Listen is '{options.Listen}'; use http, an IP address or localhost, and a port, for example http://127.0.0.1:7420.");
         RuleFor(options => options.Hosts).NotEmpty()
             .WithMessage("Server:Hosts is empty; name at least one Host that clients send, for example mcp.example.com.");
         RuleForEach(options => options.Hosts).Must(IsHost)
-            .WithMessage((_, host) => $"Server:Hosts has '{host}'; use a host name or address with or without a port, for example mcp.example.com or 127.0.0.1:7420.");
+            .WithMessage((_, host) =>
+                $"Server:Hosts has '{host}'; use a host name or address with or without a port, " +
+                "for example mcp.example.com or 127.0.0.1:7420.");
         RuleForEach(options => options.Origins).Must(IsOrigin)
-            .WithMessage((_, origin) => $"Server:Origins has '{origin}'; use scheme, host and port as browsers send it, for example https://app.example.com.");
+            .WithMessage((_, origin) =>
+                $"Server:Origins has '{origin}'; use scheme, host and port as browsers send it, for example https://app.example.com.");
         RuleForEach(options => options.ScopesSupported).Must(scope => ScopeName.IsValid(scope) && !scope.Contains('*', StringComparison.Ordinal))
-            .WithMessage((_, scope) => $"Server:ScopesSupported has '{scope}'; use whole scope names, for example orders.read, or listed in place of the list.");
+            .WithMessage((_, scope) =>
+                $"Server:ScopesSupported has '{scope}'; use whole scope names, for example orders.read, or listed in place of the list.");
         RuleForEach(options => options.TrustedProxies).Must(network => IPNetwork.TryParse(network, out _))
             .WithMessage((_, network) => $"Server:TrustedProxies has '{network}'; use a network, for example 10.0.0.0/8.");
         Range(options => options.MaxBodyBytes, nameof(ServerOptions.MaxBodyBytes), 1024, MaxBody);

@@ -15,7 +15,13 @@ namespace McpSecureApis.Transports.Endpoints;
 /// slashes, and a proxy's rule for one spelling should not be open under another.
 /// </summary>
 internal sealed partial class HttpFrontDoor(
-    ServerOptions options, IHttpGate gate, ProtectedResource resource, ClientAddress addresses, McpEndpoint mcp, HealthEndpoint health, ILogger<HttpFrontDoor> logger)
+    ServerOptions options,
+    IHttpGate gate,
+    ProtectedResource resource,
+    ClientAddress addresses,
+    McpEndpoint mcp,
+    HealthEndpoint health,
+    ILogger<HttpFrontDoor> logger)
 {
     private static readonly Refusal BadHost = new(RefusalReason.HostNotAllowed, "This host is not served here.");
 
@@ -109,7 +115,9 @@ internal sealed partial class HttpFrontDoor(
 
     private static partial class Log
     {
-        [LoggerMessage(TransportsEventIds.RequestFailed, LogLevel.Error, "A request failed inside the server: {Exception}.", EventName = "RequestFailed")]
+        [LoggerMessage(
+            TransportsEventIds.RequestFailed, LogLevel.Error,
+            "A request failed inside the server: {Exception}.", EventName = "RequestFailed")]
         public static partial void RequestFailed(ILogger logger, string exception);
     }
 }

@@ -25,7 +25,9 @@ internal static class HttpServerSetup
     /// </summary>
     private const int MaxUnwantedBytes = 4 * 1024 * 1024;
 
-    /// <summary>Connections that may still be being closed, beside as many as are open; beyond that a flood is refused where it is cheapest.</summary>
+    /// <summary>
+    /// Connections that may still be being closed, beside as many as are open; beyond that a flood is refused where it is cheapest.
+    /// </summary>
     private const int MaxClosing = 1000;
 
     private const int MaxHeaderBytes = 32 * 1024;
@@ -86,7 +88,13 @@ internal static class HttpServerSetup
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var resource = new ProtectedResource(options.PublicUrl, gate.AuthorizationServers, () => gate.ScopesSupported);
         var mcp = new McpEndpoint(
-            options, gate, services.GetRequiredService<ICallerBudget>(), services.GetRequiredService<OperationTelemetry>(), resource, addresses, entries,
+            options,
+            gate,
+            services.GetRequiredService<ICallerBudget>(),
+            services.GetRequiredService<OperationTelemetry>(),
+            resource,
+            addresses,
+            entries,
             new StatelessExchange(factory, options, clock),
             direct is null ? null : new DirectExchange(direct, options, clock, logs.CreateLogger<DirectExchange>()),
             sessions is null ? null : new SessionEndpoint(sessions, entries, factory.Changes, options, clock, stopping), clock, stopping);

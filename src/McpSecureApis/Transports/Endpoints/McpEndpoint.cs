@@ -355,8 +355,8 @@ internal sealed class McpEndpoint(
 
     private Task RefuseUnauthenticatedAsync(HttpContext context, Refusal refusal)
     {
-        // Only a token that was looked at and is none costs something. Without a token a login begins, which nobody may use up for others behind the same
-        // address; an issuer that cannot be reached is not the client's mistake.
+        // Only a token that was looked at and is none costs something. Without a token a login begins, which nobody may use up for others
+        // behind the same address; an issuer that cannot be reached is not the client's mistake.
         if (refusal.Reason is RefusalReason.TokenInvalid or RefusalReason.TokenExpired)
         {
             refusal = gate.SpendUnauthenticated(addresses.Of(context)) ?? refusal;

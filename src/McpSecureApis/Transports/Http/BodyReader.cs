@@ -13,7 +13,8 @@ internal static class BodyReader
     private static readonly Refusal TooSlow = new(RefusalReason.MessageMalformed, "The message did not arrive in time.");
     private static readonly Refusal Broken = new(RefusalReason.MessageMalformed, "The message did not arrive whole.");
 
-    public static async Task<Outcome<byte[]>> ReadAsync(HttpRequest request, ServerOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<Outcome<byte[]>> ReadAsync(
+        HttpRequest request, ServerOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (request.ContentLength > options.MaxBodyBytes)
         {

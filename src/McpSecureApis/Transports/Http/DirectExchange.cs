@@ -12,8 +12,9 @@ using ModelContextProtocol.Protocol;
 namespace McpSecureApis.Transports.Http;
 
 /// <summary>
-/// Answers <c>tools/list</c>, and <c>tools/call</c> that asks nobody and tells no progress, without the SDK: a server object, its channel and its object graphs
-/// for one request cost more than the governed call. What comes back is the same as by <see cref="StatelessExchange"/>, which a test compares.
+/// Answers <c>tools/list</c>, and <c>tools/call</c> that asks nobody and tells no progress, without the SDK: a server object, its channel
+/// and its object graphs for one request cost more than the governed call. What comes back is the same as by
+/// <see cref="StatelessExchange"/>, which a test compares.
 /// </summary>
 internal sealed partial class DirectExchange(McpHandlers handlers, ServerOptions options, TimeProvider clock, ILogger<DirectExchange> logger)
 {
@@ -128,7 +129,8 @@ internal sealed partial class DirectExchange(McpHandlers handlers, ServerOptions
             }
             catch (TimeoutException)
             {
-                // The form of an answer is open until here: a client that takes a stream gets one, because JSON has no room for signs of life but white space.
+                // The form of an answer is open until here: a client that takes a stream gets one, because JSON has no room
+                // for signs of life but white space.
                 patience = options.KeepAlive;
                 await SignAsync(http, forms, work);
             }
@@ -192,7 +194,9 @@ internal sealed partial class DirectExchange(McpHandlers handlers, ServerOptions
 
     private static partial class Log
     {
-        [LoggerMessage(TransportsEventIds.CallFailed, LogLevel.Error, "A tool call failed inside the server: {Exception}.", EventName = "ToolCallFailed")]
+        [LoggerMessage(
+            TransportsEventIds.CallFailed, LogLevel.Error,
+            "A tool call failed inside the server: {Exception}.", EventName = "ToolCallFailed")]
         public static partial void CallFailed(ILogger logger, string exception);
     }
 }

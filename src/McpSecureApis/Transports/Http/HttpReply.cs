@@ -27,7 +27,8 @@ internal static class HttpReply
     }
 
     /// <summary>
-    /// Gives an answer that somebody else writes the status of a spent budget. Nothing when its headers are on their way: then the error in it has to do.
+    /// Gives an answer that somebody else writes the status of a spent budget. Nothing when its headers are on their way:
+    /// then the error in it has to do.
     /// </summary>
     public static void SetOverBudget(HttpResponse response, Refusal refusal)
     {

@@ -11,7 +11,8 @@ internal interface IHttpGate
     IReadOnlyList<string> AuthorizationServers { get; }
 
     /// <summary>
-    /// The scopes that everybody may know: those that the operator names (<c>Server:ScopesSupported</c>), else those of listed tools only, never of hidden ones.
+    /// The scopes that everybody may know: those that the operator names (<c>Server:ScopesSupported</c>), else those of
+    /// listed tools only, never of hidden ones.
     /// </summary>
     IReadOnlyList<string> ScopesSupported { get; }
 

@@ -27,8 +27,8 @@ internal static class ParameterHeaderCheck
     }
 
     /// <summary>
-    /// Whether a header differs from a declared one by underscores and hyphens alone. Some proxies and servers take both for one name, so that it says a second
-    /// time what the argument is, whatever it says.
+    /// Whether a header differs from a declared one by underscores and hyphens alone. Some proxies and servers take both for one name, so
+    /// that it says a second time what the argument is, whatever it says.
     /// </summary>
     private static bool HasTwin(IHeaderDictionary headers, string name, ParameterHeaders declared)
     {
@@ -68,5 +68,8 @@ internal static class ParameterHeaderCheck
 
     private static bool TryNumber(string text, out decimal number) =>
         decimal.TryParse(
-            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number);
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture,
+            out number);
 }

@@ -28,7 +28,9 @@ internal sealed class HttpSession : IAsyncDisposable
         StatusCodes.Status400BadRequest, RpcErrorCodes.InvalidRequest, "A request with this id is still running.");
 
     private static readonly RpcError TooManyRunning = new(
-        StatusCodes.Status429TooManyRequests, StatusCodes.Status429TooManyRequests, "Too many requests of this session are running. Wait for one to end.");
+        StatusCodes.Status429TooManyRequests,
+        StatusCodes.Status429TooManyRequests,
+        "Too many requests of this session are running. Wait for one to end.");
 
     private readonly ConcurrentDictionary<RequestId, CancellationTokenSource> _running = new();
 
@@ -177,7 +179,8 @@ internal sealed class HttpSession : IAsyncDisposable
         {
             await _transport.HandlePostRequestAsync(request, reply, reply.StartAsync, over.Token);
         }
-        catch (Exception error) when (over.IsCancellationRequested && error is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception error)
+            when (over.IsCancellationRequested && error is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // Cancelled by its client, or the session ended: such a request gets no answer.
             operation?.Abandon();

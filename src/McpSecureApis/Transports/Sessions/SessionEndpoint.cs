@@ -22,7 +22,9 @@ internal sealed class SessionEndpoint(
         StatusCodes.Status404NotFound, RpcErrorCodes.SessionNotFound, "There is no such session. Initialize again.");
 
     private static readonly RpcError IdMissing = new(
-        StatusCodes.Status400BadRequest, RpcErrorCodes.InvalidRequest, "Clients of this revision have a session here: initialize first, then send Mcp-Session-Id.");
+        StatusCodes.Status400BadRequest,
+        RpcErrorCodes.InvalidRequest,
+        "Clients of this revision have a session here: initialize first, then send Mcp-Session-Id.");
 
     private static readonly RpcError IdChosen = new(
         StatusCodes.Status400BadRequest, RpcErrorCodes.InvalidRequest, "'initialize' begins a session and has no Mcp-Session-Id.");
@@ -140,7 +142,8 @@ internal sealed class SessionEndpoint(
             await Task.Delay(ListenHandler.Settle, clock, cancellationToken);
             foreach (var notice in session.TakeChanges(entries))
             {
-                await reply.WriteAsync(Encoding.UTF8.GetBytes($$"""data: {"jsonrpc":"2.0","method":"{{notice.Method}}"}""" + "\n\n"), cancellationToken);
+                await reply.WriteAsync(
+                    Encoding.UTF8.GetBytes($$"""data: {"jsonrpc":"2.0","method":"{{notice.Method}}"}""" + "\n\n"), cancellationToken);
                 await reply.FlushAsync(cancellationToken);
             }
         }

@@ -24,7 +24,10 @@ internal sealed class SessionTable : IAsyncDisposable
     private static readonly Refusal TooManyOfCaller = new(
         RefusalReason.TooManyConcurrentCalls, "This caller has too many sessions, and all of them are in use. End one before beginning another.");
 
-    private static readonly Refusal TooMany = new(RefusalReason.TooManyConcurrentCalls, "There are too many sessions. Try again later.") { RetryAfter = PruneInterval };
+    private static readonly Refusal TooMany = new(RefusalReason.TooManyConcurrentCalls, "There are too many sessions. Try again later.")
+    {
+        RetryAfter = PruneInterval,
+    };
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HttpSession> _sessions = new(StringComparer.Ordinal);
@@ -79,7 +82,8 @@ internal sealed class SessionTable : IAsyncDisposable
                 return TooMany;
             }
 
-            var session = new HttpSession(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes)), caller, seen, _factory, _options, _clock) { Uses = 1 };
+            var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
+            var session = new HttpSession(id, caller, seen, _factory, _options, _clock) { Uses = 1 };
             _sessions.Add(session.Id, session);
             if (!_byCaller.TryGetValue(caller.Key, out own))
             {
@@ -150,7 +154,9 @@ internal sealed class SessionTable : IAsyncDisposable
         lock (_gate)
         {
             foreach (var session in _sessions.Values
-                .Where(session => session.Ended.IsCancellationRequested || (session.Uses == 0 && _clock.GetElapsedTime(session.LastUsed) >= _options.SessionIdle))
+                .Where(session =>
+                    session.Ended.IsCancellationRequested ||
+                    (session.Uses == 0 && _clock.GetElapsedTime(session.LastUsed) >= _options.SessionIdle))
                 .ToList())
             {
                 Remove(session);

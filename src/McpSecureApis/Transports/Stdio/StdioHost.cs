@@ -14,11 +14,19 @@ namespace McpSecureApis.Transports.Stdio;
 /// open streams end at once.
 /// </summary>
 internal sealed partial class StdioHost(
-    McpServerFactory factory, IEntries entries, ICallerBudget budget, ServerOptions options, OperationTelemetry telemetry, TimeProvider clock, ILogger<StdioHost> logger)
+    McpServerFactory factory,
+    IEntries entries,
+    ICallerBudget budget,
+    ServerOptions options,
+    OperationTelemetry telemetry,
+    TimeProvider clock,
+    ILogger<StdioHost> logger)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Serves <paramref name="caller"/> until the input ends or <paramref name="cancellationToken"/> is signalled; both are an orderly end.</summary>
+    /// <summary>
+    /// Serves <paramref name="caller"/> until the input ends or <paramref name="cancellationToken"/> is signalled; both are an orderly end.
+    /// </summary>
     public async Task RunAsync(Caller caller, Stream input, Stream output, CancellationToken cancellationToken)
     {
         var begun = clock.GetTimestamp();
@@ -95,7 +103,9 @@ internal sealed partial class StdioHost(
         [LoggerMessage(TransportsEventIds.StdioEnded, LogLevel.Information, "The session over stdio ended.", EventName = "StdioEnded")]
         public static partial void StdioEnded(ILogger logger);
 
-        [LoggerMessage(TransportsEventIds.DrainTimedOut, LogLevel.Warning, "Calls were still running when the time after the end of input was over.", EventName = "DrainTimedOut")]
+        [LoggerMessage(
+            TransportsEventIds.DrainTimedOut, LogLevel.Warning,
+            "Calls were still running when the time after the end of input was over.", EventName = "DrainTimedOut")]
         public static partial void DrainTimedOut(ILogger logger);
     }
 }

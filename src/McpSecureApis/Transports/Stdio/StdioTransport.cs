@@ -26,14 +26,24 @@ namespace McpSecureApis.Transports.Stdio;
 /// messages is ever written to the output.
 /// </summary>
 internal sealed class StdioTransport(
-    Caller caller, IEntries entries, ICallerBudget budget, Stream input, Stream output, ServerOptions options, OperationTelemetry telemetry, CancellationToken stopping)
+    Caller caller,
+    IEntries entries,
+    ICallerBudget budget,
+    Stream input,
+    Stream output,
+    ServerOptions options,
+    OperationTelemetry telemetry,
+    CancellationToken stopping)
     : ITransport
 {
     private const int Queue = 64;
 
     /// <summary>The SDK's own options escape for HTML.</summary>
     private static readonly JsonTypeInfo<JsonRpcMessage> MessageType = (JsonTypeInfo<JsonRpcMessage>)
-        new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }.GetTypeInfo(typeof(JsonRpcMessage));
+        new JsonSerializerOptions(McpJsonUtilities.DefaultOptions)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }.GetTypeInfo(typeof(JsonRpcMessage));
 
     private static readonly RpcError LineTooLong = new(StatusCodes.Status400BadRequest, RpcErrorCodes.ParseError, "The message is too large.");
 
@@ -158,7 +168,9 @@ internal sealed class StdioTransport(
         var overBudget = budget.Spend(caller);
         if (!RpcMessageReader.TryRead(line, _json, out var message, out var rejection))
         {
-            await (overBudget is null ? RejectAsync(rejection.Error, rejection.Id, cancellationToken) : RefuseAsync(overBudget, rejection.Id, cancellationToken));
+            await (overBudget is null
+                ? RejectAsync(rejection.Error, rejection.Id, cancellationToken)
+                : RefuseAsync(overBudget, rejection.Id, cancellationToken));
             return;
         }
 
