@@ -14,7 +14,7 @@ internal sealed class PlainPattern
 
     private PlainPattern(Step[] steps) => _steps = steps;
 
-    /// <summary>Reads what <see cref="EcmaPattern"/> writes, and gives up on everything but the plain part.</summary>
+    /// <summary>Reads what <see cref="EcmaTranslator"/> writes, and gives up on everything but the plain part.</summary>
     public static bool TryRead(ReadOnlySpan<char> translated, [NotNullWhen(true)] out PlainPattern? plain)
     {
         plain = null;
