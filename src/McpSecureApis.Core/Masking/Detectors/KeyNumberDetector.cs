@@ -24,7 +24,7 @@ internal static class KeyNumberDetector
 
     public static void Find(ReadOnlySpan<char> key, ref Detections found)
     {
-        Span<Group> buffer = stackalloc Group[MostGroups];
+        Span<DigitGroup> buffer = stackalloc DigitGroup[MostGroups];
         for (var i = 0; i < key.Length;)
         {
             var offset = key[i..].IndexOfAnyInRange('0', '9');
@@ -52,14 +52,14 @@ internal static class KeyNumberDetector
     }
 
     /// <summary>Reads groups of digits with one separating character between them.</summary>
-    private static int Read(ReadOnlySpan<char> key, int start, Span<Group> groups)
+    private static int Read(ReadOnlySpan<char> key, int start, Span<DigitGroup> groups)
     {
         var count = 0;
         for (var i = start; count < groups.Length;)
         {
             var length = key[i..].IndexOfAnyExceptInRange('0', '9');
             var end = length < 0 ? key.Length : i + length;
-            groups[count++] = new Group(i, end);
+            groups[count++] = new DigitGroup(i, end);
             if (end + 1 >= key.Length || key[end] is not ('_' or '-' or '.' or ' ') || !char.IsAsciiDigit(key[end + 1]))
             {
                 break;
@@ -72,7 +72,7 @@ internal static class KeyNumberDetector
     }
 
     /// <summary>The end of the longest prefix of the groups that is a card number as cards are printed, or 0.</summary>
-    private static int CardEnd(ReadOnlySpan<char> key, ReadOnlySpan<Group> groups)
+    private static int CardEnd(ReadOnlySpan<char> key, ReadOnlySpan<DigitGroup> groups)
     {
         Span<char> digits = stackalloc char[LongestCard];
         var count = 0;
@@ -81,7 +81,7 @@ internal static class KeyNumberDetector
         {
             key[groups[i].Start..groups[i].End].CopyTo(digits[count..]);
             count += groups[i].Length;
-            if (count >= ShortestCard && IsPrinted(groups[..(i + 1)]) && NumberDetector.IsCard(digits[..count]) &&
+            if (count >= ShortestCard && IsPrinted(groups[..(i + 1)]) && CardNumber.IsValid(digits[..count]) &&
                 !(i == 0 && IsTradeNumber(digits[..count])) && !IsDigestOrUuid(key, groups[0].Start, groups[i].End))
             {
                 end = groups[i].End;
@@ -95,7 +95,7 @@ internal static class KeyNumberDetector
     /// In one piece, in fours (the last group may be shorter), 4-6-5, 4-6-4 or 4-3-3-3. Other groups that an underscore
     /// joins are rather an identifier and a time.
     /// </summary>
-    private static bool IsPrinted(ReadOnlySpan<Group> groups)
+    private static bool IsPrinted(ReadOnlySpan<DigitGroup> groups)
     {
         if (groups.Length == 1)
         {
@@ -189,7 +189,7 @@ internal static class KeyNumberDetector
         return false;
     }
 
-    private static int SsnEnd(ReadOnlySpan<char> key, ReadOnlySpan<Group> groups)
+    private static int SsnEnd(ReadOnlySpan<char> key, ReadOnlySpan<DigitGroup> groups)
     {
         var start = groups[0].Start;
         var hasWord = WordBefore(key, start).EndsWith("ssn", StringComparison.OrdinalIgnoreCase);
@@ -207,10 +207,10 @@ internal static class KeyNumberDetector
         key.Slice(start, 3).CopyTo(digits);
         key.Slice(groups[1].Start, 2).CopyTo(digits[3..]);
         key.Slice(groups[2].Start, 4).CopyTo(digits[5..]);
-        return hasWord || NumberDetector.IsSsn(digits) ? groups[2].End : 0;
+        return hasWord || SocialSecurityNumber.IsValid(digits) ? groups[2].End : 0;
     }
 
-    private static int PhoneEnd(ReadOnlySpan<char> key, ReadOnlySpan<Group> groups)
+    private static int PhoneEnd(ReadOnlySpan<char> key, ReadOnlySpan<DigitGroup> groups)
     {
         var start = groups[0].Start;
         var hasWord = IsPhoneWord(WordBefore(key, start));
@@ -248,7 +248,7 @@ internal static class KeyNumberDetector
     /// Whether three groups are written alike and no fourth one belongs to them. Without a word that says what they are, underscores between them and
     /// letters beside them make an identifier.
     /// </summary>
-    private static bool IsAlone(ReadOnlySpan<char> key, ReadOnlySpan<Group> groups, bool hasWord)
+    private static bool IsAlone(ReadOnlySpan<char> key, ReadOnlySpan<DigitGroup> groups, bool hasWord)
     {
         var (start, end) = (groups[0].Start, groups[2].End);
         var separator = key[groups[0].End];
@@ -261,7 +261,7 @@ internal static class KeyNumberDetector
         return hasWord || (separator is '-' or ' ' && (start == 0 || key[start - 1] == '_') && (end == key.Length || key[end] == '_'));
     }
 
-    private static int LongestPrefix(ReadOnlySpan<Group> groups, int fewest, int most)
+    private static int LongestPrefix(ReadOnlySpan<DigitGroup> groups, int fewest, int most)
     {
         var digits = 0;
         var end = 0;
@@ -308,10 +308,5 @@ internal static class KeyNumberDetector
         }
 
         return word.IndexOfAny(PhoneEndings) >= 0;
-    }
-
-    private readonly record struct Group(int Start, int End)
-    {
-        public int Length => End - Start;
     }
 }
