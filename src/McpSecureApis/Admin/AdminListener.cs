@@ -66,9 +66,9 @@ internal sealed partial class AdminListener : IAsyncDisposable
         {
             // Whatever ends the start, also its being given up: half a listener is none.
             await listener.DisposeAsync();
-            if (ProblemOf(error) is { } problem)
+            if (ProblemOf(error) is { } listening)
             {
-                throw new AdminException("Admin:Listen", $"is '{options.Listen}', which {problem}.");
+                throw new AdminException("Admin:Listen", $"is '{options.Listen}', which {listening}.");
             }
 
             throw;
