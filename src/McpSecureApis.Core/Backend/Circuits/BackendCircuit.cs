@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Callers;
 using Polly;
 using Polly.CircuitBreaker;

@@ -1,4 +1,3 @@
-using McpSecureApis.Core.Backend.Circuits;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Requests;
 

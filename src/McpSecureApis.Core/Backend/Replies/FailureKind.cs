@@ -1,4 +1,4 @@
-namespace McpSecureApis.Core.Backend.Circuits;
+namespace McpSecureApis.Core.Backend.Replies;
 
 /// <summary>What the end of a sending says about the backend.</summary>
 internal enum FailureKind
