@@ -15,9 +15,8 @@ internal static class TestCredentials
         var name = $"MCPSECUREAPIS_TESTKIT_{Interlocked.Increment(ref _count)}";
         Environment.SetEnvironmentVariable(name, secret);
         var options = new CredentialOptions();
-        options.Entries["orders-service"] = new CredentialEntryOptions
+        options.Entries["orders-service"] = new StaticCredentialOptions
         {
-            Type = "static",
             Placement = header is null ? "bearer" : "header",
             Header = header,
             Value = $"env:{name}",

@@ -21,8 +21,8 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
     private static readonly TimeSpan LastUse = TimeSpan.FromSeconds(1);
 
     private readonly string _name;
-    private readonly Uri _endpoint;
-    private readonly CredentialEntryOptions _options;
+    private readonly ClientCredentialsOptions _options;
+    private readonly TokenRequest _request;
     private readonly SecretReader _clientSecret;
     private readonly TokenEndpointClient _client;
     private readonly TimeProvider _clock;
@@ -34,22 +34,15 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
     private DateTimeOffset _nextTry = DateTimeOffset.MinValue;
     private DateTimeOffset _nextDrop = DateTimeOffset.MinValue;
 
-    public ClientCredentialsSource(
-        string name,
-        Uri endpoint,
-        CredentialEntryOptions options,
-        SecretReader clientSecret,
-        TokenEndpointClient client,
-        TimeProvider clock,
-        ILogger logger)
+    public ClientCredentialsSource(string name, ClientCredentialsOptions options, TokenRequest request, CredentialSetting setting)
     {
         _name = name;
-        _endpoint = endpoint;
         _options = options;
-        _clientSecret = clientSecret;
-        _client = client;
-        _clock = clock;
-        _logger = logger;
+        _request = request;
+        _clientSecret = setting.ReaderOf(options.ClientSecret);
+        _client = setting.Tokens;
+        _clock = setting.Clock;
+        _logger = setting.Logger;
     }
 
     public async Task<RestAnswer<Credential>> GetAsync(RecordedCall call, CancellationToken cancellationToken)
@@ -127,7 +120,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
 
         if (token is null)
         {
-            Log.FetchFailed(_logger, _name, _endpoint.IdnHost, failure!.Explained);
+            Log.FetchFailed(_logger, _name, _request.Endpoint.IdnHost, failure!.Explained);
         }
         else
         {
@@ -143,7 +136,7 @@ internal sealed partial class ClientCredentialsSource : ICredentialSource
         {
             if (await _clientSecret.ReadAsync(_options.AcquireTimeout, cancellationToken) is { } secret)
             {
-                return await _client.FetchAsync(_endpoint, _options, secret, cancellationToken);
+                return await _client.FetchAsync(_request, secret, cancellationToken);
             }
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)

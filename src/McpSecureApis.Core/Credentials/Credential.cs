@@ -5,8 +5,8 @@ using McpSecureApis.Core.Keys;
 namespace McpSecureApis.Core.Credentials;
 
 /// <summary>
-/// A credential as its source made it, for any call. The value goes from here into the request's header and nowhere else; <see cref="Secrets"/> is for the
-/// check that no reply brings it back.
+/// A credential as its source made it, for any call. The value goes from here into the request's header and nowhere else;
+/// <see cref="Secrets"/> is for the check that no reply brings it back.
 /// </summary>
 internal sealed class Credential
 {

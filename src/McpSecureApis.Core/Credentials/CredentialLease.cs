@@ -30,8 +30,11 @@ internal sealed class CredentialLease
     /// <param name="call">The call.</param>
     /// <param name="store">The operator's credentials.</param>
     /// <param name="cancellationToken">Signalled when the call ends.</param>
-    public static async ValueTask<Outcome<CredentialLease>> AcquireAsync(RecordedCall call, CredentialStore store, CancellationToken cancellationToken) =>
-        (await store.FindAsync(call, cancellationToken)).TryGet(out var credential, out var refusal) ? new CredentialLease(call, credential) : refusal;
+    public static async ValueTask<Outcome<CredentialLease>> AcquireAsync(
+        RecordedCall call, CredentialStore store, CancellationToken cancellationToken) =>
+        (await store.FindAsync(call, cancellationToken)).TryGet(out var credential, out var refusal)
+            ? new CredentialLease(call, credential)
+            : refusal;
 
     /// <inheritdoc cref="Credential.Attach"/>
     public void Attach(HttpRequestMessage request) => _credential.Attach(request);

@@ -10,6 +10,7 @@ namespace McpSecureApis.Core.Credentials;
 internal sealed record CredentialSetting(TokenEndpointClient Tokens, SecretSources Secrets, TimeProvider Clock, ILogger Logger)
 {
     /// <summary>Reads the secret of a member that was checked.</summary>
+    /// <exception cref="ArgumentException">It was not: there is no reference.</exception>
     public SecretReader ReaderOf(string? text) => SecretReference.TryParse(text, out var reference, out var problem)
         ? new SecretReader(reference, Secrets, Clock)
         : throw new ArgumentException(problem, nameof(text));

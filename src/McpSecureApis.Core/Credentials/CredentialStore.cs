@@ -16,16 +16,16 @@ internal sealed partial class CredentialStore : IDisposable
 
     /// <exception cref="ArgumentException">The options were not validated.</exception>
     public CredentialStore(CredentialOptions options, TimeProvider clock, ILogger<CredentialStore> logger)
-        : this(options, CredentialTypes.BuiltIn, SecretSources.OfThisMachine, clock, logger)
+        : this(options, SecretSources.OfThisMachine, clock, logger)
     {
     }
 
-    /// <exception cref="ArgumentException">The options were not validated, or with other types.</exception>
-    public CredentialStore(CredentialOptions options, CredentialTypes types, SecretSources secrets, TimeProvider clock, ILogger<CredentialStore> logger)
+    /// <exception cref="ArgumentException">The options were not validated.</exception>
+    public CredentialStore(CredentialOptions options, SecretSources secrets, TimeProvider clock, ILogger<CredentialStore> logger)
     {
         _logger = logger;
         var setting = new CredentialSetting(_tokens, secrets, clock, logger);
-        _entries = options.Entries.ToFrozenDictionary(entry => entry.Key, entry => Open(entry.Key, entry.Value, types, setting), StringComparer.Ordinal);
+        _entries = options.Entries.ToFrozenDictionary(entry => entry.Key, entry => Open(entry.Key, entry.Value, setting), StringComparer.Ordinal);
     }
 
     /// <summary>Whether a manifest may use a credential for an origin; asked when the manifest is loaded.</summary>
@@ -88,19 +88,13 @@ internal sealed partial class CredentialStore : IDisposable
 
     public void Dispose() => _tokens.Dispose();
 
-    private static Entry Open(string name, CredentialEntryOptions options, CredentialTypes types, CredentialSetting setting)
-    {
-        var type = types.TryFind(options.Type, out var found)
-            ? found
-            : throw new ArgumentException($"There is no type of credentials '{options.Type}'.", nameof(options));
-        return new Entry(
-            type.Open(name, options, setting),
-            type.HeaderOf(options),
-            options.Use.Origins.Contains(CredentialUseOptions.LoopbackOrigin, StringComparer.Ordinal),
-            [.. options.Use.Origins.Where(text => text != CredentialUseOptions.LoopbackOrigin).Select(ParseUrl)],
-            options.Use.Manifests.Contains(CredentialUseOptions.AnyManifest, StringComparer.Ordinal),
-            options.Use.Manifests.ToFrozenSet(StringComparer.Ordinal));
-    }
+    private static Entry Open(string name, CredentialEntryOptions options, CredentialSetting setting) => new(
+        options.Open(name, setting),
+        options.HeaderName(),
+        options.Use.Origins.Contains(CredentialUseOptions.LoopbackOrigin, StringComparer.Ordinal),
+        [.. options.Use.Origins.Where(text => text != CredentialUseOptions.LoopbackOrigin).Select(ParseUrl)],
+        options.Use.Manifests.Contains(CredentialUseOptions.AnyManifest, StringComparer.Ordinal),
+        options.Use.Manifests.ToFrozenSet(StringComparer.Ordinal));
 
     private static Uri ParseUrl(string? text) => StrictHttpUrl.TryParse(text ?? "", out var url, out var problem)
         ? url

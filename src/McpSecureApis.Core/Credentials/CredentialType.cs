@@ -1,21 +1,34 @@
+using Microsoft.Extensions.Configuration;
+
 namespace McpSecureApis.Core.Credentials;
 
-/// <summary>A kind of credential, named by <c>Type</c>: which members its entry has, what can be wrong with them, and how it is had.</summary>
-internal abstract class CredentialType
+/// <summary>A kind of credential: the word for it in <c>Type</c>, and the class that says and does everything else.</summary>
+internal sealed class CredentialType
 {
+    private readonly Func<CredentialEntryOptions> _create;
+
+    private CredentialType(string name, Type options, Func<CredentialEntryOptions> create)
+    {
+        Name = name;
+        Options = options;
+        _create = create;
+    }
+
     /// <summary>What stands in <c>Type</c>.</summary>
-    public abstract string Name { get; }
+    public string Name { get; }
 
-    /// <summary>The members of an entry of this type, beside those that every entry has. Any other is an error.</summary>
-    public abstract IReadOnlySet<string> Members { get; }
+    /// <summary>The class of its entries: what can be set of it is what such an entry may have.</summary>
+    public Type Options { get; }
 
-    /// <summary>Says everything that is wrong with an entry.</summary>
-    public abstract void Check(CredentialEntryOptions entry, CredentialEntryFindings findings);
+    public static CredentialType Of<TOptions>(string name)
+        where TOptions : CredentialEntryOptions, new() => new(name, typeof(TOptions), static () => new TOptions());
 
-    /// <summary>Which header the credential goes out in.</summary>
-    public virtual string HeaderOf(CredentialEntryOptions entry) => "Authorization";
-
-    /// <summary>Makes the source of one entry. Obtains nothing.</summary>
-    /// <exception cref="ArgumentException">The entry was not checked.</exception>
-    public abstract ICredentialSource Open(string name, CredentialEntryOptions entry, CredentialSetting setting);
+    /// <summary>Reads an entry of this type.</summary>
+    /// <exception cref="InvalidOperationException">The entry has a member that this type has not, or one of another kind.</exception>
+    public CredentialEntryOptions Bind(IConfiguration entry)
+    {
+        var options = _create();
+        entry.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+        return options;
+    }
 }

@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace McpSecureApis.Core.Credentials;
 
-/// <summary><c>file:PATH</c>: a file, as containers and service managers mount secrets. They are rotated in place: Kubernetes swaps a symbolic link, which keeps the path.</summary>
+/// <summary>
+/// <c>file:PATH</c>: a file, as containers and service managers mount secrets. They are rotated in place: Kubernetes swaps a symbolic link,
+/// which keeps the path.
+/// </summary>
 internal sealed class FileSecretSource : ISecretSource
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -22,7 +25,8 @@ internal sealed class FileSecretSource : ISecretSource
             var bytes = new byte[SecretReading.Longest + 1];
             return SecretReading.Of(TrimEnd(StrictUtf8.GetString(bytes, 0, Fill(file, bytes))));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SecurityException or DecoderFallbackException or NotSupportedException)
+        catch (Exception error) when (
+            error is IOException or UnauthorizedAccessException or SecurityException or DecoderFallbackException or NotSupportedException)
         {
             // The text of an exception may quote more than the path; its kind says enough.
             return SecretReading.Failed(error switch

@@ -7,5 +7,6 @@ internal interface ITokenEndpoint
 {
     [Post("")]
     [Headers("Accept: application/json")]
-    Task<TokenReply> AskAsync([Url] Uri address, [Header("Authorization")] string? authorization, [Body] HttpContent form, CancellationToken cancellationToken);
+    Task<TokenReply> AskAsync(
+        [Url] Uri address, [Header("Authorization")] string? authorization, [Body] HttpContent form, CancellationToken cancellationToken);
 }

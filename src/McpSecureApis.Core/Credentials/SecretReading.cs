@@ -53,5 +53,6 @@ internal sealed class SecretReading
 
     /// <summary>Whether another reading is of the same secret, so that what was made of it can stay.</summary>
     public bool IsSameAs(SecretReading other) =>
-        IsThere && other.IsThere && (Version is not null || other.Version is not null ? Version == other.Version : Secret.FixedTimeEquals(other.Secret.Reveal()));
+        IsThere && other.IsThere &&
+        (Version is not null || other.Version is not null ? Version == other.Version : Secret.FixedTimeEquals(other.Secret.Reveal()));
 }

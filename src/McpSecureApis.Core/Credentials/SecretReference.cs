@@ -43,7 +43,8 @@ internal sealed record SecretReference(string Scheme, string Target)
             var name = text[EnvironmentPrefix.Length..];
             if (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(NameCharacters) >= 0)
             {
-                problem = "names an environment variable with other characters than letters, digits and underscores; use for example env:ORDERS_SECRET.";
+                problem =
+                    "names an environment variable with other characters than letters, digits and underscores; use for example env:ORDERS_SECRET.";
                 return false;
             }
 

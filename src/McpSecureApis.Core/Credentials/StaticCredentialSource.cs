@@ -10,17 +10,17 @@ namespace McpSecureApis.Core.Credentials;
 internal sealed partial class StaticCredentialSource : ICredentialSource
 {
     private readonly string _name;
-    private readonly CredentialEntryOptions _options;
+    private readonly StaticCredentialOptions _options;
     private readonly SecretReader _secret;
     private readonly ILogger _logger;
     private Made? _last;
 
-    public StaticCredentialSource(string name, CredentialEntryOptions options, SecretReader secret, ILogger logger)
+    public StaticCredentialSource(string name, StaticCredentialOptions options, CredentialSetting setting)
     {
         _name = name;
         _options = options;
-        _secret = secret;
-        _logger = logger;
+        _secret = setting.ReaderOf(options.Value);
+        _logger = setting.Logger;
     }
 
     public async Task<RestAnswer<Credential>> GetAsync(RecordedCall call, CancellationToken cancellationToken)
@@ -63,8 +63,8 @@ internal sealed partial class StaticCredentialSource : ICredentialSource
 
     private Credential Make(Secret secret) => _options.Placement switch
     {
-        "header" => Credential.Header(_name, _options.Header!, secret),
-        "basic" => Credential.Basic(_name, _options.Username!, secret),
+        StaticCredentialOptions.HeaderPlacement => Credential.Header(_name, _options.Header!, secret),
+        StaticCredentialOptions.BasicPlacement => Credential.Basic(_name, _options.Username!, secret),
         _ => Credential.Bearer(_name, secret),
     };
 

@@ -51,54 +51,52 @@ internal sealed class TokenEndpointClient : IDisposable
     };
 
     /// <summary>One try.</summary>
-    public async Task<RestAnswer<AccessToken>> FetchAsync(
-        Uri endpoint, CredentialEntryOptions options, Secret clientSecret, CancellationToken cancellationToken)
+    public async Task<RestAnswer<AccessToken>> FetchAsync(TokenRequest request, Secret clientSecret, CancellationToken cancellationToken)
     {
-        using var form = BuildForm(options, clientSecret);
-        var answer = await _http.AskAsync(contract => contract.AskAsync(endpoint, BuildAuthorization(options, clientSecret), form, cancellationToken));
+        using var form = BuildForm(request, clientSecret);
+        var answer = await _http.AskAsync(
+            contract => contract.AskAsync(request.Endpoint, BuildAuthorization(request, clientSecret), form, cancellationToken));
         return answer.TryGet(out var reply, out var failure) ? Read(reply) : new RestAnswer<AccessToken>(failure);
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static FormUrlEncodedContent BuildForm(CredentialEntryOptions options, Secret clientSecret)
+    private static FormUrlEncodedContent BuildForm(TokenRequest request, Secret clientSecret)
     {
         var form = new List<KeyValuePair<string, string>> { new("grant_type", "client_credentials") };
-        if (options.Scopes.Count > 0)
+        if (request.Scopes.Count > 0)
         {
-            form.Add(new("scope", string.Join(' ', options.Scopes)));
+            form.Add(new("scope", string.Join(' ', request.Scopes)));
         }
 
-        if (options.Resource is not null)
+        if (request.Resource is not null)
         {
-            form.Add(new("resource", options.Resource));
+            form.Add(new("resource", request.Resource));
         }
 
-        if (options.Audience is not null)
+        if (request.Audience is not null)
         {
-            form.Add(new("audience", options.Audience));
+            form.Add(new("audience", request.Audience));
         }
 
-        if (IsInForm(options))
+        if (request.SecretInForm)
         {
-            form.Add(new("client_id", options.ClientId!));
+            form.Add(new("client_id", request.ClientId));
             form.Add(new("client_secret", clientSecret.Reveal()));
         }
 
         return new FormUrlEncodedContent(form);
     }
 
-    private static bool IsInForm(CredentialEntryOptions options) => string.Equals(options.ClientAuthentication, "post", StringComparison.Ordinal);
-
-    private static string? BuildAuthorization(CredentialEntryOptions options, Secret clientSecret)
+    private static string? BuildAuthorization(TokenRequest request, Secret clientSecret)
     {
-        if (IsInForm(options))
+        if (request.SecretInForm)
         {
             return null;
         }
 
         // RFC 6749 section 2.3.1: both parts are form-encoded before they are joined, so that a colon in the id stays apart.
-        var pair = $"{WebUtility.UrlEncode(options.ClientId!)}:{WebUtility.UrlEncode(clientSecret.Reveal())}";
+        var pair = $"{WebUtility.UrlEncode(request.ClientId)}:{WebUtility.UrlEncode(clientSecret.Reveal())}";
         return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(pair))).ToString();
     }
 

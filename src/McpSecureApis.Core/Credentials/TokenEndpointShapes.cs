@@ -4,6 +4,8 @@ namespace McpSecureApis.Core.Credentials;
 
 /// <summary>The reply of <see cref="ITokenEndpoint"/>, read by code that is compiled with the program.</summary>
 [JsonSourceGenerationOptions(
-    GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false)]
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(TokenReply))]
 internal sealed partial class TokenEndpointShapes : JsonSerializerContext;

@@ -52,7 +52,10 @@ internal static class GatewayServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ManifestsAhead>();
         services.AddSingleton(provider => new ProductOptionsSetup(
-            configuration, provider.GetRequiredService<ManifestsAhead>().Read, provider.GetRequiredService<GatewayEdges>().Records ? StartFindings.Of : null));
+            configuration,
+            provider.GetRequiredService<CredentialTypes>(),
+            provider.GetRequiredService<ManifestsAhead>().Read,
+            provider.GetRequiredService<GatewayEdges>().Records ? StartFindings.Of : null));
         services.AddSingleton<IConfigureOptions<ProductOptions>>(provider => provider.GetRequiredService<ProductOptionsSetup>());
         services.AddSingleton<IValidateOptions<ProductOptions>>(provider => provider.GetRequiredService<ProductOptionsSetup>());
         services.AddOptions<ProductOptions>().ValidateOnStart();
@@ -65,7 +68,7 @@ internal static class GatewayServices
             .AddSection(options => options.Server)
             .AddSection(options => options.Catalog)
             .AddSection(options => options.Networks)
-            .AddSection(options => options.CredentialEntries())
+            .AddSection(options => options.Credentials)
             .AddSection(options => options.Limits)
             .AddSection(options => options.Audit)
             .AddSection(options => options.Authorization)
@@ -104,7 +107,11 @@ internal static class GatewayServices
             .AddHostedService<TrailService>();
     }
 
-    private static IServiceCollection AddCredentials(this IServiceCollection services) => services.AddSingleton<CredentialStore>();
+    private static IServiceCollection AddCredentials(this IServiceCollection services)
+    {
+        services.TryAddSingleton(CredentialTypes.BuiltIn);
+        return services.AddSingleton<CredentialStore>();
+    }
 
     private static IServiceCollection AddBackend(this IServiceCollection services)
     {

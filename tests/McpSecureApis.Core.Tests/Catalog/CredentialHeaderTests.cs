@@ -67,9 +67,8 @@ public sealed class CredentialHeaderTests : IDisposable
     private (CompiledManifest? Compiled, IReadOnlyList<ManifestFinding> Findings) Compile(string? header)
     {
         var options = new CredentialOptions();
-        options.Entries["orders-service"] = new CredentialEntryOptions
+        options.Entries["orders-service"] = new StaticCredentialOptions
         {
-            Type = "static",
             Value = "env:PATH",
             Placement = header is null ? "bearer" : "header",
             Header = header,

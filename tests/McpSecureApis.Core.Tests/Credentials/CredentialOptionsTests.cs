@@ -10,7 +10,7 @@ public sealed class CredentialOptionsTests
     [Fact]
     public void From_Configuration_ReadsNamesAndLists()
     {
-        var options = CredentialOptions.From(Configure(new()
+        var options = Read(new()
         {
             ["Credentials:orders-service:Type"] = "client_credentials",
             ["Credentials:orders-service:TokenEndpoint"] = "https://login.example.com/token",
@@ -20,9 +20,9 @@ public sealed class CredentialOptionsTests
             ["Credentials:orders-service:AcquireTimeout"] = "00:00:02",
             ["Credentials:orders-service:Use:Origins:0"] = "https://orders.internal.example",
             ["Credentials:orders-service:Use:Manifests:0"] = "orders",
-        }));
+        });
 
-        var entry = options.Entries.Should().ContainKey("orders-service").WhoseValue;
+        var entry = options.Entries.Should().ContainKey("orders-service").WhoseValue.Should().BeOfType<ClientCredentialsOptions>().Subject;
         entry.Scopes.Should().Equal("orders");
         entry.AcquireTimeout.Should().Be(TimeSpan.FromSeconds(2));
         entry.Use.Origins.Should().Equal("https://orders.internal.example");
@@ -32,7 +32,7 @@ public sealed class CredentialOptionsTests
     [Fact]
     public void From_UnknownSetting_IsAnError()
     {
-        var act = () => CredentialOptions.From(Configure(new() { ["Credentials:a:Tpye"] = "static" }));
+        var act = () => Read(new() { ["Credentials:a:Type"] = "static", ["Credentials:a:Vlaue"] = "env:X" });
 
         act.Should().Throw<InvalidOperationException>();
     }
@@ -41,7 +41,7 @@ public sealed class CredentialOptionsTests
     public void Validate_LiteralSecrets_AreErrorsThatDoNotShowThem()
     {
         var options = new CredentialOptions();
-        options.Entries["a"] = new CredentialEntryOptions { Type = "static", Value = Canary, Use = Use() };
+        options.Entries["a"] = new StaticCredentialOptions { Value = Canary, Use = Use() };
         options.Entries["b"] = ClientCredentials(entry => entry.ClientSecret = Canary);
 
         var errors = new CredentialOptionsValidator().Validate(options).Errors;
@@ -51,35 +51,30 @@ public sealed class CredentialOptionsTests
     }
 
     [Fact]
-    public void Validate_SettingsOfAnotherType_AreErrorsBecauseNobodyWouldReadThem()
+    public void Validate_SettingsOfAnotherPlacement_AreErrorsBecauseNobodyWouldReadThem()
     {
         var options = new CredentialOptions();
-        options.Entries["bearer"] = new CredentialEntryOptions
+        options.Entries["bearer"] = new StaticCredentialOptions { Value = "env:X", Header = "X-Api-Key", Username = "u", Use = Use() };
+        foreach (var placement in new[] { "header", "basic", "query" })
         {
-            Type = "static",
-            Value = "env:X",
-            Use = Use(),
-            TokenEndpoint = "https://login.example.com/token",
-            ClientId = "gateway",
-            ClientSecret = "env:X",
-            Resource = "https://orders.example",
-            Audience = "orders",
-            Scopes = ["orders"],
-            Header = "X-Api-Key",
-            Username = "u",
-        };
-        options.Entries["basic"] = new CredentialEntryOptions { Type = "static", Value = "env:X", Placement = "basic", Username = "u", Header = "X-Api-Key", Use = Use() };
-        options.Entries["client"] = ClientCredentials(entry =>
-        {
-            entry.Value = "env:X";
-            entry.Header = "X-Api-Key";
-            entry.Username = "u";
-        });
+            options.Entries[placement] = new StaticCredentialOptions
+            {
+                Value = "env:X",
+                Placement = placement,
+                Header = "X-Api-Key",
+                Username = "u",
+                Use = Use(),
+            };
+        }
 
-        new CredentialOptionsValidator().Validate(options).Errors.Select(error => error.PropertyName).Should().BeEquivalentTo(
-            "Credentials:bearer:TokenEndpoint", "Credentials:bearer:ClientId", "Credentials:bearer:ClientSecret", "Credentials:bearer:Resource", "Credentials:bearer:Audience",
-            "Credentials:bearer:Scopes", "Credentials:bearer:Header", "Credentials:bearer:Username", "Credentials:basic:Header",
-            "Credentials:client:Value", "Credentials:client:Header", "Credentials:client:Username");
+        var errors = new CredentialOptionsValidator().Validate(options).Errors;
+
+        errors.Select(error => error.PropertyName).Should().Equal(
+            "Credentials:bearer:Header", "Credentials:bearer:Username", "Credentials:header:Username", "Credentials:basic:Header",
+            "Credentials:query:Placement");
+        errors[0].ErrorMessage.Should().Be(
+            "Credentials:bearer:Header does not belong to the placement bearer; remove it, or use the placement header.");
+        errors[^1].ErrorMessage.Should().Be("Credentials:query:Placement is 'query'; use bearer, header or basic.");
     }
 
     [Theory]
@@ -96,7 +91,7 @@ public sealed class CredentialOptionsTests
     public void Validate_ManyProblems_ReportsEachBySetting()
     {
         var options = new CredentialOptions();
-        options.Entries["a"] = new CredentialEntryOptions { Type = "oauth" };
+        options.Entries["a"] = CredentialTypes.BuiltIn.Bind(Configure(new() { ["Type"] = "oauth" }));
         options.Entries["b"] = ClientCredentials(entry =>
         {
             entry.TokenEndpoint = "http://login.example.com/token";
@@ -105,9 +100,8 @@ public sealed class CredentialOptionsTests
             entry.RenewBefore = TimeSpan.FromHours(1);
             entry.Use.Origins = ["https://x.example/path", "loopback", "nonsense"];
         });
-        options.Entries["c"] = new CredentialEntryOptions
+        options.Entries["c"] = new StaticCredentialOptions
         {
-            Type = "static",
             Value = "env:X",
             Placement = "header",
             Header = "Host",
@@ -115,8 +109,8 @@ public sealed class CredentialOptionsTests
             AcquireTimeout = TimeSpan.Zero,
             Use = Use(),
         };
-        options.Entries["d"] = new CredentialEntryOptions { Type = "static", Value = "env:X", Placement = "basic", Username = "a:b", Use = Use() };
-        options.Entries["e f"] = new CredentialEntryOptions { Type = "static", Value = "env:X", Use = Use() };
+        options.Entries["d"] = new StaticCredentialOptions { Value = "env:X", Placement = "basic", Username = "a:b", Use = Use() };
+        options.Entries["e f"] = new StaticCredentialOptions { Value = "env:X", Use = Use() };
 
         new CredentialOptionsValidator().Validate(options).Errors.Select(error => error.PropertyName).Should().BeEquivalentTo(
             "Credentials:a:Type", "Credentials:a:Use:Origins", "Credentials:a:Use:Manifests",
@@ -129,11 +123,10 @@ public sealed class CredentialOptionsTests
 
     private static CredentialUseOptions Use() => new() { Origins = ["loopback"], Manifests = ["*"] };
 
-    private static CredentialEntryOptions ClientCredentials(Action<CredentialEntryOptions> change)
+    private static ClientCredentialsOptions ClientCredentials(Action<ClientCredentialsOptions> change)
     {
-        var entry = new CredentialEntryOptions
+        var entry = new ClientCredentialsOptions
         {
-            Type = "client_credentials",
             TokenEndpoint = "https://login.example.com/token",
             ClientId = "gateway",
             ClientSecret = "env:X",
@@ -142,6 +135,8 @@ public sealed class CredentialOptionsTests
         change(entry);
         return entry;
     }
+
+    private static CredentialOptions Read(Dictionary<string, string?> values) => CredentialOptions.From(Configure(values), CredentialTypes.BuiltIn);
 
     private static IConfigurationRoot Configure(Dictionary<string, string?> values) =>
         new ConfigurationBuilder().AddInMemoryCollection(values).Build();

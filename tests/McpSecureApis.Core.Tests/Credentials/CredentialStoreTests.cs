@@ -34,9 +34,8 @@ public sealed class CredentialStoreTests : IDisposable
     [InlineData("http://127.0.0.1:5000", "orders", false)]
     public async Task Use_OriginAndManifest_AreCheckedAtLoadAndAtEveryCall(string origin, string manifest, bool allowed)
     {
-        var store = Open(new CredentialEntryOptions
+        var store = Open(new StaticCredentialOptions
         {
-            Type = "static",
             Value = "env:PATH",
             Use = new() { Origins = ["https://orders.internal.example"], Manifests = ["orders"] },
         });
@@ -347,18 +346,16 @@ public sealed class CredentialStoreTests : IDisposable
     private static string Token(string token, string life = "3600", string type = "Bearer") =>
         RawServer.Json($$"""{"access_token":"{{token}}","token_type":"{{type}}","expires_in":{{life}}}""");
 
-    private static CredentialEntryOptions Static(string reference) => new()
+    private static StaticCredentialOptions Static(string reference) => new()
     {
-        Type = "static",
         Value = reference,
         Use = new() { Origins = ["loopback"], Manifests = ["*"] },
     };
 
-    private static CredentialEntryOptions Client(RawServer server, Action<CredentialEntryOptions>? change = null)
+    private static ClientCredentialsOptions Client(RawServer server, Action<ClientCredentialsOptions>? change = null)
     {
-        var entry = new CredentialEntryOptions
+        var entry = new ClientCredentialsOptions
         {
-            Type = "client_credentials",
             TokenEndpoint = server.Url + "token",
             ClientId = "gate:way",
             ClientSecret = "env:" + SecretName,

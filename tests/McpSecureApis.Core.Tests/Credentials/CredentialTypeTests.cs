@@ -1,97 +1,89 @@
-using System.Collections.Frozen;
-using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Callers;
-using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Credentials;
-using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.TestKit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.Core.Tests.Credentials;
 
-/// <summary>A third type of credential beside the two of the product: one that is each caller's own, as an exchange of tokens makes it.</summary>
+/// <summary>A third type of credential beside the two of the product: one that is each caller's own, with members that no other has.</summary>
 public sealed class CredentialTypeTests
 {
-    private static readonly CredentialTypes Types = new([new StaticCredentialType(), new ClientCredentialsType(), new OwnType()]);
-
     [Fact]
     public async Task Find_TypeThatAsksForTheCaller_GivesEachCallerTheirOwn()
     {
-        using var store = new CredentialStore(Options(Own("own-")), Types, SecretSources.OfThisMachine, TimeProvider.System, NullLogger<CredentialStore>.Instance);
-        store.HeaderOf("orders-service").Should().Be("X-On-Behalf-Of");
+        Environment.SetEnvironmentVariable("MCPSECUREAPIS_TEST_PEPPER", "own-");
+        var options = Read(("Type", "own"), ("Pepper", "env:MCPSECUREAPIS_TEST_PEPPER"), ("Rounds", "2"));
+        using var store = new CredentialStore(options, TimeProvider.System, NullLogger<CredentialStore>.Instance);
+        store.HeaderOf("orders-service").Should().Be(OwnCredentialOptions.Header);
         foreach (var subject in new[] { "alice", "bob" })
         {
             var caller = new Caller { Issuer = "https://issuer.example", Subject = subject, Tenant = "acme", Scopes = ScopeSet.Empty };
             var tool = new EntryIdentity("orders_get", "orders", "1.0.0", "digest");
-            var call = await TestProofs.RecordAsync(TestProofs.Confirm(tool, caller, new Uri("http://127.0.0.1:5000"), new RequestManifest { Method = "GET", Path = "/orders" }, "orders-service"));
+            var call = await TestProofs.RecordAsync(TestProofs.Confirm(
+                tool, caller, new Uri("http://127.0.0.1:5000"), new RequestManifest { Method = "GET", Path = "/orders" }, "orders-service"));
             (await store.FindAsync(call, CancellationToken.None)).TryGet(out var credential, out var refusal).Should().BeTrue(refusal?.Message);
             credential!.Name.Should().Be("orders-service");
-            OwnType.Last!.Reveal().Should().Be("own-" + subject);
+            using var request = new HttpRequestMessage();
+            credential.Attach(request);
+            request.Headers.GetValues(OwnCredentialOptions.Header).Should().Equal($"own-{subject}{subject}");
         }
     }
 
     [Fact]
-    public void Validate_MembersOfAnotherType_AreFindingsOfEveryTypeAlike()
+    public void Validate_EntryOfAThirdType_IsJudgedByItsTypeAndByWhatAllHave()
     {
-        var own = Own("own-");
-        own.TokenEndpoint = "https://login.example.com/token";
-        own.Scopes = ["orders"];
-        Errors(own).Should().Equal("Credentials:orders-service:TokenEndpoint", "Credentials:orders-service:Scopes");
-        Errors(Own("")).Should().Equal("Credentials:orders-service:Audience");
-
-        var fixedOne = new CredentialEntryOptions { Type = "static", Value = "env:X", Audience = "a", RenewBefore = TimeSpan.FromMinutes(2), Use = Use() };
-        Errors(fixedOne).Should().Equal("Credentials:orders-service:Audience", "Credentials:orders-service:RenewBefore");
-        Errors(new CredentialEntryOptions { Type = "token_exchange", Use = Use() }).Should().Equal("Credentials:orders-service:Type");
+        Errors(Read(("Type", "own"), ("Pepper", "env:PATH"))).Should().BeEmpty();
+        Errors(Read(("Type", "own"), ("Rounds", "10"), ("AcquireTimeout", "00:10:00"))).Should()
+            .Equal("Credentials:orders-service:Pepper", "Credentials:orders-service:Rounds", "Credentials:orders-service:AcquireTimeout");
     }
 
-    [Fact]
-    public void Validate_UnknownType_NamesThoseThatThereAre() =>
-        new CredentialOptionsValidator().Validate(Options(new CredentialEntryOptions { Type = "own", Use = Use() })).Errors.Should().ContainSingle()
-            .Which.ErrorMessage.Should().EndWith("is 'own'; use static or client_credentials.");
+    [Theory]
+    [InlineData("own", "Scopes")]
+    [InlineData("own", "Value")]
+    [InlineData("static", "Pepper")]
+    [InlineData("static", "RenewBefore")]
+    [InlineData("client_credentials", "Rounds")]
+    [InlineData("client_credentials", "Placement")]
+    public void Bind_MemberOfAnotherType_IsAnErrorOfEveryTypeAlike(string type, string member) =>
+        FluentActions.Invoking(() => Read(("Type", type), (member, "00:01:00"))).Should()
+            .Throw<InvalidOperationException>().WithMessage($"*'{member}'*");
 
-    private static IEnumerable<string> Errors(CredentialEntryOptions entry) =>
-        new CredentialOptionsValidator(Types).Validate(Options(entry)).Errors.Select(error => error.PropertyName);
+    [Theory]
+    [InlineData("static", "Value", "env:PATH")]
+    [InlineData("client_credentials", "ClientSecret", "env:PATH")]
+    [InlineData("own", "Pepper", "env:PATH")]
+    public void SecretMembers_AreThoseThatTheTypeNames(string type, string member, string reference) =>
+        Read(("Type", type), (member, reference)).Entries["orders-service"].SecretMembers().Should().Equal(new SecretMember(member, reference));
 
-    private static CredentialEntryOptions Own(string prefix) => new() { Type = "own", Audience = prefix, Use = Use() };
-
-    private static CredentialUseOptions Use() => new() { Origins = ["loopback"], Manifests = ["*"] };
-
-    private static CredentialOptions Options(CredentialEntryOptions entry)
+    [Theory]
+    [InlineData("own")]
+    [InlineData("Static")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void Validate_UnknownType_NamesThoseThatThereAreAndJudgesTheRest(string? type)
     {
-        var options = new CredentialOptions();
-        options.Entries["orders-service"] = entry;
-        return options;
+        var options = Read(CredentialTypes.BuiltIn, ("Type", type), ("Value", "env:PATH"), ("AcquireTimeout", "00:10:00"));
+
+        var errors = new CredentialOptionsValidator().Validate(options).Errors;
+
+        errors.Select(error => error.PropertyName).Should().Equal("Credentials:orders-service:Type", "Credentials:orders-service:AcquireTimeout");
+        errors[0].ErrorMessage.Should().EndWith($"is '{type}'; use {CredentialTypes.BuiltIn.Names}.");
+        options.Entries["orders-service"].SecretMembers().Should().Contain(new SecretMember("Value", "env:PATH"));
+        FluentActions.Invoking(() => new CredentialStore(options, TimeProvider.System, NullLogger<CredentialStore>.Instance)).Should()
+            .Throw<ArgumentException>("what was not validated is not served");
     }
 
-    private sealed class OwnType : CredentialType
-    {
-        public static Secret? Last { get; private set; }
+    private static IEnumerable<string> Errors(CredentialOptions options) =>
+        new CredentialOptionsValidator().Validate(options).Errors.Select(error => error.PropertyName);
 
-        public override string Name => "own";
+    private static CredentialOptions Read(params (string Member, string? Value)[] members) => Read(OwnCredentialOptions.Types, members);
 
-        public override IReadOnlySet<string> Members { get; } = FrozenSet.ToFrozenSet([nameof(CredentialEntryOptions.Audience)], StringComparer.OrdinalIgnoreCase);
-
-        public override void Check(CredentialEntryOptions entry, CredentialEntryFindings findings)
-        {
-            if (string.IsNullOrEmpty(entry.Audience))
-            {
-                findings.Add(nameof(entry.Audience), "is missing.");
-            }
-        }
-
-        public override string HeaderOf(CredentialEntryOptions entry) => "X-On-Behalf-Of";
-
-        public override ICredentialSource Open(string name, CredentialEntryOptions entry, CredentialSetting setting) => new Source(name, entry.Audience!);
-
-        private sealed class Source(string name, string prefix) : ICredentialSource
-        {
-            public Task<RestAnswer<Credential>> GetAsync(RecordedCall call, CancellationToken cancellationToken)
-            {
-                Last = Secret.Of(prefix + call.Caller.Subject);
-                return Task.FromResult(new RestAnswer<Credential>(Credential.Header(name, "X-On-Behalf-Of", Last)));
-            }
-        }
-    }
+    private static CredentialOptions Read(CredentialTypes types, params (string Member, string? Value)[] members) => CredentialOptions.From(
+        new ConfigurationBuilder().AddInMemoryCollection(
+            members.Concat([("Use:Origins:0", CredentialUseOptions.LoopbackOrigin), ("Use:Manifests:0", CredentialUseOptions.AnyManifest)])
+                .Select(member => KeyValuePair.Create($"Credentials:orders-service:{member.Item1}", member.Item2))).Build(),
+        types);
 }

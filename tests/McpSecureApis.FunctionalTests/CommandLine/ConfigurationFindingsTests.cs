@@ -220,6 +220,48 @@ public sealed class ConfigurationFindingsTests : IDisposable
             "does not belong to a credential of the type static. Known here: AcquireTimeout, Header, Placement, Type, Use, Username, Value.");
     }
 
+    [Theory]
+    [InlineData("static", "TokenEndpoint, ClientId, ClientSecret, ClientAuthentication, Resource, Audience, RenewBefore, Scopes")]
+    [InlineData("client_credentials", "Value, Placement, Header, Username")]
+    public async Task Every_member_of_another_type_of_credential_is_a_finding(string type, string members)
+    {
+        var entry = new JsonObject { ["Type"] = type };
+        foreach (var member in members.Split(", "))
+        {
+            entry[member] = member switch { "Scopes" => new JsonArray("items"), "RenewBefore" => "00:01:00", _ => "x" };
+        }
+
+        var settings = Settings;
+        settings["Credentials"] = new JsonObject { ["items"] = entry };
+        (await CheckAsync(settings)).Where(finding => finding.Message.StartsWith($"does not belong to a credential of the type {type}.", StringComparison.Ordinal))
+            .Select(finding => finding.Path).Should().BeEquivalentTo(members.Split(", ").Select(member => $"Credentials:items:{member}"));
+    }
+
+    [Fact]
+    public async Task A_type_of_credential_that_there_is_not_is_said_with_those_that_there_are_and_the_rest_is_judged()
+    {
+        var settings = Settings;
+        settings["Credentials"] = new JsonObject
+        {
+            ["items"] = new JsonObject
+            {
+                ["Type"] = "oauth",
+                ["ClientSecret"] = "env:MCPSECUREAPIS_NOT_SET",
+                ["RenewBefore"] = "soon",
+                ["Tpye"] = "x",
+                ["AcquireTimeout"] = "01:00:00",
+                ["Use"] = new JsonObject { ["Origins"] = new JsonArray("loopback") },
+            },
+        };
+        var findings = await CheckAsync(settings);
+        findings.Select(finding => (finding.Severity, finding.Path)).Should().BeEquivalentTo(
+        [
+            ("error", "Credentials:items:RenewBefore"), ("error", "Credentials:items:Tpye"), ("error", "Credentials:items:Type"),
+            ("error", "Credentials:items:AcquireTimeout"), ("error", "Credentials:items:Use:Manifests"), ("warning", "Credentials:items:ClientSecret"),
+        ]);
+        findings.Single(finding => finding.Path.EndsWith(":Type", StringComparison.Ordinal)).Message.Should().Be("is 'oauth'; use static or client_credentials.");
+    }
+
     [Fact]
     public async Task An_override_of_a_manifest_that_is_not_there_is_a_warning_of_check_and_start()
     {

@@ -29,7 +29,7 @@ internal static class OperatorRules
 
     /// <summary>The same for a verb that makes no calls: the credentials are only asked where they may go.</summary>
     public static CatalogRules Of(ProductOptions options) =>
-        Of(options, new CredentialStore(options.CredentialEntries(), TimeProvider.System, NullLogger<CredentialStore>.Instance));
+        Of(options, new CredentialStore(options.Credentials, TimeProvider.System, NullLogger<CredentialStore>.Instance));
 
     /// <summary>The rules for a manifest that is judged alone, without anybody's configuration.</summary>
     /// <param name="issuers">Of whose callers it may ask what they map or allow; null does not ask.</param>

@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Credentials;
 using McpSecureApis.Hosting.Settings;
 
 namespace McpSecureApis.Hosting.Configuration;
@@ -22,7 +23,7 @@ internal static class ProductOptionsReader
     public static ProductOptions Examine(string? file, IReadOnlyList<string> settings, out IReadOnlyList<SettingFinding> findings)
     {
         var options = new ProductOptions();
-        var setup = new ProductOptionsSetup(OperatorConfiguration.Read(file, settings));
+        var setup = new ProductOptionsSetup(OperatorConfiguration.Read(file, settings), CredentialTypes.BuiltIn);
         setup.Configure(options);
         findings = setup.Find(options);
         return options;

@@ -20,20 +20,25 @@ namespace McpSecureApis.Hosting.Configuration;
 /// judged all the same.
 /// </summary>
 /// <param name="configuration">What the operator wrote.</param>
+/// <param name="credentials">The types of credentials that there are.</param>
 /// <param name="bound">Is given the settings before they are checked, for work that a wrong one cannot make harmful.</param>
 /// <param name="ahead">What else the start would refuse, told together with settings that are wrong; null for who does not come to that.</param>
 internal sealed class ProductOptionsSetup(
-    OperatorConfiguration configuration, Action<ProductOptions>? bound = null, Func<ProductOptions, IEnumerable<SettingFinding>>? ahead = null)
+    OperatorConfiguration configuration,
+    CredentialTypes credentials,
+    Action<ProductOptions>? bound = null,
+    Func<ProductOptions, IEnumerable<SettingFinding>>? ahead = null)
     : IConfigureOptions<ProductOptions>, IValidateOptions<ProductOptions>
 {
     private readonly List<SettingFinding> _misread = [];
 
     public void Configure(ProductOptions options)
     {
-        SettingsWalker.Check(configuration.Settings, typeof(ProductOptions), _misread);
+        new SettingsWalker(credentials).Check(configuration.Settings, typeof(ProductOptions), _misread);
         _misread.AddRange(FindForeignMembers(configuration.Settings, _misread));
         var settings = _misread.Count == 0 ? configuration.Settings : Without(configuration.Settings, _misread);
         settings.Bind(options);
+        options.Credentials = CredentialOptions.From(settings, credentials);
         options.Digest = ConfigurationDigest.Of(settings);
 
         // The framework reads an empty list as no setting at all.
@@ -71,20 +76,20 @@ internal sealed class ProductOptionsSetup(
     }
 
     /// <summary>Members of credentials that exist, and not for their type: an error also with the value that is the default elsewhere.</summary>
-    private static List<SettingFinding> FindForeignMembers(IConfiguration settings, List<SettingFinding> misread)
+    private List<SettingFinding> FindForeignMembers(IConfiguration settings, List<SettingFinding> misread)
     {
-        string[] common = [nameof(CredentialEntryOptions.Type), nameof(CredentialEntryOptions.AcquireTimeout), nameof(CredentialEntryOptions.Use)];
         var findings = new List<SettingFinding>();
         foreach (var entry in settings.GetSection(CredentialOptions.SectionName).GetChildren())
         {
-            if (CredentialTypes.BuiltIn.TryFind(entry[nameof(CredentialEntryOptions.Type)], out var type))
+            if (credentials.TryFind(entry, out var type))
             {
+                var members = SettingsWalker.MembersOf(type.Options).Select(member => member.Name).Order(StringComparer.Ordinal).ToList();
                 findings.AddRange(entry.GetChildren()
-                    .Where(member => !type.Members.Contains(member.Key) && !common.Contains(member.Key, StringComparer.OrdinalIgnoreCase))
+                    .Where(member => !members.Contains(member.Key, StringComparer.OrdinalIgnoreCase))
                     .Where(member => !misread.Exists(finding => IsAtOrBelow(member.Path, finding.Setting)))
                     .Select(member => new SettingFinding(
                         member.Path,
-                        $"does not belong to a credential of the type {type.Name}. Known here: {string.Join(", ", type.Members.Concat(common).Order(StringComparer.Ordinal))}.")));
+                        $"does not belong to a credential of the type {type.Name}. Known here: {string.Join(", ", members)}.")));
             }
         }
 
@@ -123,7 +128,7 @@ internal sealed class ProductOptionsSetup(
         .. options.Backends.SelectMany(backend =>
             Name($"{nameof(options.Backends)}:{backend.Key}", new BackendOverrideOptionsValidator().Validate(backend.Value))),
         .. Name(NetworkOptions.SectionName, new NetworkOptionsValidator().Validate(options.Networks)),
-        .. Name(CredentialOptions.SectionName, new CredentialOptionsValidator().Validate(options.CredentialEntries())),
+        .. Name(CredentialOptions.SectionName, new CredentialOptionsValidator().Validate(options.Credentials)),
         .. Name(MaskingOptions.SectionName, new MaskingOptionsValidator().Validate(options.Masking)),
         .. Name(ConfirmationOptions.SectionName, new ConfirmationOptionsValidator().Validate(options.Confirmation)),
         .. Name(LimitsOptions.SectionName, new LimitsOptionsValidator().Validate(options.Limits)),

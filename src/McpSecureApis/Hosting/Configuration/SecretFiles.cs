@@ -33,14 +33,14 @@ internal static class SecretFiles
     /// <param name="options">Bound settings.</param>
     public static IEnumerable<SettingFinding> FindMissingSecrets(ProductOptions options)
     {
-        foreach (var (name, entry) in options.Credentials.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var (name, entry) in options.Credentials.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            foreach (var (member, text) in new[] { (nameof(entry.Value), entry.Value), (nameof(entry.ClientSecret), entry.ClientSecret) })
+            foreach (var (member, text) in entry.SecretMembers())
             {
                 if (SecretReference.TryParse(text, out var reference, out _) && reference.IsAbsent)
                 {
                     yield return new SettingFinding(
-                        $"Credentials:{name}:{member}",
+                        $"{CredentialOptions.SectionName}:{name}:{member}",
                         $"names {reference}, which {(reference.IsFile ? "does not exist" : "is not set")}; calls that need it are refused.");
                 }
             }

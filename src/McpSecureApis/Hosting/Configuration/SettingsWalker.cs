@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using McpSecureApis.Core.Credentials;
 using McpSecureApis.Hosting.Settings;
 using McpSecureApis.Transports.Connections;
 
@@ -11,12 +12,17 @@ namespace McpSecureApis.Hosting.Configuration;
 /// Holds the configuration against the option classes before it is bound: an unknown setting or a value of the wrong kind is a start
 /// error with its full key. The framework's own check stops at the first and reads an unknown key inside a list as an empty entry.
 /// </summary>
-internal static class SettingsWalker
+/// <param name="credentials">The types of credentials, each with members of its own.</param>
+internal sealed class SettingsWalker(CredentialTypes credentials)
 {
-    public static void Check(IConfiguration configuration, Type type, ICollection<SettingFinding> findings) =>
-        CheckClass(configuration, type, findings);
+    public void Check(IConfiguration configuration, Type type, ICollection<SettingFinding> findings) =>
+        CheckClass(configuration, MembersOf(type), findings);
 
-    private static void CheckValue(IConfigurationSection section, Type type, ICollection<SettingFinding> findings)
+    /// <summary>What can be set of a class.</summary>
+    public static IEnumerable<PropertyInfo> MembersOf(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
+
+    private void CheckValue(IConfigurationSection section, Type type, ICollection<SettingFinding> findings)
     {
         var target = Nullable.GetUnderlyingType(type) ?? type;
         if (IsScalar(target))
@@ -34,13 +40,31 @@ internal static class SettingsWalker
         {
             CheckList(section, element, findings);
         }
+        else if (target == typeof(CredentialOptions))
+        {
+            foreach (var child in section.GetChildren())
+            {
+                CheckClass(child, MembersOf(child), findings);
+            }
+        }
         else
         {
-            CheckClass(section, target, findings);
+            CheckClass(section, MembersOf(target), findings);
         }
     }
 
-    private static void CheckList(IConfigurationSection section, Type element, ICollection<SettingFinding> findings)
+    /// <summary>
+    /// The members of all types of credentials, those of the entry's own before others of their name: that a member belongs to another type is
+    /// said by itself, and only if its kind is right.
+    /// </summary>
+    private IEnumerable<PropertyInfo> MembersOf(IConfigurationSection entry)
+    {
+        IEnumerable<CredentialType> types = credentials.TryFind(entry, out var own) ? [own, .. credentials.All] : credentials.All;
+        return types.SelectMany(type => MembersOf(type.Options))
+            .DistinctBy(member => member.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    private void CheckList(IConfigurationSection section, Type element, ICollection<SettingFinding> findings)
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
@@ -59,9 +83,9 @@ internal static class SettingsWalker
         }
     }
 
-    private static void CheckClass(IConfiguration section, Type type, ICollection<SettingFinding> findings)
+    private void CheckClass(IConfiguration section, IEnumerable<PropertyInfo> members, ICollection<SettingFinding> findings)
     {
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToArray();
+        var properties = members.ToArray();
         if (section is IConfigurationSection { Value.Length: > 0 } scalar)
         {
             findings.Add(new SettingFinding(scalar.Path, $"is a single value; it has the members {Names(properties)}."));

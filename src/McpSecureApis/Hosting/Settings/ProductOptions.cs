@@ -33,7 +33,8 @@ internal sealed class ProductOptions
 
     public NetworkOptions Networks { get; set; } = new();
 
-    public IDictionary<string, CredentialEntryOptions> Credentials { get; set; } = new Dictionary<string, CredentialEntryOptions>(StringComparer.Ordinal);
+    /// <summary>Gets or sets the credentials; the reader makes them, because what an entry has hangs on its type.</summary>
+    public CredentialOptions Credentials { get; set; } = new();
 
     public MaskingOptions Masking { get; set; } = new();
 
@@ -56,16 +57,4 @@ internal sealed class ProductOptions
 
     /// <summary>Gets what an operator should look at although the server starts; set by the reader, not a setting.</summary>
     internal IReadOnlyList<SettingFinding> Warnings { get; set; } = [];
-
-    /// <summary>The credentials in the form that their room takes.</summary>
-    public CredentialOptions CredentialEntries()
-    {
-        var options = new CredentialOptions();
-        foreach (var (name, entry) in Credentials)
-        {
-            options.Entries.Add(name, entry);
-        }
-
-        return options;
-    }
 }
