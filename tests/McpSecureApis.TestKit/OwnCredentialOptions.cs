@@ -3,6 +3,11 @@ using FluentValidation.Results;
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Secrets;
+using McpSecureApis.Core.Credentials.Types;
+using McpSecureApis.Core.Credentials.Types.ClientCredentials;
+using McpSecureApis.Core.Credentials.Types.Static;
+using McpSecureApis.Core.Credentials.Values;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.TestKit;

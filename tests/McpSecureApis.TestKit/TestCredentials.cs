@@ -1,4 +1,6 @@
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Types;
+using McpSecureApis.Core.Credentials.Types.Static;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpSecureApis.TestKit;

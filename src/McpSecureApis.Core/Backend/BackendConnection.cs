@@ -4,7 +4,7 @@ using McpSecureApis.Core.Backend.Circuits;
 using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Callers.Rest;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Values;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Core.Requests.Writing;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Credentials.Values;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
 

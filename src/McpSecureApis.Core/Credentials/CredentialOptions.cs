@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Credentials.Types;
 using Microsoft.Extensions.Configuration;
 
 namespace McpSecureApis.Core.Credentials;

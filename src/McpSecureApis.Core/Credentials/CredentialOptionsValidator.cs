@@ -1,5 +1,6 @@
 using System.Buffers;
 using FluentValidation;
+using McpSecureApis.Core.Credentials.Types;
 
 namespace McpSecureApis.Core.Credentials;
 

@@ -1,6 +1,10 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Credentials.Secrets;
+using McpSecureApis.Core.Credentials.Tokens;
+using McpSecureApis.Core.Credentials.Types;
+using McpSecureApis.Core.Credentials.Values;
 using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;

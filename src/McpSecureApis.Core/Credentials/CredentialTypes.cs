@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using McpSecureApis.Core.Credentials.Types;
+using McpSecureApis.Core.Credentials.Types.ClientCredentials;
+using McpSecureApis.Core.Credentials.Types.Static;
 using Microsoft.Extensions.Configuration;
 
 namespace McpSecureApis.Core.Credentials;

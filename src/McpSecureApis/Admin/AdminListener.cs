@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Secrets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

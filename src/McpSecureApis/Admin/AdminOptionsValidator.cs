@@ -1,6 +1,6 @@
 using System.Net;
 using FluentValidation;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Secrets;
 
 namespace McpSecureApis.Admin;
 

@@ -2,6 +2,7 @@ using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Types.Static;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Masking.Policy;

@@ -1,4 +1,8 @@
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Types;
+using McpSecureApis.Core.Credentials.Types.ClientCredentials;
+using McpSecureApis.Core.Credentials.Types.Static;
+using McpSecureApis.Core.Credentials.Values;
 using Microsoft.Extensions.Configuration;
 
 namespace McpSecureApis.Core.Tests.Credentials;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Values;
 using McpSecureApis.Core.Keys;
 
 namespace McpSecureApis.Core.Tests.Credentials;

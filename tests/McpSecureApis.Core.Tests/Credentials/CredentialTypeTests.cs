@@ -1,6 +1,7 @@
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Types;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.TestKit;
 using Microsoft.Extensions.Configuration;

@@ -1,4 +1,4 @@
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Secrets;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.TestKit;
 

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Secrets;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Hosting.Settings;
 

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Types;
 using McpSecureApis.Hosting.Settings;
 using McpSecureApis.Transports.Connections;
 

@@ -2,7 +2,7 @@ using McpSecureApis.Admin;
 using McpSecureApis.Core.Audit.Settings;
 using McpSecureApis.Core.Audit.Signing;
 using McpSecureApis.Core.Confirmation;
-using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Secrets;
 using McpSecureApis.Hosting.Catalog;
 using McpSecureApis.Hosting.Settings;
 
