@@ -47,6 +47,19 @@ internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compil
         return new ManifestCheck(files, findings, unreadable);
     }
 
+    /// <summary>Checks files that were read elsewhere, as those of one folder.</summary>
+    public ManifestCheck CheckFiles(IReadOnlyList<ManifestFile> files)
+    {
+        var neighbours = new Neighbours();
+        var findings = new List<ManifestFinding>();
+        foreach (var file in files)
+        {
+            CheckRead(file.Path, file, neighbours, findings);
+        }
+
+        return new ManifestCheck(files.Count, findings, []);
+    }
+
     private static byte[] ReadBounded(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -71,14 +84,7 @@ internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compil
             }
 
             count++;
-            if (file.Bytes is null)
-            {
-                findings.Add(new ManifestFinding(name, 0, 0, string.Empty, "unreadable-file", FindingSeverity.Error, file.Problem!, null, null));
-            }
-            else
-            {
-                CheckFile(name, file.Bytes, neighbours, findings);
-            }
+            CheckRead(name, file, neighbours, findings);
         }
 
         if (files.Count == 0)
@@ -115,6 +121,18 @@ internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compil
         folders.Any(folder => folder.Value.Contains(file) &&
             (within is null ||
                 within.StartsWith(Path.TrimEndingDirectorySeparator(folder.Key) + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+
+    private void CheckRead(string name, ManifestFile file, Neighbours neighbours, List<ManifestFinding> findings)
+    {
+        if (file.Bytes is null)
+        {
+            findings.Add(new ManifestFinding(name, 0, 0, string.Empty, "unreadable-file", FindingSeverity.Error, file.Problem!, null, null));
+        }
+        else
+        {
+            CheckFile(name, file.Bytes, neighbours, findings);
+        }
+    }
 
     private void CheckFile(string name, byte[] bytes, Neighbours neighbours, List<ManifestFinding> findings)
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using McpSecureApis.Core.Catalog;
-using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Mcp.Answers;
@@ -16,18 +15,21 @@ internal sealed class ContextCosts
 {
     private readonly List<(ToolDefinition Tool, ContextCost Cost)> _tools = [];
 
-    public void Add(string file, ManifestReadResult read, CompiledManifest manifest)
+    public void Add(string file, SourceMap positions, CompiledManifest manifest)
     {
         for (var i = 0; i < manifest.Tools.Count; i++)
         {
             var path = $"tools[{i}]";
             var tokens = ContextTokens.Count(Entry(manifest.Tools[i]));
-            _tools.Add((manifest.Tools[i], new ContextCost(file, read.Positions.Find(path), path, manifest.Tools[i].Identity.Name, Scopes: null, Tools: 1, tokens)));
+            _tools.Add((manifest.Tools[i], new ContextCost(file, positions.Find(path), path, manifest.Tools[i].Identity.Name, Scopes: null, Tools: 1, tokens)));
         }
     }
 
     /// <summary>Each tool, then each set of scopes, then all scopes together where that is a set of its own.</summary>
-    public IEnumerable<ContextCost> All()
+    public IEnumerable<ContextCost> All() => _tools.Select(entry => entry.Cost).Concat(Sets().Select(List));
+
+    /// <summary>Each set of scopes that a tool asks for, then all scopes together where that is a set of its own.</summary>
+    public IEnumerable<IReadOnlyList<string>> Sets()
     {
         var sets = _tools.SelectMany(entry => SetsOf(entry.Tool.Manifest.Access)).ToList();
         if (sets.Count > 0)
@@ -35,13 +37,13 @@ internal sealed class ContextCosts
             sets.Add([.. sets.SelectMany(set => set)]);
         }
 
-        return _tools.Select(entry => entry.Cost).Concat(sets
-            .Select(set => set.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList())
-            .DistinctBy(set => string.Join(' ', set), StringComparer.Ordinal)
-            .Select(List));
+        return sets
+            .Select(set => (IReadOnlyList<string>)[.. set.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])
+            .DistinctBy(set => string.Join(' ', set), StringComparer.Ordinal);
     }
 
-    private ContextCost List(IReadOnlyList<string> scopes)
+    /// <summary>What the list of a caller with just these scopes costs.</summary>
+    public ContextCost List(IReadOnlyList<string> scopes)
     {
         var seen = _tools.Where(entry => IsSeen(entry.Tool.Manifest.Access, scopes)).ToList();
         return new ContextCost(

@@ -31,7 +31,7 @@ internal static class ManifestCheckCommand
                 {
                     if (compiler(read) is { } manifest)
                     {
-                        costs?.Add(file, read, manifest);
+                        costs?.Add(file, read.Positions, manifest);
                     }
                 },
                 TimeProvider.System);

@@ -12,9 +12,10 @@ internal static class ManifestCommand
     /// </param>
     /// <param name="isDeployed">Whether the command line names a configuration.</param>
     public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile, Func<ParseResult, bool> isDeployed) =>
-        new("manifest", "Check tool manifests, start a new one, export their JSON Schema.")
+        new("manifest", "Check tool manifests, compare two sides by authority, start a new one, export their JSON Schema.")
     {
         ManifestCheckCommand.Create(compile, isDeployed),
+        ManifestDiffCommand.Create(compile),
         ManifestSchemaCommand.Create(),
         ManifestInitCommand.Create(),
     };

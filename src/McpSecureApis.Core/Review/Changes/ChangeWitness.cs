@@ -1,0 +1,21 @@
+using System.Text.Json;
+using McpSecureApis.Core.Callers;
+
+namespace McpSecureApis.Core.Review.Changes;
+
+/// <summary>What is possible with the new side and was not with the old one. Both engines have said so.</summary>
+/// <param name="Caller">Who does it.</param>
+internal sealed record ChangeWitness(Caller Caller)
+{
+    /// <summary>The arguments of the call; null where the witness is a reply or a number of calls.</summary>
+    public JsonElement? Arguments { get; init; }
+
+    /// <summary>The backend's reply of which more leaves; null where the witness is a call.</summary>
+    public JsonElement? Response { get; init; }
+
+    /// <summary>How many calls, for a limit.</summary>
+    public int? Calls { get; init; }
+
+    /// <summary>Within how many seconds; 0 where they run at one time.</summary>
+    public int Seconds { get; init; }
+}

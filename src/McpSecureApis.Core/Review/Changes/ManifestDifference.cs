@@ -1,0 +1,14 @@
+namespace McpSecureApis.Core.Review.Changes;
+
+/// <summary>What came of comparing two sides.</summary>
+/// <param name="Old">The old side as it was named.</param>
+/// <param name="New">The new side as it was named.</param>
+/// <param name="Changes">Every change, the widest first.</param>
+internal sealed record ManifestDifference(string Old, string New, IReadOnlyList<ManifestChange> Changes)
+{
+    /// <summary>The widest of the changes.</summary>
+    public ChangeKind Verdict => Changes.Count == 0 ? ChangeKind.Neutral : Changes.Max(change => change.Kind);
+
+    /// <summary>What the tools cost a model's context before and after, in tokens, by the scopes of a caller; null when nobody counted.</summary>
+    public IReadOnlyList<ContextChange>? Context { get; init; }
+}

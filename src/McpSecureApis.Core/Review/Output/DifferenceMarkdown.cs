@@ -1,0 +1,107 @@
+using System.Text;
+using McpSecureApis.Core.Manifests.Values;
+using McpSecureApis.Core.Review.Changes;
+
+namespace McpSecureApis.Core.Review.Output;
+
+/// <summary>A difference for a comment at a pull request. What a manifest says stands in code spans and blocks, where it is no markup.</summary>
+internal static class DifferenceMarkdown
+{
+    private const int LongestWitness = 2_000;
+
+    public static string Of(ManifestDifference difference)
+    {
+        var sections = new DifferenceSections(difference);
+        var text = new StringBuilder();
+        text.Append("## Manifest review: ").Append(difference.Changes.Count == 0 ? "no change of authority" : DifferenceJson.Word(difference.Verdict)).Append("\n\n");
+        text.Append(sections.Counts).Append('\n');
+        Section(text, "Widening: possible now, and not before", sections.Widening);
+        Section(text, "Undecidable: counts as widening", sections.Undecidable);
+        Section(text, "Texts for people and models", sections.Texts);
+        Folded(text, "Narrowing", sections.Narrowing);
+        Folded(text, "Neutral", sections.Neutral);
+        var costs = difference.Context?.Where(cost => cost.Old != cost.New).ToList() ?? [];
+        if (costs.Count > 0)
+        {
+            text.Append("\n### Context\n\n| caller with | tokens before | now |\n| --- | ---: | ---: |\n");
+            foreach (var cost in costs)
+            {
+                text.Append($"| {(cost.Scopes.Length == 0 ? "no scope" : Code(cost.Scopes))} | {cost.Old} | {cost.New} |\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void Section(StringBuilder text, string title, IReadOnlyList<ManifestChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        text.Append($"\n### {title} ({changes.Count})\n");
+        foreach (var change in changes)
+        {
+            text.Append($"\n- **{DifferenceJson.Word(change.Severity)}** {Code(DifferenceSections.NameOf(change))}: {Plain(change.Message)}\n");
+            Place(text, "before", change.Old);
+            Place(text, "now", change.New);
+            if (change.Witness is { } witness)
+            {
+                var shown = DifferenceJson.Of(witness);
+                text.Append($"  - possible now: {Code(shown.Length > LongestWitness ? shown[..LongestWitness] + "… (whole in the JSON form)" : shown)}\n");
+            }
+        }
+    }
+
+    private static void Folded(StringBuilder text, string title, IReadOnlyList<ManifestChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        text.Append($"\n<details><summary>{title} ({changes.Count})</summary>\n\n");
+        foreach (var change in changes)
+        {
+            text.Append($"- {Code(DifferenceSections.NameOf(change))}: {Plain(change.Message)}\n");
+        }
+
+        text.Append("\n</details>\n");
+    }
+
+    private static void Place(StringBuilder text, string when, ChangePlace? place)
+    {
+        if (place is not null)
+        {
+            text.Append($"  - {when}, {Code($"{place.File}:{place.Line}")}: {Code(place.Text)}\n");
+        }
+    }
+
+    /// <summary>Our own sentences may name members of a manifest.</summary>
+    private static string Plain(string message)
+    {
+        var text = new StringBuilder();
+        foreach (var unit in UnsafeCharacters.Escape(message))
+        {
+            text.Append("\\`*_{}[]()<>#+!|~&@".Contains(unit, StringComparison.Ordinal) ? $"\\{unit}" : unit.ToString());
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A code span that no backtick in it ends, on one line. No scope has a bar, which would end a cell of a table.</summary>
+    private static string Code(string value)
+    {
+        var text = UnsafeCharacters.Escape(value);
+        var (longest, run) = (0, 0);
+        foreach (var unit in text)
+        {
+            run = unit == '`' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        var fence = new string('`', longest + 1);
+        return $"{fence} {text} {fence}";
+    }
+}

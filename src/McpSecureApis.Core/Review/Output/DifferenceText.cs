@@ -1,0 +1,97 @@
+using System.Text;
+using McpSecureApis.Core.Manifests.Values;
+using McpSecureApis.Core.Review.Changes;
+
+namespace McpSecureApis.Core.Review.Output;
+
+/// <summary>A difference for people at a terminal: the verdict first, then what widens with what shows it.</summary>
+internal sealed class DifferenceText
+{
+    private const int LongestWitness = 2_000;
+
+    private readonly StringBuilder _text = new();
+    private readonly bool _isColoured;
+
+    private DifferenceText(bool isColoured) => _isColoured = isColoured;
+
+    /// <param name="difference">The difference.</param>
+    /// <param name="isColoured">Whether the reader is a terminal that shows colours.</param>
+    public static string Of(ManifestDifference difference, bool isColoured)
+    {
+        var text = new DifferenceText(isColoured);
+        text.Write(difference);
+        return text._text.ToString();
+    }
+
+    private void Write(ManifestDifference difference)
+    {
+        var sections = new DifferenceSections(difference);
+        Line(difference.Changes.Count == 0
+            ? "No change of authority."
+            : $"{Paint(DifferenceJson.Word(difference.Verdict).ToUpperInvariant(), difference.Verdict)}: {sections.Counts}");
+        Section("Widening: possible now, and not before", sections.Widening);
+        Section("Undecidable: counts as widening", sections.Undecidable);
+        Section("Narrowing", sections.Narrowing);
+        Section("Texts for people and models", sections.Texts);
+        if (sections.Neutral.Count > 0)
+        {
+            Line(string.Empty);
+            Line($"Neutral ({sections.Neutral.Count}): {string.Join(", ", sections.Neutral.Select(change => UnsafeCharacters.Escape(DifferenceSections.NameOf(change))))}");
+        }
+
+        foreach (var cost in difference.Context?.Where(cost => cost.Old != cost.New) ?? [])
+        {
+            Line(string.Empty);
+            Line($"Context: {cost.Old} -> {cost.New} tokens for a caller with {(cost.Scopes.Length == 0 ? "no scope" : cost.Scopes)}");
+        }
+    }
+
+    private void Section(string title, IReadOnlyList<ManifestChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        Line(string.Empty);
+        Line($"{title} ({changes.Count})");
+        foreach (var change in changes)
+        {
+            Line($"  {Paint(DifferenceJson.Word(change.Severity), change.Kind),-8} {UnsafeCharacters.Escape(DifferenceSections.NameOf(change))}");
+            Line($"           {UnsafeCharacters.Escape(change.Message)}");
+            if (change.Kind != ChangeKind.Narrowing || change.IsText)
+            {
+                Place("-", change.Old);
+                Place("+", change.New);
+            }
+
+            if (change.Witness is { } witness)
+            {
+                var shown = DifferenceJson.Of(witness);
+                Line($"           possible now: {UnsafeCharacters.Escape(shown.Length > LongestWitness ? shown[..LongestWitness] + "… (whole in --json)" : shown)}");
+            }
+        }
+    }
+
+    private void Place(string sign, ChangePlace? place)
+    {
+        if (place is not null)
+        {
+            Line($"         {sign} {UnsafeCharacters.Escape($"{place.File}:{place.Line}: {place.Text}")}");
+        }
+    }
+
+    private void Line(string text) => _text.Append(text).Append('\n');
+
+    private string Paint(string text, ChangeKind kind)
+    {
+        var colour = kind switch
+        {
+            ChangeKind.Widening => "31",
+            ChangeKind.Undecidable => "33",
+            ChangeKind.Narrowing => "32",
+            _ => "0",
+        };
+        return _isColoured ? $"\u001b[{colour}m{text}\u001b[0m" : text;
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
+using McpSecureApis.Core.Manifests.Values;
+using McpSecureApis.Core.Review;
+using McpSecureApis.Core.Review.Changes;
+using McpSecureApis.Core.Review.Output;
+using McpSecureApis.Core.Review.Sides;
+
+namespace McpSecureApis.Commands;
+
+/// <summary><c>manifest diff OLD NEW [--format text|markdown|json] [--json] [--output FILE]</c></summary>
+internal static class ManifestDiffCommand
+{
+    private static readonly string[] Formats = ["text", "markdown", "json"];
+
+    /// <param name="compile">The rooms' part of the check.</param>
+    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile)
+    {
+        var old = new Argument<string>("OLD") { Description = "The manifests before: a file or a folder." };
+        var now = new Argument<string>("NEW") { Description = "The manifests after: a file or a folder." };
+        var format = new Option<string>("--format") { Description = "text (default), markdown for a pull request, or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong(Formats);
+        var json = new Option<bool>("--json") { Description = "The same as --format json: one object." };
+        var output = ManifestOutput.CreateOption();
+        var command = new Command(
+            "diff",
+            "Compare two sides by authority: which calls, data and effects the new one allows that the old one did not, each with a call or reply that shows it. " +
+            "Exit code 1 when something widened or could not be decided, 2 when a side does not pass the check.")
+        {
+            old, now, format, json, output,
+        };
+        command.SetAction(parsed =>
+        {
+            var compiler = compile(parsed);
+            var sides = new[] { parsed.GetValue(old)!, parsed.GetValue(now)! }.Select(side => ReviewSide.Read(side, compiler, TimeProvider.System)).ToList();
+            var asJson = parsed.GetValue(json) || parsed.GetValue(format) == "json";
+            if (!sides.TrueForAll(side => side.IsReadable))
+            {
+                Complain(parsed, sides, asJson);
+                return ExitCode.Usage;
+            }
+
+            var difference = ManifestDiff.Compare(sides[0], sides[1]) with { Context = Cost(sides[0], sides[1]) };
+            var file = parsed.GetValue(output);
+            var text = asJson ? DifferenceJson.Of(difference) + "\n"
+                : parsed.GetValue(format) == "markdown" ? DifferenceMarkdown.Of(difference)
+                : DifferenceText.Of(difference, isColoured: file is null && IsColoured(parsed));
+            var exitCode = ManifestOutput.Write(parsed, file, text, overwrite: true, $"The verdict is {DifferenceJson.Word(difference.Verdict)}.");
+            return exitCode != ExitCode.Done ? exitCode : difference.Verdict >= ChangeKind.Undecidable ? ExitCode.Refused : ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Nothing is said of a side that would not be served: only what is wrong with it.</summary>
+    private static void Complain(ParseResult parsed, IReadOnlyList<ReviewSide> sides, bool asJson)
+    {
+        var messages = parsed.InvocationConfiguration.Error;
+        foreach (var side in sides.Where(side => !side.IsReadable))
+        {
+            foreach (var finding in side.Findings)
+            {
+                messages.WriteLine(asJson ? ManifestFindingText.ToJson(finding) : ManifestFindingText.ToLine(finding));
+            }
+
+            foreach (var problem in side.Unreadable)
+            {
+                messages.WriteLine(UnsafeCharacters.Escape(problem));
+            }
+        }
+    }
+
+    private static List<ContextChange> Cost(ReviewSide old, ReviewSide now)
+    {
+        var (before, after) = (Count(old), Count(now));
+        return
+        [
+            .. before.Sets().Concat(after.Sets()).DistinctBy(scopes => string.Join(' ', scopes), StringComparer.Ordinal)
+                .Select(scopes => new ContextChange(string.Join(' ', scopes), before.List(scopes).Tokens, after.List(scopes).Tokens)),
+        ];
+    }
+
+    private static ContextCosts Count(ReviewSide side)
+    {
+        var costs = new ContextCosts();
+        foreach (var manifest in side.Manifests)
+        {
+            costs.Add(manifest.File, manifest.Positions, manifest.Compiled);
+        }
+
+        return costs;
+    }
+
+    /// <summary>Only a terminal itself, and only when nobody asked for none (no-color.org).</summary>
+    private static bool IsColoured(ParseResult parsed) =>
+        ReferenceEquals(parsed.InvocationConfiguration.Output, Console.Out) && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+}
