@@ -23,10 +23,10 @@ internal static class DifferenceMarkdown
         var costs = difference.Context?.Where(cost => cost.Old != cost.New).ToList() ?? [];
         if (costs.Count > 0)
         {
-            text.Append("\n### Context\n\n| caller with | tokens before | now |\n| --- | ---: | ---: |\n");
+            text.Append("\n### Context\n\n");
             foreach (var cost in costs)
             {
-                text.Append($"| {(cost.Scopes.Length == 0 ? "no scope" : Code(cost.Scopes))} | {cost.Old} | {cost.New} |\n");
+                text.Append($"- a caller with {(cost.Scopes.Length == 0 ? "no scope" : Code(cost.Scopes))}: {cost.Old} tokens before, {cost.New} now\n");
             }
         }
 
@@ -90,7 +90,7 @@ internal static class DifferenceMarkdown
         return text.ToString();
     }
 
-    /// <summary>A code span that no backtick in it ends, on one line. No scope has a bar, which would end a cell of a table.</summary>
+    /// <summary>A code span that no backtick in it ends, on one line.</summary>
     private static string Code(string value)
     {
         var text = UnsafeCharacters.Escape(value);

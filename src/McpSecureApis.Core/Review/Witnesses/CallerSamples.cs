@@ -15,7 +15,8 @@ internal static class CallerSamples
 
     private const string Text = SampleCaller.Subject;
 
-    private static readonly JsonElement Nothing;
+    /// <summary>Stands for a claim that is absent.</summary>
+    private static JsonElement Nothing => default;
 
     /// <summary>Callers with the scopes of both sides, so that scopes decide nothing.</summary>
     public static IEnumerable<Caller> Of(EntryPair pair)
