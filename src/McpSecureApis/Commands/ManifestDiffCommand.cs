@@ -18,8 +18,8 @@ internal static class ManifestDiffCommand
     /// <param name="compile">The rooms' part of the check.</param>
     public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile)
     {
-        var old = new Argument<string>("OLD") { Description = "The manifests before: a file or a folder." };
-        var now = new Argument<string>("NEW") { Description = "The manifests after: a file or a folder." };
+        var old = new Argument<string>("OLD") { Description = "The manifests before: a file, a folder, or git:REVISION:PATH with the path from the repository's root." };
+        var now = new Argument<string>("NEW") { Description = "The manifests after, in the same forms." };
         var format = new Option<string>("--format") { Description = "text (default), markdown for a pull request, or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong(Formats);
         var json = new Option<bool>("--json") { Description = "The same as --format json: one object." };
@@ -31,12 +31,12 @@ internal static class ManifestDiffCommand
         {
             old, now, format, json, output,
         };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var compiler = compile(parsed);
-            var sides = new[] { parsed.GetValue(old)!, parsed.GetValue(now)! }.Select(side => ReviewSide.Read(side, compiler, TimeProvider.System)).ToList();
+            ReviewSide[] sides = [await ReadAsync(parsed.GetValue(old)!, compiler, cancellationToken), await ReadAsync(parsed.GetValue(now)!, compiler, cancellationToken)];
             var asJson = parsed.GetValue(json) || parsed.GetValue(format) == "json";
-            if (!sides.TrueForAll(side => side.IsReadable))
+            if (!Array.TrueForAll(sides, side => side.IsReadable))
             {
                 Complain(parsed, sides, asJson);
                 return ExitCode.Usage;
@@ -51,6 +51,17 @@ internal static class ManifestDiffCommand
             return exitCode != ExitCode.Done ? exitCode : difference.Verdict >= ChangeKind.Undecidable ? ExitCode.Refused : ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task<ReviewSide> ReadAsync(string side, Func<ManifestReadResult, CompiledManifest?> compile, CancellationToken cancellationToken)
+    {
+        if (!side.StartsWith(GitTree.Prefix, StringComparison.Ordinal))
+        {
+            return ReviewSide.Read(side, compile, TimeProvider.System);
+        }
+
+        var (files, problem) = await GitTree.ReadAsync(side, Directory.GetCurrentDirectory(), cancellationToken);
+        return files is null ? ReviewSide.Unread(side, $"{side}: {problem}") : ReviewSide.Take(side, files, compile, TimeProvider.System);
     }
 
     /// <summary>Nothing is said of a side that would not be served: only what is wrong with it.</summary>

@@ -41,6 +41,9 @@ internal sealed class ReviewSide
     public static ReviewSide Take(string name, IReadOnlyList<ManifestFile> files, Func<ManifestReadResult, CompiledManifest?> compile, TimeProvider clock) =>
         Collect(name, compile, clock, checker => checker.CheckFiles(files));
 
+    /// <summary>A side that could not be read at all.</summary>
+    public static ReviewSide Unread(string name, string problem) => new(name) { Findings = [], Unreadable = [problem] };
+
     private static ReviewSide Collect(string name, Func<ManifestReadResult, CompiledManifest?> compile, TimeProvider clock, Func<ManifestChecker, ManifestCheck> check)
     {
         var manifests = new List<ReviewedManifest>();
