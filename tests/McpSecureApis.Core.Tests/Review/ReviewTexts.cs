@@ -4,6 +4,7 @@ using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Masking.Policy;
 using McpSecureApis.Core.Review;
 using McpSecureApis.Core.Review.Changes;
@@ -121,8 +122,8 @@ internal static class ReviewTexts
     public static ManifestDifference Compare(string old, string now)
     {
         var (before, after) = (Side(old), Side(now));
-        before.Findings.Where(finding => finding.Severity == Manifests.Findings.FindingSeverity.Error).Should().BeEmpty();
-        after.Findings.Where(finding => finding.Severity == Manifests.Findings.FindingSeverity.Error).Should().BeEmpty();
+        before.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Should().BeEmpty();
+        after.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Should().BeEmpty();
         return ManifestDiff.Compare(before, after);
     }
 

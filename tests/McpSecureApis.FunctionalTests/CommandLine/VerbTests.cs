@@ -37,6 +37,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("call")]
     [InlineData("explain")]
     [InlineData("manifest check")]
+    [InlineData("manifest diff")]
     [InlineData("manifest schema")]
     [InlineData("manifest init")]
     [InlineData("config check")]
