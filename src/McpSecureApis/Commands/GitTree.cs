@@ -196,7 +196,14 @@ internal sealed class GitTree
     /// <summary>What git prints; null when it fails or prints more than is allowed.</summary>
     private async Task<byte[]?> AskAsync(IEnumerable<string> arguments, byte[]? input, int most)
     {
-        var start = new ProcessStartInfo("git") { WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git")
+        {
+            UseShellExecute = false,
+            WorkingDirectory = _folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var argument in Safe.Concat(arguments))
         {
             start.ArgumentList.Add(argument);

@@ -97,7 +97,7 @@ public sealed class ManifestDiffTests
         { "multipleOf: 0.5", "multipleOf: 0.25", "create arguments.properties.amount.multipleOf", "widening", "narrowing" },
         { ", format: date", "", "create arguments.properties.day.format", "widening", "narrowing" },
         { "required: [amount, lines, day]", "required: [amount, lines]", "create arguments.required", "widening", "narrowing" },
-        { "required: [sku]\n              properties", "properties", "create arguments.properties.lines.items.required", "widening", "narrowing" },
+        { "required: [sku]", "required: []", "create arguments.properties.lines.items.required", "widening", "narrowing" },
         { "maximum: 9}", "maximum: 99}", "create arguments.properties.lines.items.properties.count.maximum", "widening", "narrowing" },
         { "count: {type: integer, minimum: 1, maximum: 9}", "count: {type: integer, minimum: 1, maximum: 9}\n              more: {type: boolean}", "create arguments.properties.lines.items.properties.more", "widening", "narrowing" },
         { "amount: {type: number", "amount: {class: plain, type: number", "create arguments.properties.amount.class", "neutral", "neutral" },

@@ -27,7 +27,7 @@ public sealed class PolarityTests
     {
         var dice = new Dice(1);
         var (pairs, calls) = (0, 0);
-        for (var i = 0; i < 900; i++)
+        for (var i = 0; i < 400; i++)
         {
             var before = Root(dice);
             var after = (JsonObject)before.DeepClone();
@@ -53,8 +53,8 @@ public sealed class PolarityTests
             }
         }
 
-        pairs.Should().BeGreaterThan(100);
-        calls.Should().BeGreaterThan(5_000);
+        pairs.Should().BeGreaterThan(80);
+        calls.Should().BeGreaterThan(3_000);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class PolarityTests
     {
         var dice = new Dice(2);
         var harmless = 0;
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 160; i++)
         {
             var (before, after) = (Access(dice), Access(dice));
             if (Sides(ManifestWith(before), ManifestWith(after)) is not { } sides)
@@ -81,7 +81,7 @@ public sealed class PolarityTests
             }
         }
 
-        harmless.Should().BeGreaterThan(40);
+        harmless.Should().BeGreaterThan(15);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class PolarityTests
             {"id":"Jane Doe","a":{"b":"jane.doe@example.com","c":12345678},"rows":[{"x":"+1 202 555 0143","y":"y"},{"x":null,"y":true}],
              "maps":{"k":"v","jane@example.com":"w"},"deep":{"k":{"z":"secret text"},"l":{"z":"other text"}},"more":1}
             """);
-        for (var i = 0; i < 600; i++)
+        for (var i = 0; i < 250; i++)
         {
             var before = Fields(dice);
             var after = new Dictionary<string, string>(before, StringComparer.Ordinal);
@@ -121,7 +121,7 @@ public sealed class PolarityTests
             }
         }
 
-        harmless.Should().BeGreaterThan(60);
+        harmless.Should().BeGreaterThan(30);
     }
 
     private static Caller Everybody { get; } = new() { Issuer = "https://issuer.example", Subject = "s", Scopes = ScopeSet.Of(Scopes) };
@@ -139,7 +139,7 @@ public sealed class PolarityTests
     private static string Manifest(JsonObject schema)
     {
         var body = string.Join(", ", ((JsonObject)schema["properties"]!).Select(member => $"{member.Key}: '{{{member.Key}}}'"));
-        return $$"""
+        return $$$"""
             manifest: m
             version: 1.0.0
             owner: o
@@ -149,8 +149,8 @@ public sealed class PolarityTests
                 description: T.
                 effect: write
                 access: {scopes: [a]}
-                request: {method: POST, path: /t, body: {fixed: x, {{body}}}}
-                arguments: {{schema.ToJsonString()}}
+                request: {method: POST, path: /t, body: {fixed: x, {{{body}}}}}
+                arguments: {{{schema.ToJsonString()}}}
                 response: none
             """;
     }
@@ -251,7 +251,7 @@ public sealed class PolarityTests
     }
 
     // Who may call.
-    private static string ManifestWith(string access) => $$"""
+    private static string ManifestWith(string access) => $$$"""
         manifest: m
         version: 1.0.0
         owner: o
@@ -261,9 +261,9 @@ public sealed class PolarityTests
           - name: t
             description: T.
             effect: read
-            access: {{access}}
+            access: {{{access}}}
             request: {method: GET, path: /t, query: {n: '{n}'}}
-            arguments: {type: object, properties: {n: {type: integer, minimum: 0, maximum: 9}}}
+            arguments: {type: object, properties: {n: {type: integer, minimum: 0, maximum: 9} } }
             response: {fields: {id: public}}
         """;
 
@@ -326,7 +326,7 @@ public sealed class PolarityTests
     private static IEnumerable<JsonElement> Levels() => ((string[])["{}", """{"n":0}""", """{"n":2}""", """{"n":3}""", """{"n":9}"""]).Select(text => JsonElement.Parse(text));
 
     // What leaves.
-    private static string ManifestReturning(Dictionary<string, string> fields) => $$"""
+    private static string ManifestReturning(Dictionary<string, string> fields) => $$$"""
         manifest: m
         version: 1.0.0
         owner: o
@@ -337,7 +337,7 @@ public sealed class PolarityTests
             effect: read
             access: {scopes: [a]}
             request: {method: GET, path: /t}
-            response: {fields: {{{string.Join(", ", fields.Select(field => $"{field.Key}: {field.Value}"))}}}}
+            response: {fields: {{{{string.Join(", ", fields.Select(field => $"{field.Key}: {field.Value}"))}}}}}
         """;
 
     private static Dictionary<string, string> Fields(Dice dice)

@@ -90,7 +90,7 @@ internal static class PromptMembers
     private static WitnessGoal Refused() => CallWitness.Of((trial, _) => trial.Stage == CallStage.Arguments);
 
     private static WitnessGoal Given(string name) => CallWitness.RefusedArguments(
-        problem => problem.Path.Length == 0 || problem.Path == name,
+        problem => problem.Path.Length == 0 || problem.Path == $"/{name}",
         pair => ArgumentSamples.At(pair, [new SchemaStep(name)], pair.Old is { } old ? Schema(old, name) : default, Schema(pair.New, name)));
 
     private static JsonElement Schema(ReviewedEntry entry, string name) =>

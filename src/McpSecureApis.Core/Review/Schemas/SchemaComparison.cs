@@ -462,12 +462,12 @@ internal sealed class SchemaComparison
     /// <summary>Arguments that the old side refuses because of what stands at the spot or in it.</summary>
     private static WitnessGoal Refused(Spot spot, Func<EntryPair, IEnumerable<JsonElement>> arguments)
     {
-        var path = ArgumentSamples.InstancePath(spot.Steps);
+        var path = ArgumentSamples.Pointer(spot.Steps);
         return CallWitness.RefusedArguments(problem => IsAtOrBelow(problem.Path, path), arguments);
     }
 
     private static bool IsAtOrBelow(string path, string parent) =>
-        parent.Length == 0 || path == parent || (path.StartsWith(parent, StringComparison.Ordinal) && path[parent.Length] is '.' or '[');
+        parent.Length == 0 || path == parent || path.StartsWith(parent + "/", StringComparison.Ordinal);
 
     private static JsonElement? Find(JsonElement schema, string keyword) =>
         schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(keyword, out var value) ? value : null;

@@ -20,7 +20,7 @@ internal static class AccessWitness
     {
         var stranger = CallerSamples.Stranger();
         return pair.Old is { } old && !old.Access.IsVisibleTo(stranger) && pair.New.Access.IsVisibleTo(stranger)
-            ? new ChangeWitness(stranger) { Arguments = ArgumentSamples.Usual(pair).First() }
+            ? new ChangeWitness(stranger) { Arguments = ArgumentSamples.Usual(pair)[0] }
             : null;
     }
 }

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Review.Sides;
 using McpSecureApis.Json;
+using McpSecureApis.Json.Schemas;
+using McpSecureApis.Json.Schemas.Documents;
 
 namespace McpSecureApis.Core.Review.Witnesses;
 
@@ -24,11 +27,13 @@ internal sealed class ArgumentSamples
     private const int MostItems = 1_000;
 
     private readonly JsonElement _root;
+    private readonly Dictionary<string, CompiledSchema?> _compiled;
     private readonly Dictionary<string, List<string>> _hints = new(StringComparer.Ordinal);
 
     private ArgumentSamples(EntryPair pair)
     {
         _root = pair.New.Arguments.InputSchema;
+        _compiled = pair.New.Schemas;
         foreach (var entry in new[] { pair.New, pair.Old }.OfType<ReviewedEntry>())
         {
             foreach (var (operand, values) in ConditionLiterals.Of(entry.Conditions).Where(found => found.Operand.FromArguments))
@@ -41,7 +46,8 @@ internal sealed class ArgumentSamples
     }
 
     /// <summary>Usual arguments of the new side: its examples, the smallest, the fullest, and each member at its ends.</summary>
-    public static IEnumerable<JsonElement> Usual(EntryPair pair) => Parse(Examples(pair).Concat(new ArgumentSamples(pair).All()));
+    public static IReadOnlyList<JsonElement> Usual(EntryPair pair) =>
+        pair.UsualArguments(made => [.. Parse(Examples(made).Concat(new ArgumentSamples(made).All()))]);
 
     /// <summary>Arguments that have a value of interest at one place and usual ones everywhere else.</summary>
     /// <param name="pair">The entry.</param>
@@ -73,7 +79,10 @@ internal sealed class ArgumentSamples
     }
 
     /// <summary>The place of the value in arguments that <see cref="At"/> makes, as problems of a check name it.</summary>
-    public static string InstancePath(IReadOnlyList<SchemaStep> steps) =>
+    public static string Pointer(IReadOnlyList<SchemaStep> steps) =>
+        steps.Aggregate(string.Empty, (path, step) => $"{path}/{(step.Member is null ? "0" : SchemaDocument.Escape(step.Member))}");
+
+    private static string InstancePath(IReadOnlyList<SchemaStep> steps) =>
         steps.Aggregate(string.Empty, (path, step) => step.Member is null ? $"{path}[0]" : DocumentPath.Append(path, step.Member));
 
     private static IEnumerable<string> Examples(EntryPair pair) =>
@@ -141,9 +150,36 @@ internal sealed class ArgumentSamples
         return Place(items, steps, index + 1, values, $"{path}[0]").Select(inner => Array([inner, .. others.Where(other => other != inner)], Math.Max(1, Size(schema, "minItems", 1))));
     }
 
+    /// <summary>Values that the schema takes.</summary>
     private List<string> Values(JsonElement schema, string path, int depth)
     {
         schema = Resolve(schema);
+        var proposed = Propose(schema, path, depth);
+        return Compiled(schema) is { } check ? proposed.FindAll(value => check.IsValid(JsonElement.Parse(value))) : proposed;
+    }
+
+    /// <summary>The schema on its own; null when it has none, or cannot stand alone: then everything that is proposed is tried.</summary>
+    private CompiledSchema? Compiled(JsonElement schema)
+    {
+        if (schema.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var text = schema.GetRawText();
+        if (_compiled.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var whole = Find(_root, "$defs") is { ValueKind: JsonValueKind.Object } shared && Find(schema, "$defs").ValueKind == JsonValueKind.Undefined
+            ? JsonElement.Parse($"{{\"$defs\":{shared.GetRawText()}{(text.AsSpan(1).TrimStart()[0] == '}' ? string.Empty : ",")}{text.AsSpan(1)}")
+            : schema;
+        return _compiled[text] = SchemaCompiler.Compile(whole, ArgumentsDefinition.SchemaOptions, string.Empty, out _);
+    }
+
+    private List<string> Propose(JsonElement schema, string path, int depth)
+    {
         var values = new List<string>(_hints.GetValueOrDefault(path, []));
         if (depth > Deepest || schema.ValueKind == JsonValueKind.False)
         {

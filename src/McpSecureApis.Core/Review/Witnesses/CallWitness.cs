@@ -9,7 +9,10 @@ namespace McpSecureApis.Core.Review.Witnesses;
 /// <summary>Finds calls that the new side takes and the old one does not, by trying calls on both. What is not tried proves nothing.</summary>
 internal static class CallWitness
 {
-    private const int MostTrials = 3000;
+    private const int MostTrials = 2000;
+
+    /// <summary>How many callers are tried where arguments decide.</summary>
+    private const int MostCallers = 3;
 
     /// <summary>A call that the new side takes and of which both sides together say what is asked for.</summary>
     /// <param name="shows">What both trials have to say.</param>
@@ -35,7 +38,9 @@ internal static class CallWitness
     /// <param name="arguments">What may be tried.</param>
     public static WitnessGoal RefusedArguments(
         Func<Json.Schemas.Running.ValidationProblem, bool> isCause, Func<EntryPair, IEnumerable<JsonElement>> arguments) => Of(
-            (old, _) => old is { Stage: CallStage.Arguments, Refusal: { } refusal } && refusal.Problems.Any(isCause), callers: null, arguments);
+            (old, _) => old is { Stage: CallStage.Arguments, Refusal: { } refusal } && refusal.Problems.Any(isCause),
+            pair => CallerSamples.Of(pair).Where(caller => pair.New.Access.CheckCaller(caller) is null).Take(MostCallers),
+            arguments);
 
     private static ChangeWitness? Find(
         EntryPair pair, IEnumerable<Caller> callers, IEnumerable<JsonElement> arguments, Func<CallTrial, CallTrial, bool> shows)
