@@ -27,7 +27,7 @@ public sealed class PolarityTests
     {
         var dice = new Dice(1);
         var (pairs, calls) = (0, 0);
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 250; i++)
         {
             var before = Root(dice);
             var after = (JsonObject)before.DeepClone();
@@ -41,20 +41,21 @@ public sealed class PolarityTests
             pairs++;
             var pair = Pair(sides);
             var reverse = new EntryPair(pair.New, pair.Old!);
-            foreach (var arguments in ArgumentSamples.Usual(pair).Concat(ArgumentSamples.Usual(reverse)).Take(400))
+            foreach (var arguments in ArgumentSamples.Usual(pair).Concat(ArgumentSamples.Usual(reverse)).Take(200))
             {
                 calls++;
                 var now = CallTrial.Run(pair.New, Everybody, arguments);
-                if (now.IsAllowed)
+
+                // What counts is the request that can be sent: a default could be given before.
+                if (now.IsAllowed && !CallTrial.Run(pair.Old, Everybody, now.Complete).IsAllowed)
                 {
-                    // What counts is the request that can be sent: a default could be given before.
-                    CallTrial.Run(pair.Old, Everybody, now.Complete).IsAllowed.Should().BeTrue("of {0} and {1} with {2}", before.ToJsonString(), after.ToJsonString(), arguments);
+                    Assert.Fail($"{arguments} was refused by {before.ToJsonString()} and is taken by {after.ToJsonString()}");
                 }
             }
         }
 
-        pairs.Should().BeGreaterThan(80);
-        calls.Should().BeGreaterThan(3_000);
+        pairs.Should().BeGreaterThan(40);
+        calls.Should().BeGreaterThan(2_000);
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public sealed class PolarityTests
     {
         var dice = new Dice(2);
         var harmless = 0;
-        for (var i = 0; i < 160; i++)
+        for (var i = 0; i < 120; i++)
         {
             var (before, after) = (Access(dice), Access(dice));
             if (Sides(ManifestWith(before), ManifestWith(after)) is not { } sides)
@@ -81,7 +82,7 @@ public sealed class PolarityTests
             }
         }
 
-        harmless.Should().BeGreaterThan(15);
+        harmless.Should().BeGreaterThan(10);
     }
 
     [Fact]

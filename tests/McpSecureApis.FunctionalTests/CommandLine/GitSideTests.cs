@@ -70,6 +70,7 @@ public sealed class GitSideTests : IDisposable
         (await ReadAsync("git:HEAD:manifests/passwd.yaml")).Problem.Should().Contain("symbolic link");
 
         File.Delete(PathOf("manifests/passwd.yaml"));
+        Commit("no link");
         Git("update-index", "--add", "--cacheinfo", $"160000,{new string('1', 40)},manifests/sub");
         Git("commit", "-q", "-m", "submodule");
         (await ReadAsync("git:HEAD:manifests")).Problem.Should().Contain("submodule");
@@ -97,7 +98,11 @@ public sealed class GitSideTests : IDisposable
         var mark = PathOf("ran");
         var script = PathOf(".git/evil.sh");
         await File.WriteAllTextAsync(script, $"#!/bin/sh\ntouch '{mark}'\ncat\n");
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         foreach (var name in (string[])["core.fsmonitor", "core.pager", "diff.external", "diff.evil.textconv", "filter.evil.smudge", "filter.evil.clean", "core.editor", "alias.ls-tree", "core.sshCommand", "credential.helper", "uploadpack.packObjectsHook"])
         {
             Git("config", name, name == "alias.ls-tree" ? $"!{script}" : script);

@@ -5,7 +5,6 @@ using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Manifests.Tree;
 using McpSecureApis.Core.Review.Changes;
-using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Review.Sides;
 
@@ -48,9 +47,6 @@ internal sealed class ReviewedEntry
 
     /// <summary>The conditions as they were compiled, to be compared with those of the other side.</summary>
     public IReadOnlyList<Condition> Conditions => _conditions.Value;
-
-    /// <summary>The schemas below that of the arguments, compiled when one is asked for; by their text.</summary>
-    public Dictionary<string, CompiledSchema?> Schemas { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether a caller without any scope and claim sees the entry.</summary>
     public bool IsOpenToAll => AccessWritten.Authenticated && Conditions.All(condition => condition.Arguments.Count > 0);

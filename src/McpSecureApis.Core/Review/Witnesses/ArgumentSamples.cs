@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using McpSecureApis.Core.Arguments;
@@ -26,14 +27,18 @@ internal sealed class ArgumentSamples
 
     private const int MostItems = 1_000;
 
+    /// <summary>Made once for a pair: its changes are many, and all try the same.</summary>
+    private static readonly ConditionalWeakTable<EntryPair, ArgumentSamples> Made = [];
+
     private readonly JsonElement _root;
-    private readonly Dictionary<string, CompiledSchema?> _compiled;
+    private readonly Dictionary<string, CompiledSchema?> _compiled = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Path, string Schema), List<string>> _values = [];
+    private IReadOnlyList<JsonElement>? _usual;
     private readonly Dictionary<string, List<string>> _hints = new(StringComparer.Ordinal);
 
     private ArgumentSamples(EntryPair pair)
     {
         _root = pair.New.Arguments.InputSchema;
-        _compiled = pair.New.Schemas;
         foreach (var entry in new[] { pair.New, pair.Old }.OfType<ReviewedEntry>())
         {
             foreach (var (operand, values) in ConditionLiterals.Of(entry.Conditions).Where(found => found.Operand.FromArguments))
@@ -45,9 +50,14 @@ internal sealed class ArgumentSamples
         }
     }
 
+    private static ArgumentSamples Of(EntryPair pair) => Made.GetValue(pair, made => new ArgumentSamples(made));
+
     /// <summary>Usual arguments of the new side: its examples, the smallest, the fullest, and each member at its ends.</summary>
-    public static IReadOnlyList<JsonElement> Usual(EntryPair pair) =>
-        pair.UsualArguments(made => [.. Parse(Examples(made).Concat(new ArgumentSamples(made).All()))]);
+    public static IReadOnlyList<JsonElement> Usual(EntryPair pair)
+    {
+        var samples = Of(pair);
+        return samples._usual ??= [.. Parse(Examples(pair).Concat(samples.All()))];
+    }
 
     /// <summary>Arguments that have a value of interest at one place and usual ones everywhere else.</summary>
     /// <param name="pair">The entry.</param>
@@ -56,7 +66,7 @@ internal sealed class ArgumentSamples
     /// <param name="now">The new one.</param>
     public static IEnumerable<JsonElement> At(EntryPair pair, IReadOnlyList<SchemaStep> steps, JsonElement old, JsonElement now)
     {
-        var samples = new ArgumentSamples(pair);
+        var samples = Of(pair);
         var values = samples.Values(now, InstancePath(steps), depth: 0).Concat(Beyond(old, now)).Distinct(StringComparer.Ordinal);
         return Parse(samples.Place(samples._root, steps, 0, values, string.Empty));
     }
@@ -64,14 +74,14 @@ internal sealed class ArgumentSamples
     /// <summary>Usual arguments with one of the top given.</summary>
     public static IEnumerable<JsonElement> With(EntryPair pair, string name, string json)
     {
-        var samples = new ArgumentSamples(pair);
+        var samples = Of(pair);
         return Parse(samples.Place(samples._root, [new SchemaStep(name)], 0, [json], string.Empty));
     }
 
     /// <summary>Arguments in which a member of an object is left out.</summary>
     public static IEnumerable<JsonElement> Without(EntryPair pair, IReadOnlyList<SchemaStep> steps, JsonElement now, string member)
     {
-        var samples = new ArgumentSamples(pair);
+        var samples = Of(pair);
         var given = new Dictionary<string, string?>(StringComparer.Ordinal) { [member] = null };
         var path = InstancePath(steps);
         string[] values = [samples.Object(now, given, isFull: false, path, depth: 0), samples.Object(now, given, isFull: true, path, depth: 0)];
@@ -154,8 +164,14 @@ internal sealed class ArgumentSamples
     private List<string> Values(JsonElement schema, string path, int depth)
     {
         schema = Resolve(schema);
-        var proposed = Propose(schema, path, depth);
-        return Compiled(schema) is { } check ? proposed.FindAll(value => check.IsValid(JsonElement.Parse(value))) : proposed;
+        var key = (path, schema.ValueKind == JsonValueKind.Undefined ? string.Empty : schema.GetRawText());
+        if (!_values.TryGetValue(key, out var values))
+        {
+            values = Propose(schema, path, depth);
+            _values[key] = values = Compiled(schema) is { } check ? values.FindAll(value => check.IsValid(JsonElement.Parse(value))) : values;
+        }
+
+        return values;
     }
 
     /// <summary>The schema on its own; null when it has none, or cannot stand alone: then everything that is proposed is tried.</summary>
