@@ -11,7 +11,8 @@ using McpSecureApis.Core.Review.Witnesses;
 namespace McpSecureApis.Core.Review;
 
 /// <summary>
-/// Compares two sides by authority: what calls, data and effects the new one allows that the old one did not. Entries are found by kind and name within the
+/// Compares two sides by authority: what calls, data and effects the new one allows that the old one did not. Entries are found by kind and
+/// name within the
 /// manifest of one id; one that is found on one side only is added or removed.
 /// </summary>
 internal static class ManifestDiff
@@ -45,7 +46,8 @@ internal static class ManifestDiff
 
         return new ManifestDifference(old.Name, now.Name, [
             .. changes.OrderByDescending(change => change.Kind).ThenByDescending(change => change.Severity)
-                .ThenBy(change => change.Entry.Name, StringComparer.Ordinal).ThenBy(change => change.Path, StringComparer.Ordinal).ThenBy(change => change.Fingerprint, StringComparer.Ordinal),
+                .ThenBy(change => change.Entry.Name, StringComparer.Ordinal).ThenBy(change => change.Path, StringComparer.Ordinal).ThenBy(
+                change => change.Fingerprint, StringComparer.Ordinal),
         ]);
     }
 
@@ -64,7 +66,8 @@ internal static class ManifestDiff
         foreach (var pair in pairs.Where(pair => !hasSameClaims || !Same.Value(pair.Old!.Written, pair.New.Written)))
         {
             var drafts = new ChangeDrafts(pair);
-            MemberWalk.Compare(pair.New.Written.GetType(), pair.Old!.Written, pair.New.Written, new MemberPlace(string.Empty, pair.Old.Path, pair.New.Path), drafts);
+            MemberWalk.Compare(pair.New.Written.GetType(), pair.Old!.Written, pair.New.Written,
+                new MemberPlace(string.Empty, pair.Old.Path, pair.New.Path), drafts);
             changes.AddRange(drafts.All.Select(draft => Finish(draft, pair.New.Entry, old, now, [pair])));
         }
 
@@ -78,7 +81,8 @@ internal static class ManifestDiff
             ? tool.Effect switch { ToolEffect.Read => ChangeSeverity.Medium, ToolEffect.Write => ChangeSeverity.High, _ => ChangeSeverity.Critical }
             : entry.Entry.Kind == ChangedKind.Resource ? ChangeSeverity.Medium : ChangeSeverity.Low;
         var draft = new ChangeDraft(
-            new MemberPlace(string.Empty, string.Empty, entry.Path), ChangeKind.Widening, severity, $"{entry.Entry.Noun}-added", $"The {entry.Entry.Noun} was not there.")
+            new MemberPlace(string.Empty, string.Empty, entry.Path), ChangeKind.Widening, severity, $"{entry.Entry.Noun}-added",
+            $"The {entry.Entry.Noun} was not there.")
         {
             New = Whole(entry),
             Goal = CallWitness.NewTakes(),
@@ -89,7 +93,8 @@ internal static class ManifestDiff
     private static ManifestChange Removed(ReviewedEntry entry)
     {
         var draft = new ChangeDraft(
-            new MemberPlace(string.Empty, entry.Path, string.Empty), ChangeKind.Narrowing, ChangeSeverity.Low, $"{entry.Entry.Noun}-removed", $"The {entry.Entry.Noun} is gone.")
+            new MemberPlace(string.Empty, entry.Path, string.Empty), ChangeKind.Narrowing, ChangeSeverity.Low,
+            $"{entry.Entry.Noun}-removed", $"The {entry.Entry.Noun} is gone.")
         {
             Old = Whole(entry),
         };
@@ -97,10 +102,12 @@ internal static class ManifestDiff
     }
 
     /// <summary>An entry with the backend behind it: what a change of either means.</summary>
-    private static object Whole(ReviewedEntry entry) => new { backend = CanonicalJson.Element(entry.Manifest.Written.Backend), entry = CanonicalJson.Element(entry.Written) };
+    private static object Whole(ReviewedEntry entry) => new { backend = CanonicalJson.Element(entry.Manifest.Written.Backend),
+        entry = CanonicalJson.Element(entry.Written) };
 
     /// <summary>Looks for the witness, and calls undecidable what says that it widens and has none.</summary>
-    private static ManifestChange Finish(ChangeDraft draft, ChangedEntry entry, ReviewedManifest? old, ReviewedManifest? now, IReadOnlyList<EntryPair> pairs)
+    private static ManifestChange Finish(ChangeDraft draft, ChangedEntry entry, ReviewedManifest? old, ReviewedManifest? now,
+        IReadOnlyList<EntryPair> pairs)
     {
         var witness = draft.Goal is { } goal && draft.Kind is ChangeKind.Widening or ChangeKind.Undecidable
             ? pairs.Select(pair => goal(pair)).FirstOrDefault(found => found is not null)
@@ -139,7 +146,8 @@ internal static class ManifestDiff
 
     private static string Fingerprint(ChangedEntry entry, string path, ChangeKind kind, object? old, object? now)
     {
-        var meaning = CanonicalJson.Of(new object?[] { entry.Noun, entry.Name, path, kind.ToString(), CanonicalJson.Element(old), CanonicalJson.Element(now) });
+        var meaning = CanonicalJson.Of(new object?[] { entry.Noun, entry.Name, path, kind.ToString(), CanonicalJson.Element(old),
+            CanonicalJson.Element(now) });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meaning)));
     }
 }

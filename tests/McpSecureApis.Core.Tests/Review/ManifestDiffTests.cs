@@ -146,7 +146,8 @@ public sealed class ManifestDiffTests
     [Fact]
     public void Compare_TheSameWrittenOtherwise_HasNoChange()
     {
-        var reordered = ReviewTexts.Yaml.Replace("version: 1.0.0\nowner: team@example.com", "# a comment\nowner:   team@example.com\nversion: \"1.0.0\"", StringComparison.Ordinal);
+        var reordered = ReviewTexts.Yaml.Replace("version: 1.0.0\nowner: team@example.com",
+            "# a comment\nowner:   team@example.com\nversion: \"1.0.0\"", StringComparison.Ordinal);
 
         ReviewTexts.Compare(ReviewTexts.Yaml, reordered).Changes.Should().BeEmpty();
         ReviewTexts.Compare(ReviewTexts.Yaml, reordered).Verdict.Should().Be(ChangeKind.Neutral);
@@ -174,7 +175,8 @@ public sealed class ManifestDiffTests
     [Fact]
     public void Compare_ScopeRemoved_ShowsTheCallerWhoMayCallNow()
     {
-        var change = ReviewTexts.Compare(ReviewTexts.Yaml, ReviewTexts.With("scopes: [shop.read, shop.items]", "scopes: [shop.read]")).Changes.Should().ContainSingle().Subject;
+        var change = ReviewTexts.Compare(ReviewTexts.Yaml, ReviewTexts.With("scopes: [shop.read, shop.items]",
+            "scopes: [shop.read]")).Changes.Should().ContainSingle().Subject;
 
         change.Severity.Should().Be(ChangeSeverity.High);
         change.Old!.Line.Should().Be(change.New!.Line);
@@ -189,7 +191,8 @@ public sealed class ManifestDiffTests
     [Fact]
     public void Compare_FieldAdded_ShowsAReplyOfWhichItLeaves()
     {
-        var change = ReviewTexts.Compare(ReviewTexts.Yaml, ReviewTexts.With("'lines[].sku': public", "'lines[].sku': public, 'lines[].buyer.name': name")).Changes.Should().ContainSingle().Subject;
+        var change = ReviewTexts.Compare(ReviewTexts.Yaml, ReviewTexts.With("'lines[].sku': public",
+            "'lines[].sku': public, 'lines[].buyer.name': name")).Changes.Should().ContainSingle().Subject;
 
         change.Severity.Should().Be(ChangeSeverity.High);
         change.Witness!.Response!.Value.GetProperty("lines")[0].GetProperty("buyer").GetProperty("name").GetString().Should().Be("Jane Doe");
@@ -202,10 +205,12 @@ public sealed class ManifestDiffTests
         const string Rules = "    rules: [{atLeastOne: [q, tags], message: Say what is looked for.}]\n";
         var plain = ReviewTexts.With(Rules, string.Empty);
 
-        var free = ReviewTexts.Compare(plain, plain.Replace("default: 10", "default: 20", StringComparison.Ordinal)).Changes.Should().ContainSingle().Subject;
+        var free = ReviewTexts.Compare(plain, plain.Replace("default: 10", "default: 20",
+            StringComparison.Ordinal)).Changes.Should().ContainSingle().Subject;
         (free.Kind, free.Severity, free.Path).Should().Be((ChangeKind.Neutral, ChangeSeverity.Medium, "arguments.properties.most.default"));
 
-        ReviewTexts.Compare(ReviewTexts.Yaml, ReviewTexts.With("default: 10", "default: 20")).Changes.Should().ContainSingle().Which.Kind.Should().Be(ChangeKind.Undecidable);
+        ReviewTexts.Compare(ReviewTexts.Yaml, ReviewTexts.With("default: 10",
+            "default: 20")).Changes.Should().ContainSingle().Which.Kind.Should().Be(ChangeKind.Undecidable);
     }
 
     [Theory]
@@ -226,7 +231,8 @@ public sealed class ManifestDiffTests
         var plain = ReviewTexts.Compare(ReviewTexts.Yaml, ReviewTexts.With(Place, "scopes: [shop.read]")).Changes.Single();
         var moved = ReviewTexts.Compare(
             "# one line more\n" + ReviewTexts.Yaml,
-            "# one\n# and more\n" + ReviewTexts.With(Place, "scopes: [shop.read]").Replace("title: Find items", "title: Search", StringComparison.Ordinal));
+            "# one\n# and more\n" + ReviewTexts.With(Place, "scopes: [shop.read]").Replace("title: Find items", "title: Search",
+            StringComparison.Ordinal));
         var other = ReviewTexts.Compare(ReviewTexts.Yaml, ReviewTexts.With(Place, "scopes: [shop.items]")).Changes.Single();
 
         plain.Fingerprint.Should().MatchRegex("^[0-9a-f]{64}$");
@@ -239,11 +245,14 @@ public sealed class ManifestDiffTests
     {
         const string Plain = "id: {type: integer, minimum: 1}";
         const string Arguments = "arguments: {type: object, required: [id], properties: {id: {type: integer, minimum: 1}}}";
-        var referring = ReviewTexts.With(Arguments, "arguments: {type: object, required: [id], properties: {id: {$ref: '#/$defs/n'}}, $defs: {n: {type: integer, minimum: 1}}}");
+        var referring = ReviewTexts.With(Arguments,
+            "arguments: {type: object, required: [id], properties: {id: {$ref: '#/$defs/n'}}, $defs: {n: {type: integer, minimum: 1}}}");
 
         ReviewTexts.Compare(ReviewTexts.With(Plain, Plain), referring).Changes.Should().BeEmpty();
-        var wider = ReviewTexts.Compare(referring, referring.Replace("n: {type: integer, minimum: 1}", "n: {type: integer, minimum: -5}", StringComparison.Ordinal));
-        wider.Changes.Should().ContainSingle().Which.Should().Match<ManifestChange>(change => change.Kind == ChangeKind.Widening && change.Path == "arguments.properties.id.minimum");
+        var wider = ReviewTexts.Compare(referring, referring.Replace("n: {type: integer, minimum: 1}", "n: {type: integer, minimum: -5}",
+            StringComparison.Ordinal));
+        wider.Changes.Should().ContainSingle().Which.Should().Match<ManifestChange>(change => change.Kind == ChangeKind.Widening &&
+            change.Path == "arguments.properties.id.minimum");
     }
 
     private static void Check(ManifestDifference difference, string where, string kind)

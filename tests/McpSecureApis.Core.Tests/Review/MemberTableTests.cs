@@ -19,9 +19,12 @@ public sealed class MemberTableTests
     [Fact]
     public void MembersThatAParentCompares_AreOfTypesThatNobodyWalks()
     {
-        var walked = new[] { typeof(ApiManifest), typeof(BackendManifest), typeof(ToolManifest), typeof(ResourceManifest), typeof(PromptManifest), typeof(PromptArgumentManifest), typeof(AccessManifest), typeof(RequestManifest), typeof(ResponseManifest), typeof(LimitsManifest) };
+        var walked = new[] { typeof(ApiManifest), typeof(BackendManifest), typeof(ToolManifest), typeof(ResourceManifest),
+            typeof(PromptManifest), typeof(PromptArgumentManifest), typeof(AccessManifest), typeof(RequestManifest),
+            typeof(ResponseManifest), typeof(LimitsManifest) };
 
-        var silent = MemberTable.Comparers.Where(entry => entry.Value.Method.Name == nameof(MemberTable.WithParent)).Select(entry => entry.Key).ToList();
+        var silent = MemberTable.Comparers.Where(entry => entry.Value.Method.Name == nameof(MemberTable.WithParent)).Select(entry =>
+            entry.Key).ToList();
 
         silent.Should().NotBeEmpty();
         silent.Where(key => walked.Contains(key.Type) && key != (typeof(ToolManifest), nameof(ToolManifest.Document))).Should().BeEmpty();
@@ -39,7 +42,8 @@ public sealed class MemberTableTests
             }
 
             // Values of the platform, words of a list and types of documents have no members that an author writes.
-            if (type.Namespace?.StartsWith("McpSecureApis.Core.Manifests", StringComparison.Ordinal) == true && !type.IsEnum && type != typeof(DocumentType) && seen.Add(type))
+            if (type.Namespace?.StartsWith("McpSecureApis.Core.Manifests", StringComparison.Ordinal) == true && !type.IsEnum &&
+                type != typeof(DocumentType) && seen.Add(type))
             {
                 foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public))
                 {

@@ -11,7 +11,8 @@ using McpSecureApis.Core.Review.Witnesses;
 namespace McpSecureApis.Core.Tests.Review;
 
 /// <summary>
-/// What is called narrowing or neutral never allows a call, and never returns a field, that the old side refused or dropped: held by running both engines
+/// What is called narrowing or neutral never allows a call, and never returns a field, that the old side refused or dropped: held by
+/// running both engines
 /// over pairs of manifests that nobody wrote. The pairs are the same on every run.
 /// </summary>
 public sealed class PolarityTests
@@ -33,7 +34,8 @@ public sealed class PolarityTests
             var after = (JsonObject)before.DeepClone();
             Mutate(dice, after);
             Mutate(dice, before);
-            if (Sides(Manifest(before), Manifest(after)) is not { } sides || ManifestDiff.Compare(sides.Old, sides.New).Verdict > ChangeKind.Narrowing)
+            if (Sides(Manifest(before), Manifest(after)) is not { } sides ||
+                ManifestDiff.Compare(sides.Old, sides.New).Verdict > ChangeKind.Narrowing)
             {
                 continue;
             }
@@ -103,14 +105,16 @@ public sealed class PolarityTests
                 Change(dice, after);
             }
 
-            if (Sides(ManifestReturning(before), ManifestReturning(after)) is not { } sides || ManifestDiff.Compare(sides.Old, sides.New).Verdict > ChangeKind.Narrowing)
+            if (Sides(ManifestReturning(before), ManifestReturning(after)) is not { } sides ||
+                ManifestDiff.Compare(sides.Old, sides.New).Verdict > ChangeKind.Narrowing)
             {
                 continue;
             }
 
             harmless++;
             var pair = Pair(sides);
-            var (old, now) = (ReplyLeaves.Of(ReplyWitness.Project(pair.Old, Everybody, reply)), ReplyLeaves.Of(ReplyWitness.Project(pair.New, Everybody, reply)));
+            var (old, now) = (ReplyLeaves.Of(ReplyWitness.Project(pair.Old, Everybody, reply)),
+                ReplyLeaves.Of(ReplyWitness.Project(pair.New, Everybody, reply)));
             var raw = ReplyLeaves.Of(reply.GetRawText());
             foreach (var (path, value) in now)
             {
@@ -161,7 +165,8 @@ public sealed class PolarityTests
         var root = Object(dice, depth: 0);
         if (dice.Next(4) == 0)
         {
-            root["anyOf"] = new JsonArray(new JsonObject { ["required"] = new JsonArray("p0") }, new JsonObject { ["required"] = new JsonArray("p1") });
+            root["anyOf"] = new JsonArray(new JsonObject { ["required"] = new JsonArray("p0") },
+                new JsonObject { ["required"] = new JsonArray("p1") });
         }
 
         return root;
@@ -196,7 +201,8 @@ public sealed class PolarityTests
             case 3:
                 return new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = dice.Next(2), ["multipleOf"] = dice.Next(2) == 0 ? 0.5 : 1 };
             case 4:
-                return new JsonObject { ["type"] = "array", ["items"] = Schema(dice, depth + 1), ["minItems"] = dice.Next(2), ["maxItems"] = 2 + dice.Next(2) };
+                return new JsonObject { ["type"] = "array", ["items"] = Schema(dice, depth + 1), ["minItems"] = dice.Next(2),
+                ["maxItems"] = 2 + dice.Next(2) };
             default:
                 return Object(dice, depth);
         }
@@ -208,7 +214,8 @@ public sealed class PolarityTests
         var places = new List<JsonObject>();
         Collect(schema, places);
         var place = places[dice.Next(places.Count)];
-        string[] keywords = ["minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "multipleOf", "minItems", "maxItems", "uniqueItems", "pattern", "format", "default", "type", "const", "items", "required"];
+        string[] keywords = ["minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "multipleOf", "minItems", "maxItems",
+            "uniqueItems", "pattern", "format", "default", "type", "const", "items", "required"];
         var keyword = keywords[dice.Next(keywords.Length)];
         switch (dice.Next(4))
         {
@@ -245,7 +252,8 @@ public sealed class PolarityTests
     private static void Collect(JsonObject schema, List<JsonObject> places)
     {
         places.Add(schema);
-        foreach (var below in ((schema["properties"] as JsonObject)?.Select(member => member.Value) ?? []).Append(schema["items"]).OfType<JsonObject>())
+        foreach (var below in ((schema["properties"] as JsonObject)?.Select(member => member.Value) ?? []).Append(
+            schema["items"]).OfType<JsonObject>())
         {
             Collect(below, places);
         }
@@ -324,7 +332,8 @@ public sealed class PolarityTests
         }
     }
 
-    private static IEnumerable<JsonElement> Levels() => ((string[])["{}", """{"n":0}""", """{"n":2}""", """{"n":3}""", """{"n":9}"""]).Select(text => JsonElement.Parse(text));
+    private static IEnumerable<JsonElement> Levels() => ((string[])["{}", """{"n":0}""", """{"n":2}""", """{"n":3}""", """{"n":9}"""])
+        .Select(text => JsonElement.Parse(text));
 
     // What leaves.
     private static string ManifestReturning(Dictionary<string, string> fields) => $$$"""
@@ -371,7 +380,8 @@ public sealed class PolarityTests
     private static string Class(Dice dice, string path)
     {
         var name = Classes[dice.Next(Classes.Length)];
-        return path.Contains('*', StringComparison.Ordinal) && dice.Next(4) == 0 ? $"{{class: {name}, keys: {Classes[dice.Next(Classes.Length)]}}}" : name;
+        return path.Contains('*', StringComparison.Ordinal) && dice.Next(4) == 0
+            ? $"{{class: {name}, keys: {Classes[dice.Next(Classes.Length)]}}}" : name;
     }
 
     /// <summary>The same numbers on every run.</summary>

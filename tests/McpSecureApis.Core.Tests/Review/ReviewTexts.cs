@@ -117,7 +117,8 @@ internal static class ReviewTexts
 
     /// <summary>A side of one file.</summary>
     public static ReviewSide Side(string text, string file = "shop.yaml") =>
-        ReviewSide.Take(file, [new ManifestFile(file, Encoding.UTF8.GetBytes(text), Problem: null)], read => Compiler.Compile("", read), TimeProvider.System);
+        ReviewSide.Take(file, [new ManifestFile(file, Encoding.UTF8.GetBytes(text), Problem: null)], read => Compiler.Compile("", read),
+            TimeProvider.System);
 
     public static ManifestDifference Compare(string old, string now)
     {

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using McpSecureApis.Commands;
+using McpSecureApis.Commands.Manifests;
 using McpSecureApis.FunctionalTests.Conventions;
 
 namespace McpSecureApis.FunctionalTests.CommandLine;
@@ -103,7 +103,8 @@ public sealed class GitSideTests : IDisposable
             File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        foreach (var name in (string[])["core.fsmonitor", "core.pager", "diff.external", "diff.evil.textconv", "filter.evil.smudge", "filter.evil.clean", "core.editor", "alias.ls-tree", "core.sshCommand", "credential.helper", "uploadpack.packObjectsHook"])
+        foreach (var name in (string[])["core.fsmonitor", "core.pager", "diff.external", "diff.evil.textconv", "filter.evil.smudge",
+            "filter.evil.clean", "core.editor", "alias.ls-tree", "core.sshCommand", "credential.helper", "uploadpack.packObjectsHook"])
         {
             Git("config", name, name == "alias.ls-tree" ? $"!{script}" : script);
         }
@@ -133,7 +134,8 @@ public sealed class GitSideTests : IDisposable
 
     private string Git(params string[] arguments)
     {
-        var start = new ProcessStartInfo("git") { UseShellExecute = false, WorkingDirectory = _folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git") { UseShellExecute = false, WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false", .. arguments])
         {
             start.ArgumentList.Add(argument);

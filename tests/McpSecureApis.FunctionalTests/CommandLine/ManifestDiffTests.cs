@@ -31,7 +31,8 @@ public sealed class ManifestDiffTests : IDisposable
         root.GetProperty("new").GetString().Should().Be(changed);
         var changes = root.GetProperty("changes").EnumerateArray().ToList();
         changes.Should().NotBeEmpty();
-        foreach (var change in changes.Where(change => change.GetProperty("path").GetString() == "access.authenticated" && !change.TryGetProperty("entry", out _)))
+        foreach (var change in changes.Where(change => change.GetProperty("path").GetString() == "access.authenticated" &&
+            !change.TryGetProperty("entry", out _)))
         {
             change.EnumerateObject().Select(member => member.Name).Should().Equal(Members);
             change.GetProperty("kind").GetString().Should().Be("widening");
@@ -43,7 +44,8 @@ public sealed class ManifestDiffTests : IDisposable
             change.GetProperty("fingerprint").GetString().Should().MatchRegex("^[0-9a-f]{64}$");
         }
 
-        root.GetProperty("context").GetProperty("").GetProperty("old").GetInt32().Should().BeLessThan(root.GetProperty("context").GetProperty("").GetProperty("new").GetInt32());
+        root.GetProperty("context").GetProperty("").GetProperty("old").GetInt32().Should().BeLessThan(
+            root.GetProperty("context").GetProperty("").GetProperty("new").GetInt32());
         (await Verb.RunAsync("manifest", "diff", Orders, changed, "--format", "json")).Output.Should().Be(output);
     }
 
@@ -55,7 +57,8 @@ public sealed class ManifestDiffTests : IDisposable
         var (exitCode, output, _) = await Verb.RunAsync("manifest", "diff", Orders, changed);
 
         exitCode.Should().Be(1);
-        output.Should().StartWith("WIDENING: ").And.Contain("orders_get  access.authenticated").And.Contain("possible now: {\"caller\":").And.NotContain("\u001b");
+        output.Should().StartWith("WIDENING: ").And.Contain("orders_get  access.authenticated").And.Contain(
+            "possible now: {\"caller\":").And.NotContain("\u001b");
     }
 
     [Fact]
@@ -63,14 +66,17 @@ public sealed class ManifestDiffTests : IDisposable
     {
         var narrower = Write("orders.yaml", text => text.Replace("scopes: [orders.read]", "scopes: [orders.read, more]", StringComparison.Ordinal));
 
-        (await Verb.RunAsync("manifest", "diff", Orders, narrower)).Should().Match<(int ExitCode, string Output, string Error)>(run => run.ExitCode == 0 && run.Output.StartsWith("NARROWING: "));
-        (await Verb.RunAsync("manifest", "diff", Orders, Orders)).Should().Match<(int ExitCode, string Output, string Error)>(run => run.ExitCode == 0 && run.Output == "No change of authority.\n");
+        (await Verb.RunAsync("manifest", "diff", Orders, narrower)).Should().Match<(int ExitCode, string Output, string Error)>(run =>
+            run.ExitCode == 0 && run.Output.StartsWith("NARROWING: "));
+        (await Verb.RunAsync("manifest", "diff", Orders, Orders)).Should().Match<(int ExitCode, string Output, string Error)>(run =>
+            run.ExitCode == 0 && run.Output == "No change of authority.\n");
     }
 
     [Fact]
     public async Task Markdown_lets_nothing_of_a_manifest_be_markup()
     {
-        var changed = Write("orders.yaml", text => text.Replace("title: Get an order", "title: 'Get ``` <img src=x> @everyone'", StringComparison.Ordinal));
+        var changed = Write("orders.yaml", text => text.Replace("title: Get an order", "title: 'Get ``` <img src=x> @everyone'",
+            StringComparison.Ordinal));
 
         var (exitCode, output, _) = await Verb.RunAsync("manifest", "diff", Orders, changed, "--format", "markdown");
 
@@ -103,7 +109,8 @@ public sealed class ManifestDiffTests : IDisposable
         }
 
         (await Verb.RunAsync("manifest", "diff", Orders, Path.Combine(_folder.FullName, "nowhere"))).Should()
-            .Match<(int ExitCode, string Output, string Error)>(run => run.ExitCode == 2 && run.Output.Length == 0 && run.Error.Contains("there is no such file"));
+            .Match<(int ExitCode, string Output, string Error)>(run => run.ExitCode == 2 && run.Output.Length == 0 &&
+            run.Error.Contains("there is no such file"));
         (await Verb.RunAsync("manifest", "diff", Orders)).ExitCode.Should().Be(2);
         (await Verb.RunAsync("manifest", "diff", Orders, Orders, "--format", "pdf")).ExitCode.Should().Be(2);
     }
@@ -117,7 +124,8 @@ public sealed class ManifestDiffTests : IDisposable
             File.Copy(file, Path.Combine(_folder.FullName, "renamed-" + Path.GetFileName(file)));
         }
 
-        (await Verb.RunAsync("manifest", "diff", folder, _folder.FullName)).Should().Match<(int ExitCode, string Output, string Error)>(run => run.ExitCode == 0 && run.Output == "No change of authority.\n");
+        (await Verb.RunAsync("manifest", "diff", folder, _folder.FullName)).Should().Match<(int ExitCode, string Output, string Error)>(
+            run => run.ExitCode == 0 && run.Output == "No change of authority.\n");
     }
 
     private string Write(string name, Func<string, string> change)

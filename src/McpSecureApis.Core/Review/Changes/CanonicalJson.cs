@@ -7,7 +7,8 @@ using System.Text.Json.Serialization;
 namespace McpSecureApis.Core.Review.Changes;
 
 /// <summary>
-/// The one text of a value: members in ordinal order, no white space, numbers as they are written. Two values with one text mean the same. The other way round
+/// The one text of a value: members in ordinal order, no white space, numbers as they are written. Two values with one text mean the same.
+/// The other way round
 /// two texts may mean the same (<c>1</c> and <c>1.0</c>), which the comparers know that it matters to.
 /// </summary>
 internal static class CanonicalJson

@@ -35,6 +35,7 @@ internal sealed class ChangeDrafts(EntryPair? entry)
     /// <param name="goal">What would decide it after all.</param>
     /// <param name="shown">The reason when it did.</param>
     public void Undecidable(
-        MemberPlace place, ChangeSeverity severity, string rule, string message, object? old, object? now, WitnessGoal? goal = null, string? shown = null) =>
+        MemberPlace place, ChangeSeverity severity, string rule, string message, object? old, object? now, WitnessGoal? goal = null,
+        string? shown = null) =>
         Add(new ChangeDraft(place, ChangeKind.Undecidable, severity, rule, message) { Old = old, New = now, Goal = goal, Shown = shown });
 }

@@ -16,5 +16,6 @@ internal sealed record MemberPlace(string Path, string OldAt, string NewAt)
     /// <param name="old">Its index on the old side; negative where it is not there.</param>
     /// <param name="now">Its index on the new side.</param>
     public MemberPlace Item(string name, int old, int now) =>
-        new($"{Path}['{name.Replace("'", "''", StringComparison.Ordinal)}']", old < 0 ? OldAt : $"{OldAt}[{old}]", now < 0 ? NewAt : $"{NewAt}[{now}]");
+        new($"{Path}['{name.Replace("'", "''", StringComparison.Ordinal)}']", old < 0 ? OldAt : $"{OldAt}[{old}]", now < 0 ? NewAt
+            : $"{NewAt}[{now}]");
 }

@@ -17,7 +17,8 @@ internal static class TextChange
     /// <param name="now">Now; null for none.</param>
     /// <param name="what">What the text is, for the message.</param>
     /// <param name="severity">How much a plain change is worth a look.</param>
-    public static void Add(ChangeDrafts drafts, MemberPlace place, object? old, object? now, string what, ChangeSeverity severity = ChangeSeverity.Info)
+    public static void Add(ChangeDrafts drafts, MemberPlace place, object? old, object? now, string what,
+        ChangeSeverity severity = ChangeSeverity.Info)
     {
         if (CanonicalJson.Of(old) == CanonicalJson.Of(now))
         {
@@ -30,7 +31,8 @@ internal static class TextChange
         var message = gives ? $"{what} gained words that read like orders to a model."
             : hasHidden ? $"{what} gained characters that nobody sees."
             : $"{what} changed; it gives no authority.";
-        drafts.Add(new ChangeDraft(place, ChangeKind.Neutral, gives || hasHidden ? ChangeSeverity.High : severity, gives ? "instruction-text" : Rule, message)
+        drafts.Add(new ChangeDraft(place, ChangeKind.Neutral, gives || hasHidden ? ChangeSeverity.High : severity, gives
+            ? "instruction-text" : Rule, message)
         {
             Old = old,
             New = now,

@@ -18,11 +18,13 @@ internal static class AccessMembers
         var (before, after) = (CallerSamples.Alternatives(old), CallerSamples.Alternatives(now));
         var takesMore = after.Any(scopes => !IsEnough(scopes, before));
         var takesLess = before.Any(scopes => !IsEnough(scopes, after));
-        var place = old.Authenticated != now.Authenticated ? Sibling(values, "authenticated") : Same.Value(old.Scopes, now.Scopes) ? Sibling(values, "anyOf") : values.Place;
+        var place = old.Authenticated != now.Authenticated ? Sibling(values, "authenticated") : Same.Value(old.Scopes, now.Scopes)
+            ? Sibling(values, "anyOf") : values.Place;
         if (takesMore)
         {
             drafts.Widening(
-                place, now.Authenticated ? ChangeSeverity.Critical : ChangeSeverity.High, "access-scopes", "Callers with fewer or other scopes may call.",
+                place, now.Authenticated ? ChangeSeverity.Critical : ChangeSeverity.High, "access-scopes",
+                "Callers with fewer or other scopes may call.",
                 Formula(old), Formula(now), AccessWitness.Scopes());
         }
         else if (takesLess)
@@ -31,7 +33,8 @@ internal static class AccessMembers
         }
         else if (!before[0].ToHashSet(StringComparer.Ordinal).SetEquals(after[0]))
         {
-            drafts.Neutral(place, ChangeSeverity.Info, "access-scopes", "The same callers may call; a challenge names the scopes of the first alternative.", Formula(old), Formula(now));
+            drafts.Neutral(place, ChangeSeverity.Info, "access-scopes",
+                "The same callers may call; a challenge names the scopes of the first alternative.", Formula(old), Formula(now));
         }
     }
 
@@ -57,12 +60,14 @@ internal static class AccessMembers
         else if (after.IsSubsetOf(before))
         {
             drafts.Widening(
-                values.Place, ChangeSeverity.High, Rule, "A condition is gone, and calls that it refused are taken.", values.Old, values.New, AccessWitness.Conditions());
+                values.Place, ChangeSeverity.High, Rule, "A condition is gone, and calls that it refused are taken.", values.Old,
+                values.New, AccessWitness.Conditions());
         }
         else
         {
             drafts.Undecidable(
-                values.Place, ChangeSeverity.High, Rule, "The conditions are other ones; whether they let through more is not decided.", values.Old, values.New,
+                values.Place, ChangeSeverity.High, Rule, "The conditions are other ones; whether they let through more is not decided.",
+                values.Old, values.New,
                 AccessWitness.Conditions(), "The conditions let through a call that they refused.");
         }
     }
@@ -82,7 +87,8 @@ internal static class AccessMembers
         else if ((ToolVisibility)values.New! == ToolVisibility.Listed)
         {
             drafts.Widening(
-                values.Place, ChangeSeverity.Low, Rule, "Callers who may not call see that the entry is there and which scopes it needs.", values.Old, values.New, AccessWitness.Visibility);
+                values.Place, ChangeSeverity.Low, Rule, "Callers who may not call see that the entry is there and which scopes it needs.",
+                values.Old, values.New, AccessWitness.Visibility);
         }
         else
         {
@@ -95,7 +101,8 @@ internal static class AccessMembers
     {
         if (!Same.Value(values))
         {
-            drafts.Neutral(values.Place, ChangeSeverity.Info, "claims", "Other claims are declared; what conditions do with them is compared there.", values.Old, values.New);
+            drafts.Neutral(values.Place, ChangeSeverity.Info, "claims",
+                "Other claims are declared; what conditions do with them is compared there.", values.Old, values.New);
         }
     }
 

@@ -21,14 +21,16 @@ internal static class BackendMembers
         var isSameHost = string.Equals(old.GetLeftPart(UriPartial.Authority), now.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
         drafts.Widening(
             values.Place, isSameHost ? ChangeSeverity.High : ChangeSeverity.Critical, "backend-base-url",
-            isSameHost ? "Requests go to paths of the host where none went before." : "Requests, and the credential with them, go to another scheme, host or port.",
+            isSameHost ? "Requests go to paths of the host where none went before."
+            : "Requests, and the credential with them, go to another scheme, host or port.",
             old.OriginalString, now.OriginalString, CallWitness.Sends(RequestPart.Host));
     }
 
     public static void AllowedNetworks(MemberValues values, ChangeDrafts drafts)
     {
         var (old, now) = ((IReadOnlyList<string>)values.Old!, (IReadOnlyList<string>)values.New!);
-        if (Same.Value(values) || !NetworkSet.TryParse(old, out var before, out _) || !NetworkSet.TryParse(now, out var after, out _) || before.Key == after.Key)
+        if (Same.Value(values) || !NetworkSet.TryParse(old, out var before, out _) || !NetworkSet.TryParse(now, out var after, out _) ||
+            before.Key == after.Key)
         {
             return;
         }
@@ -41,12 +43,15 @@ internal static class BackendMembers
         else if (now.SelectMany(Addresses).FirstOrDefault(address => after.Allows(address) && !before.Allows(address)) is { } address)
         {
             drafts.Widening(
-                values.Place, ChangeSeverity.High, Rule, $"More addresses can be connected to, for example {address}.", values.Old, values.New, CallWitness.NewTakes());
+                values.Place, ChangeSeverity.High, Rule, $"More addresses can be connected to, for example {address}.", values.Old,
+                values.New, CallWitness.NewTakes());
         }
         else
         {
             drafts.Undecidable(
-                values.Place, ChangeSeverity.High, Rule, "The networks are written differently; whether they hold an address that the old ones did not is not decided.", values.Old, values.New);
+                values.Place, ChangeSeverity.High, Rule,
+                "The networks are written differently; whether they hold an address that the old ones did not is not decided.", values.Old,
+                values.New);
         }
     }
 
@@ -66,11 +71,13 @@ internal static class BackendMembers
         else if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
         {
             drafts.Widening(
-                values.Place, ChangeSeverity.High, Rule, "Everybody on the way reads requests, replies and the credential.", values.Old, values.New, CallWitness.NewTakes());
+                values.Place, ChangeSeverity.High, Rule, "Everybody on the way reads requests, replies and the credential.", values.Old,
+                values.New, CallWitness.NewTakes());
         }
         else
         {
-            drafts.Neutral(values.Place, ChangeSeverity.Medium, Rule, "Plain http is allowed, which this base URL does not use.", values.Old, values.New);
+            drafts.Neutral(values.Place, ChangeSeverity.Medium, Rule, "Plain http is allowed, which this base URL does not use.",
+                values.Old, values.New);
         }
     }
 
@@ -88,12 +95,14 @@ internal static class BackendMembers
         }
         else if (values.Old is null)
         {
-            drafts.Widening(values.Place, ChangeSeverity.Critical, Rule, "Requests go out with a credential.", values.Old, values.New, CallWitness.NewTakes());
+            drafts.Widening(values.Place, ChangeSeverity.Critical, Rule, "Requests go out with a credential.", values.Old, values.New,
+                CallWitness.NewTakes());
         }
         else
         {
             drafts.Undecidable(
-                values.Place, ChangeSeverity.Critical, Rule, "Requests go out with another credential; what it may do is the operator's and the backend's to say.", values.Old, values.New);
+                values.Place, ChangeSeverity.Critical, Rule,
+                "Requests go out with another credential; what it may do is the operator's and the backend's to say.", values.Old, values.New);
         }
     }
 

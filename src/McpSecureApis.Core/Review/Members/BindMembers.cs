@@ -24,26 +24,32 @@ internal static class BindMembers
             if (!after.TryGetValue(spot, out var other))
             {
                 drafts.Undecidable(
-                    place, ChangeSeverity.Critical, Rule, "A value of the caller's stands in the request no more, or elsewhere; what the backend does without it is not known here.", bind.Value,
+                    place, ChangeSeverity.Critical, Rule,
+                    "A value of the caller's stands in the request no more, or elsewhere; what the backend does without it is not known here.",
+                    bind.Value,
                     now.GetValueOrDefault(bind.Key), CallWitness.Of((trial, _) => trial.Refusal is { Reason: RefusalReason.ClaimMissing }),
                     "The request goes out without a value of the caller's, also for callers who have none.");
             }
             else if (!string.Equals(bind.Value.Claim, other.Value.Claim, StringComparison.Ordinal))
             {
                 drafts.Undecidable(
-                    values.Place.Member(other.Key), ChangeSeverity.Critical, Rule, "Another value of the caller's stands in the request; whom it speaks for is not known here.", bind.Value, other.Value,
-                    CallWitness.Of((trial, _) => trial.Refusal is { Reason: RefusalReason.ClaimMissing }), "Another value of the caller's stands in the request.");
+                    values.Place.Member(other.Key), ChangeSeverity.Critical, Rule,
+                    "Another value of the caller's stands in the request; whom it speaks for is not known here.", bind.Value, other.Value,
+                    CallWitness.Of((trial, _) => trial.Refusal is { Reason: RefusalReason.ClaimMissing }),
+                    "Another value of the caller's stands in the request.");
             }
         }
 
         foreach (var (spot, bind) in after.Where(pair => !before.ContainsKey(pair.Key) && !old.ContainsKey(pair.Value.Key)))
         {
             drafts.Undecidable(
-                values.Place.Member(bind.Key), ChangeSeverity.Medium, Rule, $"A value of the caller's stands in the request where none did ({spot}); what the backend does with it is not known here.",
+                values.Place.Member(bind.Key), ChangeSeverity.Medium, Rule,
+                $"A value of the caller's stands in the request where none did ({spot}); what the backend does with it is not known here.",
                 null, bind.Value);
         }
     }
 
     /// <summary>Header names have no case.</summary>
-    private static string Spot(BindManifest bind) => bind.In == BindTarget.Header ? $"header {bind.Name.ToLowerInvariant()}" : $"{bind.In} {bind.Name}";
+    private static string Spot(BindManifest bind) => bind.In == BindTarget.Header ? $"header {bind.Name.ToLowerInvariant()}"
+        : $"{bind.In} {bind.Name}";
 }

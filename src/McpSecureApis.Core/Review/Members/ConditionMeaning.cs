@@ -10,7 +10,8 @@ internal static class ConditionMeaning
 {
     private const string Unwritten = "<number>";
 
-    /// <summary>Equal for conditions that say the same of every call: their tree with the types of what they read, whatever their white space and declarations.</summary>
+    /// <summary>Equal for conditions that say the same of every call: their tree with the types of what they read, whatever their white
+    /// space and declarations.</summary>
     public static string Of(Condition condition)
     {
         var text = new StringBuilder();
@@ -21,7 +22,8 @@ internal static class ConditionMeaning
     }
 
     /// <summary>
-    /// Whether every call that meets <paramref name="now"/> met <paramref name="old"/>, decided by trying every value that makes a difference. Only where
+    /// Whether every call that meets <paramref name="now"/> met <paramref name="old"/>, decided by trying every value that makes a
+    /// difference. Only where
     /// an absent value cannot: the old conditions read nothing that the new ones do not read too, and none asks whether something is there.
     /// </summary>
     public static bool Implies(IReadOnlyList<Condition> now, IReadOnlyList<Condition> old)

@@ -28,7 +28,8 @@ internal static class LimitMembers
         var isBurst = now is null || now.Burst > old.Burst;
         var seconds = isBurst ? 0 : (int)Math.Ceiling(old.Period.TotalSeconds);
         drafts.Widening(
-            values.Place, ChangeSeverity.Low, Rule, "A caller may call more often.", Text(old), Text(now), LoadWitness.Of(old.Burst + (isBurst ? 0 : old.Count) + 1, seconds, old, now));
+            values.Place, ChangeSeverity.Low, Rule, "A caller may call more often.", Text(old), Text(now),
+            LoadWitness.Of(old.Burst + (isBurst ? 0 : old.Count) + 1, seconds, old, now));
     }
 
     public static void Concurrent(MemberValues values, ChangeDrafts drafts)

@@ -8,7 +8,8 @@ using McpSecureApis.Core.Review.Drafts;
 namespace McpSecureApis.Core.Review.Members;
 
 /// <summary>
-/// Every member of a manifest's model and what a change of it does to authority. A member without an entry here fails a test, so whoever adds one has to
+/// Every member of a manifest's model and what a change of it does to authority. A member without an entry here fails a test, so whoever
+/// adds one has to
 /// say it.
 /// </summary>
 internal static class MemberTable
@@ -57,7 +58,8 @@ internal static class MemberTable
         Add<ResourceManifest>(resource => resource.Name, ByEntry);
         Add<ResourceManifest>(resource => resource.Title, Text("The title"));
         Add<ResourceManifest>(resource => resource.Description, Text("The description"));
-        Add<ResourceManifest>(resource => resource.Uri, Plain("uri", "The resource has another URI; the same arguments make the same request.", ChangeSeverity.Low));
+        Add<ResourceManifest>(resource => resource.Uri, Plain("uri",
+            "The resource has another URI; the same arguments make the same request.", ChangeSeverity.Low));
         Add<ResourceManifest>(resource => resource.MimeType, ToolMembers.MimeType);
         Add<ResourceManifest>(resource => resource.Icons, Icons);
         Add<ResourceManifest>(resource => resource.Access, Nested<AccessManifest>());
@@ -98,7 +100,8 @@ internal static class MemberTable
         Add<RequestManifest>(request => request.Method, RequestMembers.Method);
         Add<RequestManifest>(request => request.Path, RequestMembers.Path);
         Add<RequestManifest>(request => request.PathParameters, RequestMembers.PathParameters);
-        Add<RequestManifest>(request => request.Safe, Plain("safe", "The author says otherwise whether the request changes anything; the effect decides.", ChangeSeverity.Medium));
+        Add<RequestManifest>(request => request.Safe, Plain("safe",
+            "The author says otherwise whether the request changes anything; the effect decides.", ChangeSeverity.Medium));
         Add<RequestManifest>(request => request.Query, RequestMembers.Query);
         Add<RequestManifest>(request => request.Headers, RequestMembers.Headers);
         Add<RequestManifest>(request => request.Body, RequestMembers.Body);
@@ -169,7 +172,8 @@ internal static class MemberTable
     /// <summary>The one comparer of each member.</summary>
     public static FrozenDictionary<(Type Type, string Name), MemberComparer> Comparers { get; }
 
-    /// <summary>The comparer of members by which entries are found on the other side, or that are such entries: a difference there is another entry.</summary>
+    /// <summary>The comparer of members by which entries are found on the other side, or that are such entries: a difference there is
+    /// another entry.</summary>
     public static void ByEntry(MemberValues values, ChangeDrafts drafts)
     {
         // Nothing is left to say of the member alone.
@@ -205,9 +209,11 @@ internal static class MemberTable
     private static MemberComparer Text(string what, ChangeSeverity severity = ChangeSeverity.Info) => (values, drafts) =>
         TextChange.Add(drafts, values.Place, values.Old, values.New, what, severity);
 
-    private static void Icons(MemberValues values, ChangeDrafts drafts) => Plain("icons", "The pictures are other ones; they give no authority.", ChangeSeverity.Low)(values, drafts);
+    private static void Icons(MemberValues values, ChangeDrafts drafts) =>
+        Plain("icons", "The pictures are other ones; they give no authority.", ChangeSeverity.Low)(values, drafts);
 
     /// <summary>For a record within a record; one that is not there is as one that says nothing.</summary>
     private static MemberComparer Nested<T>() => (values, drafts) =>
-        MemberWalk.Compare(typeof(T), values.Old ?? Activator.CreateInstance<T>()!, values.New ?? Activator.CreateInstance<T>()!, values.Place, drafts);
+        MemberWalk.Compare(typeof(T), values.Old ?? Activator.CreateInstance<T>()!, values.New ?? Activator.CreateInstance<T>()!,
+            values.Place, drafts);
 }

@@ -21,12 +21,14 @@ internal static class MemberWalk
             else if (CanonicalJson.Of(before) != CanonicalJson.Of(after))
             {
                 // The table is complete, which a test holds; should it not be, nothing passes for harmless.
-                drafts.Undecidable(below, ChangeSeverity.High, "unknown-member", "Nobody has said what this member does to authority.", before, after);
+                drafts.Undecidable(below, ChangeSeverity.High, "unknown-member", "Nobody has said what this member does to authority.",
+                    before, after);
             }
         }
     }
 
     /// <summary>What a record of the model is made of.</summary>
     public static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.CanWrite && property.GetIndexParameters().Length == 0);
+        type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.CanWrite &&
+            property.GetIndexParameters().Length == 0);
 }

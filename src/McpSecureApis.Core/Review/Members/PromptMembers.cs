@@ -38,7 +38,8 @@ internal static class PromptMembers
         {
             if (IndexOf(old, now[i].Name) < 0)
             {
-                drafts.Widening(values.Place.Item(now[i].Name, -1, i), ChangeSeverity.Low, Rule, "An argument can be given that was refused.", null, now[i], Given(now[i].Name));
+                drafts.Widening(values.Place.Item(now[i].Name, -1, i), ChangeSeverity.Low, Rule,
+                    "An argument can be given that was refused.", null, now[i], Given(now[i].Name));
             }
         }
     }
@@ -48,7 +49,8 @@ internal static class PromptMembers
         var name = ((PromptArgumentManifest)values.NewOwner).Name;
         if (values is { Old: true, New: false })
         {
-            drafts.Widening(values.Place, ChangeSeverity.Low, Rule, $"The prompt is filled in without '{name}', or with nothing for it.", values.Old, values.New, Refused());
+            drafts.Widening(values.Place, ChangeSeverity.Low, Rule, $"The prompt is filled in without '{name}', or with nothing for it.",
+                values.Old, values.New, Refused());
         }
         else if (values is { Old: false, New: true })
         {
@@ -70,7 +72,8 @@ internal static class PromptMembers
         }
         else
         {
-            drafts.Widening(values.Place, ChangeSeverity.Low, Rule, "The argument takes more values.", old, now, Given(((PromptArgumentManifest)values.NewOwner).Name));
+            drafts.Widening(values.Place, ChangeSeverity.Low, Rule, "The argument takes more values.", old, now,
+                Given(((PromptArgumentManifest)values.NewOwner).Name));
         }
     }
 
@@ -83,7 +86,8 @@ internal static class PromptMembers
         }
         else if (now > old)
         {
-            drafts.Widening(values.Place, ChangeSeverity.Low, Rule, "The argument takes longer texts.", old, now, Given(((PromptArgumentManifest)values.NewOwner).Name));
+            drafts.Widening(values.Place, ChangeSeverity.Low, Rule, "The argument takes longer texts.", old, now,
+                Given(((PromptArgumentManifest)values.NewOwner).Name));
         }
     }
 

@@ -19,7 +19,8 @@ internal static class RequestMembers
         if (!Same.Value(values))
         {
             drafts.Widening(
-                values.Place, ChangeSeverity.High, "request-method", "Requests are sent with a method with which none was.", values.Old, values.New, CallWitness.Sends(RequestPart.Method));
+                values.Place, ChangeSeverity.High, "request-method", "Requests are sent with a method with which none was.", values.Old,
+                values.New, CallWitness.Sends(RequestPart.Method));
         }
     }
 
@@ -33,17 +34,20 @@ internal static class RequestMembers
         var (old, now) = (((string)values.Old!).Split('/'), ((string)values.New!).Split('/'));
 
         // An argument never writes a slash, so it stays in its segment.
-        var areApart = old.Length != now.Length || old.Zip(now).Any(pair => IsConstant(pair.First) && IsConstant(pair.Second) && pair.First != pair.Second);
+        var areApart = old.Length != now.Length || old.Zip(now).Any(pair => IsConstant(pair.First) && IsConstant(pair.Second) &&
+            pair.First != pair.Second);
         const string Rule = "request-path";
         if (areApart)
         {
             drafts.Widening(
-                values.Place, ChangeSeverity.High, Rule, "Requests are sent to paths to which none was.", values.Old, values.New, CallWitness.Sends(RequestPart.Path));
+                values.Place, ChangeSeverity.High, Rule, "Requests are sent to paths to which none was.", values.Old, values.New,
+                CallWitness.Sends(RequestPart.Path));
         }
         else
         {
             drafts.Undecidable(
-                values.Place, ChangeSeverity.High, Rule, "The path is made of other arguments; whether only the same paths come of them is not decided.", values.Old, values.New);
+                values.Place, ChangeSeverity.High, Rule,
+                "The path is made of other arguments; whether only the same paths come of them is not decided.", values.Old, values.New);
         }
     }
 
@@ -52,13 +56,16 @@ internal static class RequestMembers
         if (!Same.Value(Effective(values.Old, inPath: true, isHeader: false), Effective(values.New, inPath: true, isHeader: false)))
         {
             drafts.Undecidable(
-                values.Place, ChangeSeverity.Medium, "request-path-parameters", "Arguments stand in the path in another style, which is not compared.", values.Old, values.New);
+                values.Place, ChangeSeverity.Medium, "request-path-parameters",
+                "Arguments stand in the path in another style, which is not compared.", values.Old, values.New);
         }
     }
 
-    public static void Query(MemberValues values, ChangeDrafts drafts) => Compare(values, "request-query", RequestPart.Query, isHeader: false, drafts);
+    public static void Query(MemberValues values, ChangeDrafts drafts) =>
+        Compare(values, "request-query", RequestPart.Query, isHeader: false, drafts);
 
-    public static void Headers(MemberValues values, ChangeDrafts drafts) => Compare(values, "request-headers", RequestPart.Headers, isHeader: true, drafts);
+    public static void Headers(MemberValues values, ChangeDrafts drafts) =>
+        Compare(values, "request-headers", RequestPart.Headers, isHeader: true, drafts);
 
     public static void Form(MemberValues values, ChangeDrafts drafts) => Compare(values, "request-form", RequestPart.Body, isHeader: false, drafts);
 
@@ -75,7 +82,8 @@ internal static class RequestMembers
         if (!Same.Value(values))
         {
             drafts.Undecidable(
-                values.Place, ChangeSeverity.Medium, "request-multipart", "The parts of the body are other ones, which are not compared.", values.Old, values.New);
+                values.Place, ChangeSeverity.Medium, "request-multipart", "The parts of the body are other ones, which are not compared.",
+                values.Old, values.New);
         }
     }
 
@@ -90,7 +98,8 @@ internal static class RequestMembers
         const string Rule = "request-file";
         if (old is null || now is null || old.Argument != now.Argument || old.Filename != now.Filename)
         {
-            drafts.Undecidable(values.Place, ChangeSeverity.Medium, Rule, "The body is made in another way, which is not compared.", values.Old, values.New);
+            drafts.Undecidable(values.Place, ChangeSeverity.Medium, Rule, "The body is made in another way, which is not compared.",
+                values.Old, values.New);
             return;
         }
 
@@ -106,7 +115,8 @@ internal static class RequestMembers
         }
         else
         {
-            drafts.Undecidable(values.Place, ChangeSeverity.Medium, Rule, "Files of other types are sent, or as other types.", values.Old, values.New);
+            drafts.Undecidable(values.Place, ChangeSeverity.Medium, Rule, "Files of other types are sent, or as other types.", values.Old,
+                values.New);
         }
     }
 
@@ -126,12 +136,14 @@ internal static class RequestMembers
             {
                 drafts.Widening(
                     place, ChangeSeverity.High, rule,
-                    before is null ? "Requests hold a constant that none held." : after is null ? "Requests are sent without a constant that all held." : "Requests hold another constant.",
+                    before is null ? "Requests hold a constant that none held." : after is null
+                    ? "Requests are sent without a constant that all held." : "Requests hold another constant.",
                     before, after, CallWitness.Sends(part));
             }
             else if (before is null)
             {
-                drafts.Widening(place, ChangeSeverity.Medium, rule, "Requests hold a value of an argument that none held.", before, after, CallWitness.Sends(part));
+                drafts.Widening(place, ChangeSeverity.Medium, rule, "Requests hold a value of an argument that none held.", before, after,
+                    CallWitness.Sends(part));
             }
             else if (after is null && IsOptionalAlone(before, drafts))
             {
@@ -140,7 +152,8 @@ internal static class RequestMembers
             else
             {
                 drafts.Undecidable(
-                    place, ChangeSeverity.Medium, rule, "The value is made in another way; whether only the same requests come of it is not decided.", before, after);
+                    place, ChangeSeverity.Medium, rule,
+                    "The value is made in another way; whether only the same requests come of it is not decided.", before, after);
             }
         }
     }
@@ -153,12 +166,15 @@ internal static class RequestMembers
             return;
         }
 
-        if (old is { ValueKind: JsonValueKind.Object } before && now is { ValueKind: JsonValueKind.Object } after && !IsEscaped(before) && !IsEscaped(after))
+        if (old is { ValueKind: JsonValueKind.Object } before && now is { ValueKind: JsonValueKind.Object } after && !IsEscaped(before) &&
+            !IsEscaped(after))
         {
-            foreach (var name in before.EnumerateObject().Concat(after.EnumerateObject()).Select(member => member.Name).Distinct(StringComparer.Ordinal))
+            foreach (var name in before.EnumerateObject().Concat(after.EnumerateObject()).Select(member => member.Name).Distinct(
+                StringComparer.Ordinal))
             {
                 CompareBody(
-                    new MemberPlace(DocumentPath.Append(place.Path, name), DocumentPath.Append(place.OldAt, name), DocumentPath.Append(place.NewAt, name)),
+                    new MemberPlace(DocumentPath.Append(place.Path, name), DocumentPath.Append(place.OldAt, name),
+                    DocumentPath.Append(place.NewAt, name)),
                     before.TryGetProperty(name, out var left) ? left : null, after.TryGetProperty(name, out var right) ? right : null, drafts);
             }
 
@@ -167,16 +183,19 @@ internal static class RequestMembers
 
         if (old is null && now is { } added && !HoldsConstantOnly(added))
         {
-            drafts.Widening(place, ChangeSeverity.Medium, Rule, "Requests hold a value of an argument that none held.", old, now, CallWitness.Sends(RequestPart.Body));
+            drafts.Widening(place, ChangeSeverity.Medium, Rule, "Requests hold a value of an argument that none held.", old, now,
+                CallWitness.Sends(RequestPart.Body));
         }
         else if ((old is null || HoldsConstantOnly(old.Value)) && (now is null || HoldsConstantOnly(now.Value)))
         {
-            drafts.Widening(place, ChangeSeverity.High, Rule, "Requests hold another constant, or none where all held one.", old, now, CallWitness.Sends(RequestPart.Body));
+            drafts.Widening(place, ChangeSeverity.High, Rule, "Requests hold another constant, or none where all held one.", old, now,
+                CallWitness.Sends(RequestPart.Body));
         }
         else
         {
             drafts.Undecidable(
-                place, ChangeSeverity.Medium, Rule, "The value is made in another way; whether only the same requests come of it is not decided.", old, now);
+                place, ChangeSeverity.Medium, Rule,
+                "The value is made in another way; whether only the same requests come of it is not decided.", old, now);
         }
     }
 
@@ -190,12 +209,14 @@ internal static class RequestMembers
         _ => true,
     };
 
-    private static bool IsConstant(string template) => TemplateText.TryParse(template, out var parts, out _) && parts.All(part => !part.IsPlaceholder);
+    private static bool IsConstant(string template) => TemplateText.TryParse(template, out var parts, out _) &&
+        parts.All(part => !part.IsPlaceholder);
 
     /// <summary>Also for one that is not there.</summary>
     private static bool IsConstant(ParameterManifest? parameter) => parameter is null || (parameter.Template is { } template && IsConstant(template));
 
-    /// <summary>Whether all that it is made of is one argument that may be absent, and that the new side does not have: without it the same requests were sent.</summary>
+    /// <summary>Whether all that it is made of is one argument that may be absent, and that the new side does not have: without it the same
+    /// requests were sent.</summary>
     private static bool IsOptionalAlone(ParameterManifest parameter, ChangeDrafts drafts)
     {
         if (drafts.Entry is not { Old: { } old, New: var now })
@@ -204,7 +225,8 @@ internal static class RequestMembers
         }
 
         var names = parameter.Argument is { } argument ? [argument]
-            : TemplateText.TryParse(parameter.Template ?? string.Empty, out var parts, out _) ? parts.Where(part => part.IsPlaceholder).Select(part => part.Text).ToList()
+            : TemplateText.TryParse(parameter.Template ?? string.Empty, out var parts, out _)
+                ? parts.Where(part => part.IsPlaceholder).Select(part => part.Text).ToList()
             : [];
         return names is [var name] && old.Arguments.Properties.TryGetValue(name, out var facts) && facts is { Required: false, HasDefault: false } &&
             !now.Arguments.Properties.ContainsKey(name);
@@ -214,7 +236,8 @@ internal static class RequestMembers
     private static Dictionary<string, ParameterManifest> Effective(object? parameters, bool inPath, bool isHeader)
     {
         var effective = new Dictionary<string, ParameterManifest>(isHeader ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        foreach (var (name, parameter) in (IReadOnlyDictionary<string, ParameterManifest>?)parameters ?? new Dictionary<string, ParameterManifest>(StringComparer.Ordinal))
+        foreach (var (name, parameter) in (IReadOnlyDictionary<string, ParameterManifest>?)parameters ?? new Dictionary<string,
+            ParameterManifest>(StringComparer.Ordinal))
         {
             var style = parameter.Style ?? (inPath || isHeader ? ParameterStyle.Simple : ParameterStyle.Form);
             effective[isHeader ? name.ToLowerInvariant() : name] = parameter.Argument is null

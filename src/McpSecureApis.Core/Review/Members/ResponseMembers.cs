@@ -36,7 +36,8 @@ internal static class ResponseMembers
         }
         else if (now > old)
         {
-            drafts.Widening(values.Place, ChangeSeverity.Low, MaxRule, $"Replies of more than {old} bytes are taken.", old, now, CallWitness.BothTake());
+            drafts.Widening(values.Place, ChangeSeverity.Low, MaxRule, $"Replies of more than {old} bytes are taken.", old, now,
+                CallWitness.BothTake());
         }
     }
 
@@ -83,18 +84,22 @@ internal static class ResponseMembers
         else
         {
             drafts.Undecidable(
-                values.Place, ChangeSeverity.Medium, ContentRule, "The document has another class; the operator's policy decides which lets out more.", old, now, ReplyWitness.Content);
+                values.Place, ChangeSeverity.Medium, ContentRule,
+                "The document has another class; the operator's policy decides which lets out more.", old, now, ReplyWitness.Content);
         }
     }
 
     private static void Removed(MemberPlace place, FieldValue before, Dictionary<string, FieldValue> now, ChangeDrafts drafts)
     {
-        // Without a class it speaks of keys alone, which are then let out as they are; and a path that is gone may have decided about the keys of others.
-        var keepsKeys = before.Manifest.Keys is not null && now.Values.Any(field => field.Path.Segments.Any(segment => segment.Kind == FieldSegmentKind.AnyKey));
+        // Without a class it speaks of keys alone, which are then let out as they are; and a path that is gone may have decided about the
+        // keys of others.
+        var keepsKeys = before.Manifest.Keys is not null && now.Values.Any(field =>
+            field.Path.Segments.Any(segment => segment.Kind == FieldSegmentKind.AnyKey));
         if (before.Manifest.Class is null || keepsKeys)
         {
             drafts.Undecidable(
-                place, ChangeSeverity.High, "response-keys", "The class of a map's keys is gone; keys leave in another form or not at all.", before.Manifest, null);
+                place, ChangeSeverity.High, "response-keys", "The class of a map's keys is gone; keys leave in another form or not at all.",
+                before.Manifest, null);
         }
         else
         {
@@ -107,7 +112,8 @@ internal static class ResponseMembers
         if (field.Manifest.Class is not { } dataClass || field.Manifest.Keys is not null)
         {
             drafts.Undecidable(
-                place, ChangeSeverity.High, "response-keys", "A map's keys have a class; keys leave in another form than before.", null, field.Manifest,
+                place, ChangeSeverity.High, "response-keys", "A map's keys have a class; keys leave in another form than before.", null,
+                field.Manifest,
                 field.Manifest.Class is null ? null : ReplyWitness.Of(field.Path), "A field leaves that did not.");
             return;
         }
@@ -125,7 +131,8 @@ internal static class ResponseMembers
         if (!string.Equals(old.Keys, now.Keys, StringComparison.Ordinal))
         {
             drafts.Undecidable(
-                place, ChangeSeverity.High, "response-keys", "The keys of a map have another class; they leave in another form.", old, now, ReplyWitness.Of(after.Path), "A key leaves in a form in which it did not.");
+                place, ChangeSeverity.High, "response-keys", "The keys of a map have another class; they leave in another form.", old, now,
+                ReplyWitness.Of(after.Path), "A key leaves in a form in which it did not.");
             return;
         }
 
@@ -146,14 +153,16 @@ internal static class ResponseMembers
         }
         else
         {
-            drafts.Undecidable(place, ChangeSeverity.Medium, ClassRule, "The field has another class with the same kind of action; the operator's policy decides which lets out more.", old, now);
+            drafts.Undecidable(place, ChangeSeverity.Medium, ClassRule,
+                "The field has another class with the same kind of action; the operator's policy decides which lets out more.", old, now);
         }
     }
 
     /// <summary>Greater than 0 when the new class lets out less by the policy, less than 0 when it lets out more.</summary>
     private static int Order(ChangeDrafts drafts, string? old, string? now)
     {
-        if (drafts.Entry?.New.Unit?.Masking.Policy is not { } policy || old is null || now is null || !policy.TryFind(old, out var before) || !policy.TryFind(now, out var after))
+        if (drafts.Entry?.New.Unit?.Masking.Policy is not { } policy || old is null || now is null ||
+            !policy.TryFind(old, out var before) || !policy.TryFind(now, out var after))
         {
             return 0;
         }

@@ -18,7 +18,8 @@ internal static class ToolMembers
         var (old, now) = ((ToolEffect)values.Old!, (ToolEffect)values.New!);
         if (now > old)
         {
-            drafts.Narrowing(values.Place, "effect", "More controls hold: confirmation, retries and annotations go by the effect.", values.Old, values.New);
+            drafts.Narrowing(values.Place, "effect", "More controls hold: confirmation, retries and annotations go by the effect.",
+                values.Old, values.New);
         }
         else if (now < old)
         {
@@ -49,14 +50,16 @@ internal static class ToolMembers
         }
         else
         {
-            drafts.Widening(values.Place, ChangeSeverity.Low, Rule, "A failed call may be sent again.", values.Old, values.New, CallWitness.BothTake());
+            drafts.Widening(values.Place, ChangeSeverity.Low, Rule, "A failed call may be sent again.", values.Old, values.New,
+                CallWitness.BothTake());
         }
     }
 
     public static void Arguments(MemberValues values, ChangeDrafts drafts)
     {
         var (old, now) = (drafts.Entry?.Old, drafts.Entry?.New);
-        var asks = new[] { old, now }.Any(entry => entry is not null && (entry.Conditions.Any(condition => condition.Arguments.Count > 0) || HasRules(entry.Written)));
+        var asks = new[] { old, now }.Any(entry => entry is not null &&
+            (entry.Conditions.Any(condition => condition.Arguments.Count > 0) || HasRules(entry.Written)));
         var refuses = new[] { values.OldOwner, values.NewOwner }.Any(owner => owner is ToolManifest { Screening: ScreeningMode.Refuse });
         SchemaComparison.Compare(
             values.Place, (JsonElement?)values.Old, (JsonElement?)values.New, isDefaultFree: !asks, isClassFree: !refuses, drafts);
@@ -79,7 +82,9 @@ internal static class ToolMembers
         else if (now < old)
         {
             drafts.Widening(
-                values.Place, ChangeSeverity.Medium, Rule, "Nobody looks any more whether arguments look like an attack, and nothing is counted.", values.Old, values.New, CallWitness.BothTake());
+                values.Place, ChangeSeverity.Medium, Rule,
+                "Nobody looks any more whether arguments look like an attack, and nothing is counted.", values.Old, values.New,
+                CallWitness.BothTake());
         }
     }
 
@@ -88,7 +93,8 @@ internal static class ToolMembers
         if (!Same.Value(values))
         {
             drafts.Undecidable(
-                values.Place, ChangeSeverity.Medium, "mime-type", "The resource is another kind of document, of which other things leave.", values.Old, values.New);
+                values.Place, ChangeSeverity.Medium, "mime-type", "The resource is another kind of document, of which other things leave.",
+                values.Old, values.New);
         }
     }
 

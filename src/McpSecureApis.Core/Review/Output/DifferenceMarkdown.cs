@@ -13,7 +13,8 @@ internal static class DifferenceMarkdown
     {
         var sections = new DifferenceSections(difference);
         var text = new StringBuilder();
-        text.Append("## Manifest review: ").Append(difference.Changes.Count == 0 ? "no change of authority" : DifferenceJson.Word(difference.Verdict)).Append("\n\n");
+        text.Append("## Manifest review: ").Append(difference.Changes.Count == 0 ? "no change of authority"
+            : DifferenceJson.Word(difference.Verdict)).Append("\n\n");
         text.Append(sections.Counts).Append('\n');
         Section(text, "Widening: possible now, and not before", sections.Widening);
         Section(text, "Undecidable: counts as widening", sections.Undecidable);
@@ -26,7 +27,8 @@ internal static class DifferenceMarkdown
             text.Append("\n### Context\n\n");
             foreach (var cost in costs)
             {
-                text.Append($"- a caller with {(cost.Scopes.Length == 0 ? "no scope" : Code(cost.Scopes))}: {cost.Old} tokens before, {cost.New} now\n");
+                text.Append(
+                    $"- a caller with {(cost.Scopes.Length == 0 ? "no scope" : Code(cost.Scopes))}: {cost.Old} tokens before, {cost.New} now\n");
             }
         }
 
@@ -49,7 +51,8 @@ internal static class DifferenceMarkdown
             if (change.Witness is { } witness)
             {
                 var shown = DifferenceJson.Of(witness);
-                text.Append($"  - possible now: {Code(shown.Length > LongestWitness ? shown[..LongestWitness] + "… (whole in the JSON form)" : shown)}\n");
+                text.Append(
+                    $"  - possible now: {Code(shown.Length > LongestWitness ? shown[..LongestWitness] + "… (whole in the JSON form)" : shown)}\n");
             }
         }
     }

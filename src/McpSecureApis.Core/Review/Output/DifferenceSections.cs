@@ -2,7 +2,8 @@ using McpSecureApis.Core.Review.Changes;
 
 namespace McpSecureApis.Core.Review.Output;
 
-/// <summary>The changes in the order in which a reviewer reads them: what widens, what nobody could decide, texts for people and models, and the rest.</summary>
+/// <summary>The changes in the order in which a reviewer reads them: what widens, what nobody could decide, texts for people and models,
+/// and the rest.</summary>
 internal sealed class DifferenceSections
 {
     public DifferenceSections(ManifestDifference difference)

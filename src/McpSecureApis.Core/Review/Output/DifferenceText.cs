@@ -36,7 +36,8 @@ internal sealed class DifferenceText
         if (sections.Neutral.Count > 0)
         {
             Line(string.Empty);
-            Line($"Neutral ({sections.Neutral.Count}): {string.Join(", ", sections.Neutral.Select(change => UnsafeCharacters.Escape(DifferenceSections.NameOf(change))))}");
+            var names = sections.Neutral.Select(change => UnsafeCharacters.Escape(DifferenceSections.NameOf(change)));
+            Line($"Neutral ({sections.Neutral.Count}): {string.Join(", ", names)}");
         }
 
         foreach (var cost in difference.Context?.Where(cost => cost.Old != cost.New) ?? [])
@@ -68,7 +69,8 @@ internal sealed class DifferenceText
             if (change.Witness is { } witness)
             {
                 var shown = DifferenceJson.Of(witness);
-                Line($"           possible now: {UnsafeCharacters.Escape(shown.Length > LongestWitness ? shown[..LongestWitness] + "… (whole in --json)" : shown)}");
+                shown = shown.Length > LongestWitness ? shown[..LongestWitness] + "… (whole in --json)" : shown;
+                Line($"           possible now: {UnsafeCharacters.Escape(shown)}");
             }
         }
     }

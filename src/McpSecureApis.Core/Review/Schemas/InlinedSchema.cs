@@ -15,7 +15,8 @@ internal sealed class InlinedSchema
     private const int MostNodes = 20_000;
 
     private static readonly string[] OneSchema =
-        ["additionalProperties", "unevaluatedProperties", "unevaluatedItems", "additionalItems", "items", "contains", "propertyNames", "if", "then", "else", "not", "contentSchema"];
+        ["additionalProperties", "unevaluatedProperties", "unevaluatedItems", "additionalItems", "items", "contains", "propertyNames", "if",
+        "then", "else", "not", "contentSchema"];
 
     private static readonly string[] ManySchemas = ["allOf", "anyOf", "oneOf", "prefixItems", "items"];
 
@@ -24,7 +25,8 @@ internal sealed class InlinedSchema
     private static readonly string[] Opaque = ["$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$schema", "dependencies"];
 
     /// <summary>Keywords that only describe; beside a reference they are put on what it leads to.</summary>
-    private static readonly string[] Describing = ["title", "description", "examples", "$comment", "default", "deprecated", "readOnly", "writeOnly", "class"];
+    private static readonly string[] Describing = ["title", "description", "examples", "$comment", "default", "deprecated", "readOnly",
+        "writeOnly", "class"];
 
     private readonly JsonElement _root;
     private readonly Utf8JsonWriter _writer;
@@ -41,7 +43,8 @@ internal sealed class InlinedSchema
     {
         var buffer = new ArrayBufferWriter<byte>();
         bool isWhole;
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            SkipValidation = true }))
         {
             isWhole = new InlinedSchema(schema, writer).Write(schema, depth: 0);
         }

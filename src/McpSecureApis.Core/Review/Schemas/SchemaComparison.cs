@@ -10,7 +10,8 @@ using McpSecureApis.Json.Numbers;
 namespace McpSecureApis.Core.Review.Schemas;
 
 /// <summary>
-/// Compares two schemas of arguments keyword by keyword. A keyword only ever takes values away, so what one keyword of a schema newly refuses can only
+/// Compares two schemas of arguments keyword by keyword. A keyword only ever takes values away, so what one keyword of a schema newly
+/// refuses can only
 /// narrow the whole; what it newly takes may still be refused by another one, which is why a widening needs a witness. What is not looked at here is
 /// undecidable when it differs.
 /// </summary>
@@ -26,16 +27,19 @@ internal sealed class SchemaComparison
     /// <summary>Keywords that say something of a value and refuse none.</summary>
     private static readonly string[] Notes = ["deprecated", "readOnly", "writeOnly"];
 
-    /// <summary>Keywords that say which members an object may have, besides <c>properties</c>: with one of them a member that is not named may still be allowed.</summary>
+    /// <summary>Keywords that say which members an object may have, besides <c>properties</c>: with one of them a member that is not named
+    /// may still be allowed.</summary>
     private static readonly string[] MemberKeywords =
     [
-        "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames",
+        "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "patternProperties", "additionalProperties",
+        "unevaluatedProperties", "propertyNames",
     ];
 
     /// <summary>Keywords that are compared here; every other one is undecidable when it differs.</summary>
     private static readonly string[] Compared =
     [
-        .. Texts, .. Notes, "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
+        .. Texts, .. Notes, "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+        "minLength", "maxLength", "pattern",
         "format", "minItems", "maxItems", "uniqueItems", "items", "properties", "required", "minProperties", "maxProperties", "default", "class",
     ];
 
@@ -54,7 +58,8 @@ internal sealed class SchemaComparison
     /// <param name="place">The member <c>arguments</c>.</param>
     /// <param name="old">The old schema; null for no arguments.</param>
     /// <param name="now">The new one.</param>
-    /// <param name="isDefaultFree">Whether nothing but the schema asks which arguments are there, so that a default changes only what is sent.</param>
+    /// <param name="isDefaultFree">Whether nothing but the schema asks which arguments are there, so that a default changes only what is
+    /// sent.</param>
     /// <param name="isClassFree">Whether no argument is refused for what its class is.</param>
     /// <param name="drafts">Takes the changes.</param>
     public static void Compare(MemberPlace place, JsonElement? old, JsonElement? now, bool isDefaultFree, bool isClassFree, ChangeDrafts drafts)
@@ -68,7 +73,8 @@ internal sealed class SchemaComparison
         if (InlinedSchema.Of(old ?? none) is not { } before || InlinedSchema.Of(now ?? none) is not { } after)
         {
             drafts.Undecidable(
-                place, ChangeSeverity.High, Rule, "The schemas differ, and one of them refers to itself or names itself, which is not compared.", old, now,
+                place, ChangeSeverity.High, Rule,
+                "The schemas differ, and one of them refers to itself or names itself, which is not compared.", old, now,
                 CallWitness.Of((trial, _) => trial.Stage == CallStage.Arguments), "The new schema takes arguments that the old one refused.");
             return;
         }
@@ -101,7 +107,8 @@ internal sealed class SchemaComparison
         {
             if (Differs(old, now, keyword))
             {
-                _drafts.Neutral(spot.Place.Member(keyword), ChangeSeverity.Info, Rule, "The keyword describes the value and refuses none.", Find(old, keyword), Find(now, keyword));
+                _drafts.Neutral(spot.Place.Member(keyword), ChangeSeverity.Info, Rule, "The keyword describes the value and refuses none.",
+                    Find(old, keyword), Find(now, keyword));
             }
         }
 
@@ -244,7 +251,8 @@ internal sealed class SchemaComparison
             CompareSize(spot, keyword, Size(old, keyword, decimal.MaxValue).CompareTo(Size(now, keyword, decimal.MaxValue)), old, now);
         }
 
-        var (before, after) = (Find(old, "uniqueItems") is { ValueKind: JsonValueKind.True }, Find(now, "uniqueItems") is { ValueKind: JsonValueKind.True });
+        var (before, after) = (Find(old, "uniqueItems") is { ValueKind: JsonValueKind.True },
+            Find(now, "uniqueItems") is { ValueKind: JsonValueKind.True });
         CompareSize(spot, "uniqueItems", after.CompareTo(before), old, now);
     }
 
@@ -292,7 +300,8 @@ internal sealed class SchemaComparison
                 break;
             default:
                 _drafts.Undecidable(
-                    spot.Place.Member(Keyword), ChangeSeverity.High, $"{Rule}-{Keyword}", "The pattern is written differently; whether it takes only texts that the old one took is not decided.",
+                    spot.Place.Member(Keyword), ChangeSeverity.High, $"{Rule}-{Keyword}",
+                    "The pattern is written differently; whether it takes only texts that the old one took is not decided.",
                     before, after, Goal(spot, old, now), Shown);
                 break;
         }
@@ -326,7 +335,8 @@ internal sealed class SchemaComparison
             return;
         }
 
-        var isList = before is { ValueKind: JsonValueKind.Array } || after is { ValueKind: JsonValueKind.Array } || Has(old, "prefixItems") || Has(now, "prefixItems");
+        var isList = before is { ValueKind: JsonValueKind.Array } || after is { ValueKind: JsonValueKind.Array } ||
+            Has(old, "prefixItems") || Has(now, "prefixItems");
         if (before is not null && after is not null && !isList)
         {
             Compare(spot.Below(Keyword, SchemaStep.Elements, isInArray: true), before.Value, after.Value);
@@ -341,7 +351,8 @@ internal sealed class SchemaComparison
         }
 
         _drafts.Undecidable(
-            spot.Place.Member(Keyword), ChangeSeverity.Medium, $"{Rule}-{Keyword}", "What the elements may be is said in another way, which is not compared.", before, after,
+            spot.Place.Member(Keyword), ChangeSeverity.Medium, $"{Rule}-{Keyword}",
+            "What the elements may be is said in another way, which is not compared.", before, after,
             Goal(spot, old, now), "The elements may be what they could not be.");
     }
 
@@ -349,7 +360,8 @@ internal sealed class SchemaComparison
     {
         var (before, after) = (Members(old), Members(now));
         var required = (Old: Required(spot, old, before), New: Required(spot, now, after));
-        var isPlain = !MemberKeywords.Any(keyword => Find(old, keyword) is { ValueKind: not JsonValueKind.False } || Find(now, keyword) is { ValueKind: not JsonValueKind.False });
+        var isPlain = !MemberKeywords.Any(keyword => Find(old, keyword) is { ValueKind: not JsonValueKind.False } ||
+            Find(now, keyword) is { ValueKind: not JsonValueKind.False });
         foreach (var (name, schema) in before)
         {
             var below = spot.Below("properties", name);
@@ -360,7 +372,8 @@ internal sealed class SchemaComparison
             else if (!isPlain || required.Old.Contains(name) || Has(schema, "default"))
             {
                 _drafts.Undecidable(
-                    below.Place, ChangeSeverity.High, $"{Rule}-removed", "The argument is gone, and calls without it were refused or completed before, or another keyword may take it still.",
+                    below.Place, ChangeSeverity.High, $"{Rule}-removed",
+                    "The argument is gone, and calls without it were refused or completed before, or another keyword may take it still.",
                     schema, null, Refused(spot, ArgumentSamplesOf(spot, old, now)), "A call without the argument was refused before.");
             }
             else
@@ -387,7 +400,8 @@ internal sealed class SchemaComparison
 
         foreach (var name in required.New.Where(name => !required.Old.Contains(name) && (before.ContainsKey(name) || !after.ContainsKey(name))))
         {
-            _drafts.Narrowing(spot.Place.Member("required"), $"{Rule}-required", $"A call without '{name}' is refused.", Find(old, "required"), Find(now, "required"));
+            _drafts.Narrowing(spot.Place.Member("required"), $"{Rule}-required", $"A call without '{name}' is refused.",
+                Find(old, "required"), Find(now, "required"));
         }
 
         // One that is gone was told above, and one with a default is there all the same.
@@ -405,12 +419,14 @@ internal sealed class SchemaComparison
         if (_isDefaultFree)
         {
             _drafts.Neutral(
-                spot.Place.Member("default"), ChangeSeverity.Medium, $"{Rule}-default", "What is sent for an absent argument changed; the value could be sent before.", before, after);
+                spot.Place.Member("default"), ChangeSeverity.Medium, $"{Rule}-default",
+                "What is sent for an absent argument changed; the value could be sent before.", before, after);
         }
         else
         {
             _drafts.Undecidable(
-                spot.Place.Member("default"), ChangeSeverity.Medium, $"{Rule}-default", "What is sent for an absent argument changed, and rules or conditions ask for arguments.", before, after,
+                spot.Place.Member("default"), ChangeSeverity.Medium, $"{Rule}-default",
+                "What is sent for an absent argument changed, and rules or conditions ask for arguments.", before, after,
                 CallWitness.Of((trial, _) => !trial.IsAllowed), "With the other default a call is taken that was refused.");
         }
     }
@@ -426,22 +442,26 @@ internal sealed class SchemaComparison
         var place = spot.Place.Member("class");
         if (_isClassFree)
         {
-            _drafts.Neutral(place, ChangeSeverity.Low, $"{Rule}-class", "The argument's class decides what is counted of it, and refuses nothing.", before, after);
+            _drafts.Neutral(place, ChangeSeverity.Low, $"{Rule}-class",
+                "The argument's class decides what is counted of it, and refuses nothing.", before, after);
         }
         else
         {
-            _drafts.Undecidable(place, ChangeSeverity.Medium, $"{Rule}-class", "With 'screening: refuse' the class decides what is refused.", before, after);
+            _drafts.Undecidable(place, ChangeSeverity.Medium, $"{Rule}-class",
+                "With 'screening: refuse' the class decides what is refused.", before, after);
         }
     }
 
     private void CompareOthers(Spot spot, JsonElement old, JsonElement now)
     {
-        foreach (var keyword in old.EnumerateObject().Concat(now.EnumerateObject()).Select(member => member.Name).Distinct(StringComparer.Ordinal).Except(Compared, StringComparer.Ordinal))
+        foreach (var keyword in old.EnumerateObject().Concat(now.EnumerateObject()).Select(member => member.Name).Distinct(
+            StringComparer.Ordinal).Except(Compared, StringComparer.Ordinal))
         {
             if (Differs(old, now, keyword))
             {
                 _drafts.Undecidable(
-                    spot.Place.Member(keyword), ChangeSeverity.Medium, $"{Rule}-{keyword}", $"'{keyword}' differs, which is not compared.", Find(old, keyword), Find(now, keyword),
+                    spot.Place.Member(keyword), ChangeSeverity.Medium, $"{Rule}-{keyword}", $"'{keyword}' differs, which is not compared.",
+                    Find(old, keyword), Find(now, keyword),
                     Goal(spot, old, now), $"With the other '{keyword}' a value is taken that was refused.");
             }
         }
@@ -452,7 +472,8 @@ internal sealed class SchemaComparison
 
     private void Widens(Spot spot, string keyword, string message, JsonElement old, JsonElement now, JsonElement? oldValue, JsonElement? newValue) =>
         _drafts.Widening(
-            keyword == "schema" ? spot.Place : spot.Place.Member(keyword), ChangeSeverity.Medium, $"{Rule}-{keyword}", message, oldValue, newValue, Goal(spot, old, now));
+            keyword == "schema" ? spot.Place : spot.Place.Member(keyword), ChangeSeverity.Medium, $"{Rule}-{keyword}", message, oldValue,
+            newValue, Goal(spot, old, now));
 
     private static WitnessGoal Goal(Spot spot, JsonElement old, JsonElement now) => Refused(spot, ArgumentSamplesOf(spot, old, now));
 
@@ -474,7 +495,8 @@ internal sealed class SchemaComparison
 
     private static bool Has(JsonElement schema, string keyword) => Find(schema, keyword) is not null;
 
-    private static bool Differs(JsonElement old, JsonElement now, string keyword) => CanonicalJson.Of(Find(old, keyword)) != CanonicalJson.Of(Find(now, keyword));
+    private static bool Differs(JsonElement old, JsonElement now, string keyword) =>
+        CanonicalJson.Of(Find(old, keyword)) != CanonicalJson.Of(Find(now, keyword));
 
     private static ExactNumber Number(JsonElement value) => ExactNumber.Parse(Encoding.UTF8.GetBytes(value.GetRawText()));
 
@@ -505,13 +527,15 @@ internal sealed class SchemaComparison
     }
 
     private static string Meaning(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && decimal.TryParse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) &&
+        value.ValueKind == JsonValueKind.Number && decimal.TryParse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture,
+            out var number) &&
             Compare(JsonElement.Parse(number.ToString(CultureInfo.InvariantCulture)), value) == 0
             ? (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture)
             : CanonicalJson.Of(value);
 
     private static Dictionary<string, JsonElement> Members(JsonElement schema) =>
-        Find(schema, "properties")?.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal) ?? new(StringComparer.Ordinal);
+        Find(schema, "properties")?.EnumerateObject().ToDictionary(member => member.Name, member => member.Value,
+            StringComparer.Ordinal) ?? new(StringComparer.Ordinal);
 
     /// <summary>The members without which a value is refused: a default stands in for one, but in elements of arrays, which get none.</summary>
     private static HashSet<string> Required(Spot spot, JsonElement schema, Dictionary<string, JsonElement> members) =>

@@ -38,13 +38,15 @@ internal sealed class ReviewSide
     /// <param name="files">Its files.</param>
     /// <param name="compile">Has the rooms compile their parts.</param>
     /// <param name="clock">The clock of the program.</param>
-    public static ReviewSide Take(string name, IReadOnlyList<ManifestFile> files, Func<ManifestReadResult, CompiledManifest?> compile, TimeProvider clock) =>
+    public static ReviewSide Take(string name, IReadOnlyList<ManifestFile> files, Func<ManifestReadResult, CompiledManifest?> compile,
+        TimeProvider clock) =>
         Collect(name, compile, clock, checker => checker.CheckFiles(files));
 
     /// <summary>A side that could not be read at all.</summary>
     public static ReviewSide Unread(string name, string problem) => new(name) { Findings = [], Unreadable = [problem] };
 
-    private static ReviewSide Collect(string name, Func<ManifestReadResult, CompiledManifest?> compile, TimeProvider clock, Func<ManifestChecker, ManifestCheck> check)
+    private static ReviewSide Collect(string name, Func<ManifestReadResult, CompiledManifest?> compile, TimeProvider clock,
+        Func<ManifestChecker, ManifestCheck> check)
     {
         var manifests = new List<ReviewedManifest>();
         var result = check(new ManifestChecker(

@@ -14,7 +14,8 @@ internal sealed class ReviewedEntry
     private readonly Lazy<IReadOnlyList<Condition>> _conditions;
 
     private ReviewedEntry(
-        ReviewedManifest manifest, ChangedKind kind, string path, object written, AccessManifest accessWritten, AccessDefinition access, ArgumentsDefinition arguments)
+        ReviewedManifest manifest, ChangedKind kind, string path, object written, AccessManifest accessWritten, AccessDefinition access,
+        ArgumentsDefinition arguments)
     {
         Manifest = manifest;
         Entry = new ChangedEntry(kind, access.Tool.Name);
@@ -58,13 +59,15 @@ internal sealed class ReviewedEntry
         for (var i = 0; i < compiled.Tools.Count; i++)
         {
             var tool = compiled.Tools[i];
-            yield return new ReviewedEntry(manifest, ChangedKind.Tool, $"tools[{i}]", written.Tools[i], tool.Manifest.Access, tool.Access, tool.Arguments) { Unit = tool };
+            yield return new ReviewedEntry(manifest, ChangedKind.Tool, $"tools[{i}]", written.Tools[i], tool.Manifest.Access, tool.Access,
+                tool.Arguments) { Unit = tool };
         }
 
         for (var i = 0; i < compiled.Resources.Count; i++)
         {
             var unit = compiled.Resources[i].Unit;
-            yield return new ReviewedEntry(manifest, ChangedKind.Resource, $"resources[{i}]", written.Resources[i], unit.Manifest.Access, unit.Access, unit.Arguments)
+            yield return new ReviewedEntry(manifest, ChangedKind.Resource, $"resources[{i}]", written.Resources[i], unit.Manifest.Access,
+                unit.Access, unit.Arguments)
             {
                 Unit = unit,
             };
@@ -78,11 +81,13 @@ internal sealed class ReviewedEntry
         }
     }
 
-    private static IReadOnlyList<Condition> Compile(IReadOnlyList<string> when, IReadOnlyDictionary<string, ClaimType> claims, ArgumentsDefinition arguments)
+    private static IReadOnlyList<Condition> Compile(IReadOnlyList<string> when, IReadOnlyDictionary<string, ClaimType> claims,
+        ArgumentsDefinition arguments)
     {
         // They were compiled when the manifest was checked; what they were compiled to is not kept there.
         var operands = new ConditionOperands(claims, arguments.InputSchema);
         var findings = new FindingCollector(string.Empty, new SourceMap());
-        return [.. when.Select(text => Condition.Compile(text, operands, string.Empty, findings) ?? throw new InvalidOperationException("A checked condition does not compile."))];
+        return [.. when.Select(text => Condition.Compile(text, operands, string.Empty, findings) ?? throw new InvalidOperationException(
+            "A checked condition does not compile."))];
     }
 }

@@ -96,21 +96,25 @@ internal sealed class ArgumentSamples
         steps.Aggregate(string.Empty, (path, step) => step.Member is null ? $"{path}[0]" : DocumentPath.Append(path, step.Member));
 
     private static IEnumerable<string> Examples(EntryPair pair) =>
-        (pair.New.Written as ToolManifest)?.Examples.Where(example => example.Expect == ExampleExpectation.Allow).Select(example => example.Arguments.GetRawText()) ?? [];
+        (pair.New.Written as ToolManifest)?.Examples.Where(example => example.Expect == ExampleExpectation.Allow).Select(example =>
+            example.Arguments.GetRawText()) ?? [];
 
-    private static IEnumerable<JsonElement> Parse(IEnumerable<string> texts) => texts.Distinct(StringComparer.Ordinal).Select(text => JsonElement.Parse(text));
+    private static IEnumerable<JsonElement> Parse(IEnumerable<string> texts) =>
+        texts.Distinct(StringComparer.Ordinal).Select(text => JsonElement.Parse(text));
 
     private IEnumerable<string> All()
     {
         var least = Object(_root, given: null, isFull: false, string.Empty, depth: 0);
         yield return least;
         yield return Object(_root, given: null, isFull: true, string.Empty, depth: 0);
-        var members = Members(_root).ToDictionary(member => member.Name, member => Values(member.Value, member.Name, depth: 1), StringComparer.Ordinal);
+        var members = Members(_root).ToDictionary(member => member.Name, member => Values(member.Value, member.Name, depth: 1),
+            StringComparer.Ordinal);
         foreach (var (name, values) in members)
         {
             foreach (var value in values)
             {
-                yield return Object(_root, new Dictionary<string, string?>(StringComparer.Ordinal) { [name] = value }, isFull: false, string.Empty, depth: 0);
+                yield return Object(_root, new Dictionary<string, string?>(StringComparer.Ordinal) { [name] = value }, isFull: false,
+                    string.Empty, depth: 0);
             }
         }
 
@@ -157,7 +161,8 @@ internal sealed class ArgumentSamples
 
         var items = Find(schema, "items");
         var others = Values(items, $"{path}[0]", depth: 1);
-        return Place(items, steps, index + 1, values, $"{path}[0]").Select(inner => Array([inner, .. others.Where(other => other != inner)], Math.Max(1, Size(schema, "minItems", 1))));
+        return Place(items, steps, index + 1, values, $"{path}[0]").Select(inner =>
+            Array([inner, .. others.Where(other => other != inner)], Math.Max(1, Size(schema, "minItems", 1))));
     }
 
     /// <summary>Values that the schema takes.</summary>
@@ -349,7 +354,8 @@ internal sealed class ArgumentSamples
 
     private List<string> Objects(JsonElement schema, string path, int depth)
     {
-        var objects = new List<string> { Object(schema, given: null, isFull: false, path, depth), Object(schema, given: null, isFull: true, path, depth) };
+        var objects = new List<string> { Object(schema, given: null, isFull: false, path, depth),
+            Object(schema, given: null, isFull: true, path, depth) };
         foreach (var (name, below) in Members(schema))
         {
             foreach (var value in Values(below, DocumentPath.Append(path, name), depth + 1).Take(MostVariants))
@@ -387,7 +393,8 @@ internal sealed class ArgumentSamples
             }
             else
             {
-                value = (required.Contains(name) || isFull) && depth <= Deepest ? Values(below, DocumentPath.Append(path, name), depth + 1).FirstOrDefault() : null;
+                value = (required.Contains(name) || isFull) && depth <= Deepest
+                    ? Values(below, DocumentPath.Append(path, name), depth + 1).FirstOrDefault() : null;
             }
 
             if (value is not null)
@@ -468,7 +475,8 @@ internal sealed class ArgumentSamples
         schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(keyword, out var value) ? value : default;
 
     private static int Size(JsonElement schema, string keyword, int otherwise) =>
-        Find(schema, keyword) is { ValueKind: JsonValueKind.Number } size && int.TryParse(size.GetRawText(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        Find(schema, keyword) is { ValueKind: JsonValueKind.Number } size &&
+            int.TryParse(size.GetRawText(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : otherwise;
 }

@@ -8,7 +8,8 @@ using McpSecureApis.Core.Review.Sides;
 
 namespace McpSecureApis.Core.Review.Witnesses;
 
-/// <summary>Makes callers that are worth trying: with the scopes that either side names and with claims on both sides of what the conditions ask.</summary>
+/// <summary>Makes callers that are worth trying: with the scopes that either side names and with claims on both sides of what the
+/// conditions ask.</summary>
 internal static class CallerSamples
 {
     private const int MostCombinations = 64;
@@ -138,7 +139,8 @@ internal static class CallerSamples
     private static bool Binds(ReviewedEntry entry, string name) => entry.Unit?.Request.BoundClaims.Contains(name) == true;
 
     private static List<JsonElement> Distinct(IEnumerable<JsonElement> values) =>
-        [.. values.DistinctBy(value => value.ValueKind == JsonValueKind.Undefined ? string.Empty : value.GetRawText(), StringComparer.Ordinal).Take(12)];
+        [.. values.DistinctBy(value => value.ValueKind == JsonValueKind.Undefined ? string.Empty : value.GetRawText(),
+            StringComparer.Ordinal).Take(12)];
 
     private static IEnumerable<JsonElement> Others(ConditionType type) => type switch
     {

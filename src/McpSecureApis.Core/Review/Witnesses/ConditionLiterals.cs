@@ -45,7 +45,8 @@ internal static class ConditionLiterals
 
     private static List<JsonElement> ValuesOf(ConditionOperand operand, List<(ConditionOperand Operand, List<JsonElement> Values)> found)
     {
-        var index = found.FindIndex(entry => entry.Operand.FromArguments == operand.FromArguments && entry.Operand.Path.SequenceEqual(operand.Path, StringComparer.Ordinal));
+        var index = found.FindIndex(entry => entry.Operand.FromArguments == operand.FromArguments &&
+            entry.Operand.Path.SequenceEqual(operand.Path, StringComparer.Ordinal));
         if (index < 0)
         {
             found.Add((operand, []));
@@ -71,7 +72,8 @@ internal static class ConditionLiterals
                 Note(or.Right, found);
                 break;
             case ConditionNode.Matches { Text: ConditionNode.Read { Operand: var operand } } matches:
-                ValuesOf(operand, found).AddRange(PatternSamples.Of(matches.Pattern.ToString()).Take(4).Select(text => JsonSerializer.SerializeToElement(text)));
+                ValuesOf(operand, found).AddRange(PatternSamples.Of(matches.Pattern.ToString()).Take(4).Select(text =>
+                JsonSerializer.SerializeToElement(text)));
                 break;
             case ConditionNode.Binary binary:
                 NoteComparison(binary.Left, binary.Right, binary.Operator, found);

@@ -22,5 +22,6 @@ internal static class LoadWitness
         CallWitness.BothTake()(pair) is { } witness ? new ChangeWitness(witness.Caller) { Calls = calls, Seconds = seconds } : null;
 
     /// <summary>What a full bucket gives, with what is filled in meanwhile.</summary>
-    private static long Gives(RateManifest rate, int seconds) => rate.Burst + (long)(seconds * (decimal)rate.Count / (decimal)rate.Period.TotalSeconds);
+    private static long Gives(RateManifest rate, int seconds) => rate.Burst +
+        (long)(seconds * (decimal)rate.Count / (decimal)rate.Period.TotalSeconds);
 }

@@ -250,7 +250,8 @@ internal sealed class PatternSamples
             return false;
         }
 
-        var chosen = excludes ? string.Concat("a0Z-_ é'/.".Where(c => !members.ToString().Contains(c, StringComparison.Ordinal))) : members.ToString();
+        var chosen = excludes ? string.Concat("a0Z-_ é'/.".Where(c => !members.ToString().Contains(c, StringComparison.Ordinal)))
+            : members.ToString();
         return chosen.Length > 0 && Put(chosen[Choose(chosen.Length)], isWritten);
     }
 
@@ -292,5 +293,6 @@ internal sealed class PatternSamples
     }
 
     private static string? Code(string hex) =>
-        ushort.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && !char.IsSurrogate((char)code) ? ((char)code).ToString() : null;
+        ushort.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && !char.IsSurrogate((char)code)
+            ? ((char)code).ToString() : null;
 }

@@ -19,7 +19,8 @@ internal static class ReplyWitness
 {
     private static readonly string[] Values =
     [
-        "\"Jane Doe\"", "\"jane.doe@example.com\"", "\"+1 202 555 0143\"", "\"4111 1111 1111 1111\"", "\"DE89370400440532013000\"", "\"192.0.2.17\"", "\"value\"", "12345678", "true",
+        "\"Jane Doe\"", "\"jane.doe@example.com\"", "\"+1 202 555 0143\"", "\"4111 1111 1111 1111\"", "\"DE89370400440532013000\"",
+        "\"192.0.2.17\"", "\"value\"", "12345678", "true",
     ];
 
     /// <summary>A reply with a value at the path, which the new side lets out and the old one does not, or hides better.</summary>
@@ -50,11 +51,13 @@ internal static class ReplyWitness
         }
 
         using var output = new PooledBuffer(body.Length + 256);
-        return ReplyProjector.Write(body, root, masking.Policy, caller, hasher, counts, output) is null ? Encoding.UTF8.GetString(output.Written) : null;
+        return ReplyProjector.Write(body, root, masking.Policy, caller, hasher, counts, output) is null
+            ? Encoding.UTF8.GetString(output.Written) : null;
     }
 
     /// <summary>A text that leaves as a whole document.</summary>
-    public static ChangeWitness? Content(EntryPair pair) => Values.Where(value => value[0] == '"').Select(value => Find(pair, value)).FirstOrDefault(witness => witness is not null);
+    public static ChangeWitness? Content(EntryPair pair) => Values.Where(value => value[0] == '"').Select(value =>
+        Find(pair, value)).FirstOrDefault(witness => witness is not null);
 
     /// <summary>The same for both sides and every run, so that equal hashes mean equal values.</summary>
     private static byte[] Key { get; } = SHA256.HashData("manifest diff"u8);

@@ -4,10 +4,11 @@ using System.Text;
 using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Manifests.Reading;
 
-namespace McpSecureApis.Commands;
+namespace McpSecureApis.Commands.Manifests;
 
 /// <summary>
-/// Reads manifests of a git revision, <c>git:REVISION:PATH</c>, from a checkout that somebody hostile may have made: git is only asked for the objects of the
+/// Reads manifests of a git revision, <c>git:REVISION:PATH</c>, from a checkout that somebody hostile may have made: git is only asked for
+/// the objects of the
 /// tree, by commands that run no hook, filter, pager, external diff or file system monitor and that fetch nothing.
 /// </summary>
 internal sealed class GitTree
@@ -44,7 +45,8 @@ internal sealed class GitTree
     /// <param name="side">The side as it was named: <c>git:REVISION:PATH</c>, the path from the repository's root.</param>
     /// <param name="folder">Any folder of the repository.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async Task<(IReadOnlyList<ManifestFile>? Files, string? Problem)> ReadAsync(string side, string folder, CancellationToken cancellationToken)
+    public static async Task<(IReadOnlyList<ManifestFile>? Files, string? Problem)> ReadAsync(string side, string folder,
+        CancellationToken cancellationToken)
     {
         var colon = side.IndexOf(':', Prefix.Length);
         if (colon < 0)
@@ -53,7 +55,8 @@ internal sealed class GitTree
         }
 
         var (revision, path) = (side[Prefix.Length..colon], side[(colon + 1)..].TrimEnd('/'));
-        if (revision.Length is 0 or > 256 || revision[0] == '-' || revision.Contains("..", StringComparison.Ordinal) || revision.Any(unit => unit is < '!' or > '~'))
+        if (revision.Length is 0 or > 256 || revision[0] == '-' || revision.Contains("..", StringComparison.Ordinal) ||
+            revision.Any(unit => unit is < '!' or > '~'))
         {
             return (null, "the revision is not one: a commit, branch or tag without spaces, that does not start with a hyphen.");
         }
@@ -83,7 +86,8 @@ internal sealed class GitTree
 
     private async Task<(IReadOnlyList<ManifestFile>? Files, string? Problem)> ReadAsync(string side, string revision, string path)
     {
-        var commit = Encoding.ASCII.GetString(await AskAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"], input: null, most: 256) ?? []).Trim();
+        var commit = Encoding.ASCII.GetString(await AskAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", revision +
+            "^{commit}"], input: null, most: 256) ?? []).Trim();
         if (commit.Length is not (40 or 64) || !commit.All(char.IsAsciiHexDigitLower))
         {
             return (null, "there is no such commit in the repository of the current folder, or git does not trust the folder.");
@@ -138,7 +142,8 @@ internal sealed class GitTree
 
             if (blobs.Count > ManifestLimits.MaxFiles || below.Count(unit => unit == '/') > MostFolders)
             {
-                problem = $"there are more than {ManifestLimits.MaxFiles.ToString(CultureInfo.InvariantCulture)} manifests, or deeper than {MostFolders} folders.";
+                var most = ManifestLimits.MaxFiles.ToString(CultureInfo.InvariantCulture);
+                problem = $"there are more than {most} manifests, or deeper than {MostFolders} folders.";
                 return null;
             }
         }
@@ -146,22 +151,26 @@ internal sealed class GitTree
         return blobs;
     }
 
-    private async Task<(IReadOnlyList<ManifestFile>? Files, string? Problem)> ReadBlobsAsync(string side, string path, IReadOnlyList<(string Id, string Name)> blobs)
+    private async Task<(IReadOnlyList<ManifestFile>? Files, string? Problem)> ReadBlobsAsync(string side, string path,
+        IReadOnlyList<(string Id, string Name)> blobs)
     {
         // The sizes first, so that nothing large is read.
         var ids = Encoding.ASCII.GetBytes(string.Concat(blobs.Select(blob => blob.Id + "\n")));
-        var sizes = Encoding.ASCII.GetString(await AskAsync(["cat-file", "--batch-check"], ids, MostListed) ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var sizes = Encoding.ASCII.GetString(await AskAsync(["cat-file", "--batch-check"], ids, MostListed) ?? []).Split('\n',
+            StringSplitOptions.RemoveEmptyEntries);
         var total = 0L;
         for (var i = 0; i < blobs.Count; i++)
         {
-            if (i >= sizes.Length || sizes[i].Split(' ') is not [var id, "blob", var size] || id != blobs[i].Id || !long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
+            if (i >= sizes.Length || sizes[i].Split(' ') is not [var id, "blob", var size] || id != blobs[i].Id ||
+                !long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
             {
                 return (null, $"'{blobs[i].Name}' is not in the repository; nothing is fetched.");
             }
 
             if (bytes > ManifestLimits.MaxBytes)
             {
-                return (null, $"'{blobs[i].Name}' is larger than a manifest may be ({ManifestLimits.MaxBytes.ToString(CultureInfo.InvariantCulture)} bytes).");
+                var most = ManifestLimits.MaxBytes.ToString(CultureInfo.InvariantCulture);
+                return (null, $"'{blobs[i].Name}' is larger than a manifest may be ({most} bytes).");
             }
 
             total += bytes + 256;
@@ -186,7 +195,8 @@ internal sealed class GitTree
             at += line + 1;
 
             // A single file is named as it was asked for; the ending of its name says how it is read.
-            files.Add(new ManifestFile(name == path ? side : $"{side.TrimEnd('/')}/{(path.Length == 0 ? name : name[(path.Length + 1)..])}", content[at..(at + length)], Problem: null));
+            files.Add(new ManifestFile(name == path ? side : $"{side.TrimEnd('/')}/{(path.Length == 0 ? name : name[(path.Length + 1)..])}",
+                content[at..(at + length)], Problem: null));
             at += length + 1;
         }
 

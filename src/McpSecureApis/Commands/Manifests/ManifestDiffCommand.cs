@@ -8,7 +8,7 @@ using McpSecureApis.Core.Review.Changes;
 using McpSecureApis.Core.Review.Output;
 using McpSecureApis.Core.Review.Sides;
 
-namespace McpSecureApis.Commands;
+namespace McpSecureApis.Commands.Manifests;
 
 /// <summary><c>manifest diff OLD NEW [--format text|markdown|json] [--json] [--output FILE]</c></summary>
 internal static class ManifestDiffCommand
@@ -18,15 +18,18 @@ internal static class ManifestDiffCommand
     /// <param name="compile">The rooms' part of the check.</param>
     public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile)
     {
-        var old = new Argument<string>("OLD") { Description = "The manifests before: a file, a folder, or git:REVISION:PATH with the path from the repository's root." };
+        var old = new Argument<string>(
+            "OLD") { Description = "The manifests before: a file, a folder, or git:REVISION:PATH with the path from the repository's root." };
         var now = new Argument<string>("NEW") { Description = "The manifests after, in the same forms." };
-        var format = new Option<string>("--format") { Description = "text (default), markdown for a pull request, or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+        var format = new Option<string>("--format") { Description = "text (default), markdown for a pull request, or json.",
+            HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong(Formats);
         var json = new Option<bool>("--json") { Description = "The same as --format json: one object." };
         var output = ManifestOutput.CreateOption();
         var command = new Command(
             "diff",
-            "Compare two sides by authority: which calls, data and effects the new one allows that the old one did not, each with a call or reply that shows it. " +
+            "Compare two sides by authority: which calls, data and effects the new one allows that the old one did not, each with a call or reply " +
+            "that shows it. " +
             "Exit code 1 when something widened or could not be decided, 2 when a side does not pass the check.")
         {
             old, now, format, json, output,
@@ -34,7 +37,8 @@ internal static class ManifestDiffCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var compiler = compile(parsed);
-            ReviewSide[] sides = [await ReadAsync(parsed.GetValue(old)!, compiler, cancellationToken), await ReadAsync(parsed.GetValue(now)!, compiler, cancellationToken)];
+            ReviewSide[] sides = [await ReadAsync(parsed.GetValue(old)!, compiler, cancellationToken),
+                await ReadAsync(parsed.GetValue(now)!, compiler, cancellationToken)];
             var asJson = parsed.GetValue(json) || parsed.GetValue(format) == "json";
             if (!Array.TrueForAll(sides, side => side.IsReadable))
             {
@@ -53,7 +57,8 @@ internal static class ManifestDiffCommand
         return command;
     }
 
-    private static async Task<ReviewSide> ReadAsync(string side, Func<ManifestReadResult, CompiledManifest?> compile, CancellationToken cancellationToken)
+    private static async Task<ReviewSide> ReadAsync(string side, Func<ManifestReadResult, CompiledManifest?> compile,
+        CancellationToken cancellationToken)
     {
         if (!side.StartsWith(GitTree.Prefix, StringComparison.Ordinal))
         {
@@ -105,5 +110,6 @@ internal static class ManifestDiffCommand
 
     /// <summary>Only a terminal itself, and only when nobody asked for none (no-color.org).</summary>
     private static bool IsColoured(ParseResult parsed) =>
-        ReferenceEquals(parsed.InvocationConfiguration.Output, Console.Out) && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        ReferenceEquals(parsed.InvocationConfiguration.Output, Console.Out) && !Console.IsOutputRedirected &&
+            string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 }
