@@ -102,8 +102,8 @@ internal static class ManifestDiff
     }
 
     /// <summary>An entry with the backend behind it: what a change of either means.</summary>
-    private static object Whole(ReviewedEntry entry) => new { backend = CanonicalJson.Element(entry.Manifest.Written.Backend),
-        entry = CanonicalJson.Element(entry.Written) };
+    private static object Whole(ReviewedEntry entry) =>
+        new { backend = CanonicalJson.Element(entry.Manifest.Written.Backend), entry = CanonicalJson.Element(entry.Written) };
 
     /// <summary>Looks for the witness, and calls undecidable what says that it widens and has none.</summary>
     private static ManifestChange Finish(ChangeDraft draft, ChangedEntry entry, ReviewedManifest? old, ReviewedManifest? now,

@@ -134,8 +134,13 @@ public sealed class GitSideTests : IDisposable
 
     private string Git(params string[] arguments)
     {
-        var start = new ProcessStartInfo("git") { UseShellExecute = false, WorkingDirectory = _folder.FullName,
-            RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git")
+        {
+            UseShellExecute = false,
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var argument in (string[])["-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false", .. arguments])
         {
             start.ArgumentList.Add(argument);

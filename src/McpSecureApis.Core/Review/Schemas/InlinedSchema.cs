@@ -43,8 +43,8 @@ internal sealed class InlinedSchema
     {
         var buffer = new ArrayBufferWriter<byte>();
         bool isWhole;
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            SkipValidation = true }))
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+        using (var writer = new Utf8JsonWriter(buffer, options))
         {
             isWhole = new InlinedSchema(schema, writer).Write(schema, depth: 0);
         }

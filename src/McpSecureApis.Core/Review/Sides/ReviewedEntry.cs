@@ -59,8 +59,11 @@ internal sealed class ReviewedEntry
         for (var i = 0; i < compiled.Tools.Count; i++)
         {
             var tool = compiled.Tools[i];
-            yield return new ReviewedEntry(manifest, ChangedKind.Tool, $"tools[{i}]", written.Tools[i], tool.Manifest.Access, tool.Access,
-                tool.Arguments) { Unit = tool };
+            yield return new ReviewedEntry(
+                manifest, ChangedKind.Tool, $"tools[{i}]", written.Tools[i], tool.Manifest.Access, tool.Access, tool.Arguments)
+            {
+                Unit = tool,
+            };
         }
 
         for (var i = 0; i < compiled.Resources.Count; i++)

@@ -18,11 +18,17 @@ internal static class ManifestDiffCommand
     /// <param name="compile">The rooms' part of the check.</param>
     public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile)
     {
-        var old = new Argument<string>(
-            "OLD") { Description = "The manifests before: a file, a folder, or git:REVISION:PATH with the path from the repository's root." };
+        var old = new Argument<string>("OLD")
+        {
+            Description = "The manifests before: a file, a folder, or git:REVISION:PATH with the path from the repository's root.",
+        };
         var now = new Argument<string>("NEW") { Description = "The manifests after, in the same forms." };
-        var format = new Option<string>("--format") { Description = "text (default), markdown for a pull request, or json.",
-            HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+        var format = new Option<string>("--format")
+        {
+            Description = "text (default), markdown for a pull request, or json.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "text",
+        };
         format.AcceptOnlyFromAmong(Formats);
         var json = new Option<bool>("--json") { Description = "The same as --format json: one object." };
         var output = ManifestOutput.CreateOption();
@@ -37,8 +43,11 @@ internal static class ManifestDiffCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var compiler = compile(parsed);
-            ReviewSide[] sides = [await ReadAsync(parsed.GetValue(old)!, compiler, cancellationToken),
-                await ReadAsync(parsed.GetValue(now)!, compiler, cancellationToken)];
+            ReviewSide[] sides =
+            [
+                await ReadAsync(parsed.GetValue(old)!, compiler, cancellationToken),
+                await ReadAsync(parsed.GetValue(now)!, compiler, cancellationToken),
+            ];
             var asJson = parsed.GetValue(json) || parsed.GetValue(format) == "json";
             if (!Array.TrueForAll(sides, side => side.IsReadable))
             {
