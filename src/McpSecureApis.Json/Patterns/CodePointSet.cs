@@ -12,6 +12,9 @@ internal sealed class CodePointSet
 
     private CodePointSet(List<(int From, int To)> ranges) => _ranges = ranges;
 
+    /// <summary>In their order, and none touches another.</summary>
+    public IReadOnlyList<(int From, int To)> Ranges => _ranges;
+
     public static CodePointSet Digits { get; } = Of(('0', '9'));
 
     public static CodePointSet Word { get; } = Of(('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z'));

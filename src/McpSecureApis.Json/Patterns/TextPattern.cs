@@ -23,7 +23,10 @@ internal sealed class TextPattern
     public static TextPattern Of(Regex regex) => new(plain: null, regex);
 
     /// <summary>A match that takes too long is none.</summary>
-    public bool IsMatch(ReadOnlySpan<char> text)
+    public bool IsMatch(ReadOnlySpan<char> text) => TryMatch(text) ?? false;
+
+    /// <summary>The same, and null when it takes too long.</summary>
+    public bool? TryMatch(ReadOnlySpan<char> text)
     {
         if (_plain is not null)
         {
@@ -36,7 +39,7 @@ internal sealed class TextPattern
         }
         catch (RegexMatchTimeoutException)
         {
-            return false;
+            return null;
         }
     }
 }
