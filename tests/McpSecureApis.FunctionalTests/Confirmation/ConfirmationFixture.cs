@@ -35,7 +35,8 @@ public sealed class ConfirmationFixture : IAsyncLifetime
     {
         _demo = await DemoRun.StartAsync(port: 0, issuerPort: 0, audit: null, TextWriter.Null, CancellationToken.None);
         _hybrid = await ClockedGateway.StartHttpAsync(
-            OperatorConfiguration.Read(Demo.Configuration, ["Server:Sessions=Hybrid", "Server:Listen=http://127.0.0.1:0", "Server:Hosts:0=127.0.0.1"]),
+            OperatorConfiguration.Read(
+                Demo.Configuration, ["Server:Sessions=Hybrid", "Server:Listen=http://127.0.0.1:0", "Server:Hosts:0=127.0.0.1"]),
             new GatewayEdges(TextWriter.Null),
             HybridClock);
         await _hybrid.WaitForKeysAsync(TimeSpan.FromMinutes(2), CancellationToken.None);

@@ -10,7 +10,9 @@ internal sealed record GatewaySettings
     /// <summary>The most calls on one backend; small, so that a scenario can fill it.</summary>
     public int PerBackendConcurrent { get; init; } = 4;
 
-    /// <summary>Between the deadlines of a brief tool and of the others, and long enough for a backend that is only slow because the machine is busy.</summary>
+    /// <summary>
+    /// Between the deadlines of a brief tool and of the others, and long enough for a backend that is only slow because the machine is busy.
+    /// </summary>
     public TimeSpan ResponseHeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     public int PerCallerConcurrent { get; init; } = 64;

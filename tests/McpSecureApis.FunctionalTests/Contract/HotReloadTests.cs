@@ -10,7 +10,8 @@ public sealed class HotReloadTests : IAsyncLifetime
 {
     private GatewayHarness _harness = null!;
 
-    public async ValueTask InitializeAsync() => _harness = await GatewayHarness.StartAsync(new GatewaySettings { PerBackendConcurrent = 64, ResponseHeadersTimeout = TimeSpan.FromSeconds(19) });
+    public async ValueTask InitializeAsync() => _harness = await GatewayHarness.StartAsync(
+        new GatewaySettings { PerBackendConcurrent = 64, ResponseHeadersTimeout = TimeSpan.FromSeconds(19) });
 
     public ValueTask DisposeAsync() => _harness.DisposeAsync();
 

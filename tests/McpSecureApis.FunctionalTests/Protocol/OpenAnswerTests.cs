@@ -175,7 +175,9 @@ public sealed class OpenAnswerTests : IAsyncLifetime
     /// <summary>Enough when the answer has come in so many parts, each of which was a sign of life in its time.</summary>
     private static Predicate<string> SignsOfLife(int count) => _ => --count <= 0;
 
-    /// <summary>Calls a tool that ends when enough of the answer has come; with each part that comes, time goes on until a notice of progress is due.</summary>
+    /// <summary>
+    /// Calls a tool that ends when enough of the answer has come; with each part that comes, time goes on until a notice of progress is due.
+    /// </summary>
     private async Task<RawReply> CallSlowAsync(string headers, Predicate<string> enough, string? progressToken = null)
     {
         using var client = await _server.ConnectAsync();
