@@ -83,7 +83,7 @@ public sealed class ManifestDiffTests
         { "minLength: 2", "minLength: 1", "find arguments.properties.q.minLength", "widening", "narrowing" },
         { "maxLength: 20, pattern", "maxLength: 40, pattern", "find arguments.properties.q.maxLength", "widening", "narrowing" },
         { ", pattern: '^[a-z]+$'", "", "find arguments.properties.q.pattern", "widening", "narrowing" },
-        { "pattern: '^[a-z]+$'", "pattern: '^[a-z0-9]+$'", "find arguments.properties.q.pattern", "widening", "undecidable" },
+        { "pattern: '^[a-z]+$'", "pattern: '^[a-z0-9]+$'", "find arguments.properties.q.pattern", "widening", "narrowing" },
         { "minimum: 1, maximum: 50", "minimum: 0, maximum: 50", "find arguments.properties.most.minimum", "widening", "narrowing" },
         { "minimum: 1, maximum: 50", "minimum: 1, maximum: 100", "find arguments.properties.most.maximum", "widening", "narrowing" },
         { "minimum: 1, maximum: 50", "minimum: 1, maximum: 50.0", "", "neutral", "neutral" },

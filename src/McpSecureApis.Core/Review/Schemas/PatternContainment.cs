@@ -1,10 +1,19 @@
+using McpSecureApis.Json.Patterns.Languages;
+
 namespace McpSecureApis.Core.Review.Schemas;
 
 /// <summary>The one place that says how two patterns lie to each other.</summary>
 internal static class PatternContainment
 {
-    /// <summary>Whether every text that the new pattern takes was taken by the old one. Two patterns that are written differently are not
-    /// decided.</summary>
-    public static PatternRelation Decide(string old, string now) =>
-        string.Equals(old, now, StringComparison.Ordinal) ? PatternRelation.Contained : PatternRelation.Undecided;
+    /// <summary>Whether every text that the new pattern takes was taken by the old one; undecided beyond the bounds of decision 54.</summary>
+    public static PatternRelation Decide(string old, string now)
+    {
+        if (string.Equals(old, now, StringComparison.Ordinal))
+        {
+            return PatternRelation.Contained;
+        }
+
+        var found = TextLanguage.Of(now).FindOutside(TextLanguage.Of(old));
+        return found.IsNone ? PatternRelation.Contained : found.Text is null ? PatternRelation.Undecided : PatternRelation.TakesMore;
+    }
 }

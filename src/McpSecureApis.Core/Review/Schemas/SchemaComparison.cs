@@ -301,7 +301,7 @@ internal sealed class SchemaComparison
             default:
                 _drafts.Undecidable(
                     spot.Place.Member(Keyword), ChangeSeverity.High, $"{Rule}-{Keyword}",
-                    "The pattern is written differently; whether it takes only texts that the old one took is not decided.",
+                    "The pattern is written differently; whether it takes only texts that the old one took could not be decided within bounds.",
                     before, after, Goal(spot, old, now), Shown);
                 break;
         }
