@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
+using McpSecureApis.Json.Patterns;
 
 namespace McpSecureApis.Core.Authorization;
 
@@ -34,9 +35,16 @@ internal static class ConditionPattern
         }
     }
 
-    /// <summary>Null when the time was up; linear as the matching is, that takes a machine that does not run.</summary>
+    /// <summary>
+    /// Null when the text is longer than what is matched rightly, or the time was up; linear as the matching is, that takes a machine that does not run.
+    /// </summary>
     public static bool? IsMatch(Regex pattern, string text)
     {
+        if (text.Length > TextPattern.MostUnits)
+        {
+            return null;
+        }
+
         try
         {
             return pattern.IsMatch(text);

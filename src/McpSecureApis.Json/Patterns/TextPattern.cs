@@ -5,6 +5,9 @@ namespace McpSecureApis.Json.Patterns;
 /// <summary>A compiled pattern. Matching takes time in proportion to the text, whatever the pattern.</summary>
 internal sealed class TextPattern
 {
+    /// <summary>In UTF-16 units. The runtime matches longer texts in parts when there is a time limit, and wrongly where two of them meet.</summary>
+    public const int MostUnits = 100_000;
+
     private readonly PlainPattern? _plain;
     private readonly Regex? _regex;
 
@@ -22,15 +25,20 @@ internal sealed class TextPattern
     /// <param name="regex">An expression that does not backtrack, with a time limit.</param>
     public static TextPattern Of(Regex regex) => new(plain: null, regex);
 
-    /// <summary>A match that takes too long is none.</summary>
+    /// <summary>What cannot be told is no match.</summary>
     public bool IsMatch(ReadOnlySpan<char> text) => TryMatch(text) ?? false;
 
-    /// <summary>The same, and null when it takes too long.</summary>
+    /// <summary>The same, and null when it takes too long, or the text is longer than what is matched rightly.</summary>
     public bool? TryMatch(ReadOnlySpan<char> text)
     {
         if (_plain is not null)
         {
             return _plain.IsMatch(text);
+        }
+
+        if (text.Length > MostUnits)
+        {
+            return null;
         }
 
         try

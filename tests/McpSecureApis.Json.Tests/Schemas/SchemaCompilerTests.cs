@@ -236,6 +236,20 @@ public sealed class SchemaCompilerTests
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
     }
 
+    /// <summary>The runtime takes 100,001 letters before the last one for a multiple of three, and 100,002 for no multiple of two.</summary>
+    [Theory]
+    [InlineData("""{"pattern":"^(?:aaa)*b$"}""", 100_001, "b")]
+    [InlineData("""{"not":{"pattern":"^(?:aa)*$"}}""", 100_002, "")]
+    [InlineData("""{"anyOf":[{"pattern":"^(?:aa)*$"},true]}""", 100_002, "")]
+    public void IsValid_TextLongerThanTheRuntimeMatchesRightly_IsRefused(string schema, int count, string end)
+    {
+        var compiled = SchemaCompiler.Compile(Parse(schema), SchemaCompileOptions.Specification, "", out _)!;
+        var text = Parse($"\"{new string('a', count)}{end}\"");
+
+        compiled.IsValid(text).Should().BeFalse();
+        compiled.Explain(text).Should().NotBeEmpty();
+    }
+
     [Theory]
     [InlineData("""{"type":"object","propertyNames":{"pattern":"^[a-z]+$","maxLength":5},"additionalProperties":{"type":"integer"}}""", """{"a":1,"\u0062":2}""")]
     [InlineData("""{"type":"object","propertyNames":{"enum":["a","b"]},"additionalProperties":true}""", """{"a":1,"b":2}""")]

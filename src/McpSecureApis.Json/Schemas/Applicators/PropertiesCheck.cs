@@ -92,7 +92,7 @@ internal sealed class PropertiesCheck(
         var name = JsonTexts.ReadName(member, buffer, out var rented);
         foreach (var pattern in patterns)
         {
-            if (pattern.Pattern.IsMatch(name))
+            if (pattern.Pattern.TryMatch(name) ?? run.GiveUp())
             {
                 isDeclared = true;
                 run.Push(member: null);

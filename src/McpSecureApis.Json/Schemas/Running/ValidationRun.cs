@@ -93,6 +93,13 @@ internal sealed class ValidationRun
         return !IsExhausted;
     }
 
+    /// <summary>What cannot be told refuses the document: as a mismatch, a <c>not</c> around it would let it pass. Always false.</summary>
+    public bool GiveUp()
+    {
+        IsExhausted = true;
+        return false;
+    }
+
     public EvaluatedSet RentSet() => _spareSets.TryPop(out var set) ? set : new EvaluatedSet();
 
     public void Return(EvaluatedSet set)

@@ -19,9 +19,10 @@ internal sealed class PatternCheck(string pattern, TextPattern compiled) : Schem
 
         var buffer = (stackalloc char[256]);
         var text = JsonTexts.Read(instance, buffer, out var rented);
-        var matches = compiled.IsMatch(text);
+        var matches = compiled.TryMatch(text);
         JsonTexts.Return(rented);
-        return matches || run.Fail("pattern", _message);
+
+        return (matches ?? run.GiveUp()) || run.Fail("pattern", _message);
     }
 
     public override bool? CheckName(ReadOnlySpan<char> name) => compiled.IsMatch(name);
