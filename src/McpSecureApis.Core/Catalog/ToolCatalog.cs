@@ -29,15 +29,17 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
     /// Compiles files ahead of the first <see cref="Reload"/>, which takes what has the same bytes and nothing else. Serves nothing: the files
     /// may still be written to.
     /// </summary>
-    public void Prepare(IReadOnlyList<ManifestFile> files)
+    /// <param name="files">What was read.</param>
+    /// <param name="drafts">What <see cref="ManifestReader"/> made of each file, in the same order; null for one without bytes.</param>
+    public void Prepare(IReadOnlyList<ManifestFile> files, IReadOnlyList<ManifestReadResult?> drafts)
     {
         lock (_reloading)
         {
-            foreach (var file in files)
+            foreach (var (file, draft) in files.Zip(drafts))
             {
-                if (file.Bytes is { } bytes)
+                if (file.Bytes is { } bytes && draft is not null)
                 {
-                    _prepared[file.Path] = Compile(file.Path, bytes);
+                    _prepared[file.Path] = Compile(file.Path, bytes, draft);
                 }
             }
         }
@@ -133,14 +135,13 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
 
         var ready = _prepared.TryGetValue(file.Path, out var prepared) && prepared.Bytes.AsSpan().SequenceEqual(bytes)
             ? prepared
-            : Compile(file.Path, bytes);
+            : Compile(file.Path, bytes, ManifestReader.Read(file.Path, bytes));
         findings.AddRange(ready.Findings);
         return ready.Manifest;
     }
 
-    private Prepared Compile(string path, byte[] bytes)
+    private Prepared Compile(string path, byte[] bytes, ManifestReadResult read)
     {
-        var read = ManifestReader.Read(path, bytes);
         var compiled = compiler.Compile(path, read);
         return new Prepared(bytes, compiled, read.Findings.Findings);
     }

@@ -49,8 +49,7 @@ internal sealed partial class CredentialStore : IDisposable
             problem = $"This manifest may not use the credential; its operator would add '{manifest}' to " +
                 $"{CredentialOptions.SectionName}:{name}:Use:Manifests.";
         }
-        else if (!(entry.AnyLoopback && StrictHttpUrl.IsLoopback(origin)) &&
-            !entry.Origins.Any(allowed => StrictHttpUrl.IsSameOrigin(allowed, origin)))
+        else if (!entry.MayGoTo(origin))
         {
             problem = $"The credential may not go to {origin.GetLeftPart(UriPartial.Authority)}; its operator would add that to " +
                 $"{CredentialOptions.SectionName}:{name}:Use:Origins.";
@@ -105,7 +104,27 @@ internal sealed partial class CredentialStore : IDisposable
         : throw new ArgumentException(problem, nameof(text));
 
     private sealed record Entry(
-        ICredentialSource Source, string Header, bool AnyLoopback, IReadOnlyList<Uri> Origins, bool AnyManifest, FrozenSet<string> Manifests);
+        ICredentialSource Source, string Header, bool AnyLoopback, Uri[] Origins, bool AnyManifest, FrozenSet<string> Manifests)
+    {
+        public bool MayGoTo(Uri origin)
+        {
+            if (AnyLoopback && StrictHttpUrl.IsLoopback(origin))
+            {
+                return true;
+            }
+
+            // Asked on every call, so without a closure.
+            foreach (var allowed in Origins)
+            {
+                if (StrictHttpUrl.IsSameOrigin(allowed, origin))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     private static partial class Log
     {

@@ -48,7 +48,7 @@ public sealed class ToolCatalogTests
     [Fact]
     public void Prepare_Files_AreServedOnlyByAReloadThatHasTheirBytes()
     {
-        _catalog.Prepare([File("a.yaml", "a", "a_get"), File("b.yaml", "b", "b_get"), File("c.yaml", "c", "c_get")]);
+        Prepare(File("a.yaml", "a", "a_get"), File("b.yaml", "b", "b_get"), File("c.yaml", "c", "c_get"));
         Names().Should().BeEmpty("what may still be written to is not served");
         _changes.Should().Be(0);
 
@@ -61,7 +61,7 @@ public sealed class ToolCatalogTests
     public void Prepare_BadFile_IsToldByTheReload()
     {
         var bad = new ManifestFile("a.yaml", "manifest: a\n"u8.ToArray(), Problem: null);
-        _catalog.Prepare([bad]);
+        Prepare(bad);
         var prepared = _catalog.Reload([bad]).Findings;
         prepared.Should().NotBeEmpty();
         prepared.Should().Equal(_catalog.Reload([bad]).Findings, "it says the same without being compiled ahead");
@@ -123,6 +123,9 @@ public sealed class ToolCatalogTests
         _catalog.Current.Tools.Should().BeEmpty();
         held.Digest.Should().NotBe(_catalog.Current.Digest);
     }
+
+    private void Prepare(params ManifestFile[] files) =>
+        _catalog.Prepare(files, [.. files.Select(file => file.Bytes is { } bytes ? ManifestReader.Read(file.Path, bytes) : null)]);
 
     private List<string> Names() => [.. _catalog.Current.Tools.Select(tool => tool.Identity.Name)];
 

@@ -44,13 +44,14 @@ internal sealed class ArgumentScreening
             return null;
         }
 
-        var found = new List<(string Path, ScreeningKind Kinds)>();
-        Walk(arguments, _root, string.Empty, found);
-        if (found.Count == 0)
+        // Most calls have nothing, and where something would stand is of no interest then.
+        if (!Walk(arguments, _root, string.Empty, found: null))
         {
             return null;
         }
 
+        var found = new List<(string Path, ScreeningKind Kinds)>();
+        Walk(arguments, _root, string.Empty, found);
         counts = Enum.GetValues<ScreeningKind>().Where(kind => kind != ScreeningKind.None)
             .Select(kind => (Name: kind.ToString().ToLowerInvariant(), Count: found.Count(entry => (entry.Kinds & kind) != ScreeningKind.None)))
             .Where(entry => entry.Count > 0)
@@ -69,18 +70,25 @@ internal sealed class ArgumentScreening
         };
     }
 
-    private static void Walk(JsonElement value, ScreenedPlace? place, string path, List<(string Path, ScreeningKind Kinds)> found)
+    /// <summary>Whether anything is found.</summary>
+    /// <param name="value">A value of the arguments.</param>
+    /// <param name="place">What the schema says of it; null for nothing.</param>
+    /// <param name="path">Where it stands; not kept up when there is no list.</param>
+    /// <param name="found">Takes what is found; null for who only asks whether there is something.</param>
+    private static bool Walk(JsonElement value, ScreenedPlace? place, string path, List<(string Path, ScreeningKind Kinds)>? found)
     {
+        var any = false;
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                Look(value, place?.IsPlain == true, path, found);
+                any = Look(value, place?.IsPlain == true, path, found);
                 break;
             case JsonValueKind.Array:
                 var index = 0;
                 foreach (var element in value.EnumerateArray())
                 {
-                    Walk(element, place?.Element(), $"{path}/{index++}", found);
+                    any |= Walk(element, place?.Element(), found is null ? path : $"{path}/{index}", found);
+                    index++;
                 }
 
                 break;
@@ -88,30 +96,43 @@ internal sealed class ArgumentScreening
                 foreach (var member in value.EnumerateObject())
                 {
                     // A name that the schema does not list is the caller's text, so it is looked at and never shown.
-                    var below = place?.Member(member.Name);
-                    var name = below is null ? "*" : SchemaDocument.Escape(member.Name);
-                    if (below is null && Find(member.Name, isPlain: false) is var kinds and not ScreeningKind.None)
-                    {
-                        found.Add((path, kinds));
-                    }
-
-                    Walk(member.Value, below, $"{path}/{name}", found);
+                    var below = place?.Member(member);
+                    any |= below is null && LookAtName(member, path, found);
+                    any |= Walk(member.Value, below, found is null ? path : $"{path}/{(below is null ? "*" : SchemaDocument.Escape(member.Name))}", found);
                 }
 
                 break;
         }
+
+        return any;
     }
 
-    private static void Look(JsonElement value, bool isPlain, string path, List<(string Path, ScreeningKind Kinds)> found)
+    private static bool Look(JsonElement value, bool isPlain, string path, List<(string Path, ScreeningKind Kinds)>? found)
     {
         var buffer = (stackalloc char[256]);
         var text = JsonTexts.Read(value, buffer, out var rented);
         var kinds = Find(text, isPlain);
         JsonTexts.Return(rented);
-        if (kinds != ScreeningKind.None)
+        return Take(kinds, path, found);
+    }
+
+    private static bool LookAtName(JsonProperty member, string path, List<(string Path, ScreeningKind Kinds)>? found)
+    {
+        var buffer = (stackalloc char[256]);
+        var kinds = Find(JsonTexts.ReadName(member, buffer, out var rented), isPlain: false);
+        JsonTexts.Return(rented);
+        return Take(kinds, path, found);
+    }
+
+    private static bool Take(ScreeningKind kinds, string path, List<(string Path, ScreeningKind Kinds)>? found)
+    {
+        if (kinds == ScreeningKind.None)
         {
-            found.Add((path, kinds));
+            return false;
         }
+
+        found?.Add((path, kinds));
+        return true;
     }
 
     private static string Words(ScreeningKind kinds) => (ScreeningKind)((int)kinds & -(int)kinds) switch

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpSecureApis.Json.Schemas.Documents;
+using McpSecureApis.Json.Schemas.Values;
 
 namespace McpSecureApis.Core.Arguments.Screening;
 
@@ -14,13 +15,15 @@ internal sealed class ScreenedPlace
         "ip", "device-id", "national-id", "tax-id",
     };
 
-    private readonly Dictionary<string, ScreenedPlace> _members;
+    private readonly Utf8Names _names;
+    private readonly ScreenedPlace[] _members;
     private readonly ScreenedPlace? _items;
 
     private ScreenedPlace(bool isPlain, Dictionary<string, ScreenedPlace> members, ScreenedPlace? items)
     {
         IsPlain = isPlain;
-        _members = members;
+        _names = new Utf8Names([.. members.Keys]);
+        _members = [.. members.Values];
         _items = items;
     }
 
@@ -52,7 +55,8 @@ internal sealed class ScreenedPlace
         return new ScreenedPlace(isPlain, members, items);
     }
 
-    public ScreenedPlace? Member(string name) => _members.GetValueOrDefault(name);
+    /// <summary>The place of a member; null when no name declares it.</summary>
+    public ScreenedPlace? Member(JsonProperty member) => _names.Find(member) is >= 0 and var index ? _members[index] : null;
 
     /// <summary>The place of an element: a list of a plain class has plain elements.</summary>
     public ScreenedPlace? Element() => _items is { IsPlain: false } && IsPlain ? this : _items ?? (IsPlain ? this : null);

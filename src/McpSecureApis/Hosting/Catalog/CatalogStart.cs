@@ -56,7 +56,7 @@ internal sealed class CatalogStart(ToolCatalog catalog, ManifestFolder folder, M
         async Task<IReadOnlyList<ManifestFile>> ReadTwiceAsync()
         {
             var begun = await ahead.Reading;
-            catalog.Prepare(begun.Files);
+            catalog.Prepare(begun.Files, await ahead.Drafts);
             return await folder.EndAsync(begun);
         }
     }
