@@ -55,6 +55,17 @@ public sealed class VerbTests : IDisposable
         parts.Should().NotContain(line => line.Contains("<path>", StringComparison.Ordinal) || line.Contains("<port>", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("explian", "Did you mean 'explain'?")]
+    [InlineData("manifest diff samples", "'diff' needs NEW.")]
+    [InlineData("manifest diff a b --format xml", "Must be one of: 'text'")]
+    public async Task A_mistaken_command_line_is_told_with_what_would_be_right(string arguments, string said)
+    {
+        var (exitCode, _, error) = await Verb.RunAsync(arguments.Split(' '));
+        exitCode.Should().Be(2);
+        error.Should().Contain(said);
+    }
+
     [Fact]
     public async Task The_version_is_one_line()
     {

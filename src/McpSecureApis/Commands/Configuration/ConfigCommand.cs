@@ -29,7 +29,9 @@ internal static class ConfigCommand
 
             foreach (var warning in warnings)
             {
-                await output.WriteLineAsync(asJson ? ManifestFindingText.ToJson(warning) : ManifestFindingText.ToLine(warning));
+                await output.WriteLineAsync(asJson ? ManifestFindingText.ToJson(warning)
+                    : warning.Rule == Rule ? $"warning: {new SettingFinding(warning.Path, warning.Message)}"
+                    : ManifestFindingText.ToLine(warning));
             }
 
             if (!asJson && !findings.Any(finding => finding.Unreadable))
