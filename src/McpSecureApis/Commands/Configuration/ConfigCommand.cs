@@ -8,7 +8,7 @@ using McpSecureApis.Hosting.Startup;
 
 namespace McpSecureApis.Commands.Configuration;
 
-/// <summary><c>config check</c>: the operator's configuration, judged like a manifest.</summary>
+/// <summary>The verb <c>config</c>, and <c>config check</c>: the operator's configuration, judged like a manifest.</summary>
 internal static class ConfigCommand
 {
     private const string Rule = "setting";
@@ -47,7 +47,7 @@ internal static class ConfigCommand
                 _ => ExitCode.Refused,
             };
         });
-        return new Command("config", "Check the operator's configuration.") { check };
+        return new Command("config", "Check the operator's configuration, compare two by authority.") { check, ConfigDiffCommand.Create(configuration) };
     }
 
     private static IReadOnlyList<SettingFinding> Find(

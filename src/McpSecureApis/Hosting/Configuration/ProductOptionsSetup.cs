@@ -34,6 +34,15 @@ internal sealed class ProductOptionsSetup(
 
     public void Configure(ProductOptions options)
     {
+        var settings = BindWritten(options);
+        ResolvePaths(options, configuration.Folder);
+        options.Warnings = [.. SecretFiles.FindExposedSecrets(settings), .. SecretFiles.FindMissingSecrets(options)];
+        bound?.Invoke(options);
+    }
+
+    /// <summary>Takes the settings as they are written: relative paths stay so.</summary>
+    public IConfiguration BindWritten(ProductOptions options)
+    {
         new SettingsWalker(credentials).Check(configuration.Settings, typeof(ProductOptions), _misread);
         _misread.AddRange(FindForeignMembers(configuration.Settings, _misread));
         var settings = _misread.Count == 0 ? configuration.Settings : Without(configuration.Settings, _misread);
@@ -44,9 +53,7 @@ internal sealed class ProductOptionsSetup(
         // The framework reads an empty list as no setting at all.
         options.Server.ScopesSupported =
             settings[$"{ServerOptions.SectionName}:{nameof(ServerOptions.ScopesSupported)}"] is { Length: 0 } ? [] : options.Server.ScopesSupported;
-        ResolvePaths(options, configuration.Folder);
-        options.Warnings = [.. SecretFiles.FindExposedSecrets(settings), .. SecretFiles.FindMissingSecrets(options)];
-        bound?.Invoke(options);
+        return settings;
     }
 
     public ValidateOptionsResult Validate(string? name, ProductOptions options)
@@ -59,9 +66,11 @@ internal sealed class ProductOptionsSetup(
     }
 
     /// <summary>Everything that is wrong with what was bound.</summary>
-    public IReadOnlyList<SettingFinding> Find(ProductOptions options)
+    /// <param name="options">What was bound.</param>
+    /// <param name="isHere">Whether the key files that it names are those of this machine.</param>
+    public IReadOnlyList<SettingFinding> Find(ProductOptions options, bool isHere = true)
     {
-        List<SettingFinding> wrong = [.. Check(options), .. SecretFiles.FindExposedKeys(options)];
+        List<SettingFinding> wrong = [.. Check(options), .. isHere ? SecretFiles.FindExposedKeys(options) : []];
         return [.. _misread, .. wrong.Where(finding => !_misread.Exists(cause => IsBehind(finding.Setting, cause.Setting)))];
     }
 
