@@ -41,6 +41,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("manifest schema")]
     [InlineData("manifest init")]
     [InlineData("config check")]
+    [InlineData("config diff")]
     [InlineData("audit verify")]
     [InlineData("audit query")]
     [InlineData("health")]

@@ -3,8 +3,8 @@ using McpSecureApis.Core.Review.Changes;
 namespace McpSecureApis.FunctionalTests.Review;
 
 /// <summary>
-/// Changes of single settings, each in both directions. What is expected is a letter: W widens and is shown by a witness, U is undecidable, N narrows,
-/// 0 is neutral, - is no change.
+/// Changes of single settings, each in both directions. What is expected is a letter: W widens and is shown by a witness, U is undecidable, N
+/// narrows, 0 is neutral, - is no change.
 /// </summary>
 public sealed class SettingsDiffTests
 {
@@ -73,7 +73,8 @@ public sealed class SettingsDiffTests
     [InlineData("AllowedTenants", "['acme']", "['globex']", "W", "W")]
     [InlineData("AllowedClaims", null, "['department']", "W", "N")]
     [InlineData("AllowedClaims", "['department']", "['*']", "W", "N")]
-    public Task Issuers(string member, string? old, string? now, string forth, string back) => HoldAsync($"Issuers:0:{member}", old, now, forth, back);
+    public Task Issuers(string member, string? old, string? now, string forth, string back) =>
+        HoldAsync($"Issuers:0:{member}", old, now, forth, back);
 
     [Theory]
     [InlineData("Issuers:1", null, Issuer, "W", "N")]
@@ -84,7 +85,8 @@ public sealed class SettingsDiffTests
     [InlineData("Stdio:Identity", "{'Subject':'a','Scopes':['r']}", "{'Subject':'a','Scopes':['r','w']}", "W", "N")]
     [InlineData("Authorization:Implies", null, "[{'Scope':'admin','Scopes':['orders.read']}]", "W", "N")]
     [InlineData("Authorization:Implies", "[{'Scope':'a','Scopes':['b']}]", "[{'Scope':'a','Scopes':['b','c']}]", "W", "N")]
-    [InlineData("Authorization:Implies", "[{'Scope':'a','Scopes':['b','c']}]", "[{'Scope':'a','Scopes':['c']},{'Scope':'a','Scopes':['b']}]", "-", "-")]
+    [InlineData(
+        "Authorization:Implies", "[{'Scope':'a','Scopes':['b','c']}]", "[{'Scope':'a','Scopes':['c']},{'Scope':'a','Scopes':['b']}]", "-", "-")]
     [InlineData("Catalog:Path", null, "'elsewhere'", "U", "U")]
     [InlineData("Catalog:OnInvalid", null, "'Skip'", "U", "N")]
     [InlineData("Backends:orders", null, "{'BaseUrl':'https://orders2.example'}", "W", "W")]

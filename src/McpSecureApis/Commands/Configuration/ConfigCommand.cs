@@ -47,7 +47,10 @@ internal static class ConfigCommand
                 _ => ExitCode.Refused,
             };
         });
-        return new Command("config", "Check the operator's configuration, compare two by authority.") { check, ConfigDiffCommand.Create(configuration) };
+        return new Command("config", "Check the operator's configuration, compare two by authority.")
+        {
+            check, ConfigDiffCommand.Create(configuration),
+        };
     }
 
     private static IReadOnlyList<SettingFinding> Find(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using McpSecureApis.Commands.Manifests;
 using McpSecureApis.Commands.Review;
 using McpSecureApis.Commands.Review.Sides;
@@ -9,7 +10,7 @@ using McpSecureApis.Hosting.Settings;
 namespace McpSecureApis.Commands.Configuration;
 
 /// <summary><c>config diff OLD NEW [--format text|markdown|sarif|json] [--json] [--output FILE]</c></summary>
-internal static class ConfigDiffCommand
+internal static partial class ConfigDiffCommand
 {
     public static Command Create(ConfigurationArguments configuration)
     {
@@ -64,12 +65,22 @@ internal static class ConfigDiffCommand
         {
             foreach (var finding in error.Findings)
             {
-                await messages.WriteLineAsync(UnsafeCharacters.Escape(finding.Unreadable ? finding.ToString() : $"{side}: {finding}"));
+                var text = WithoutSecrets(finding.ToString());
+                await messages.WriteLineAsync(UnsafeCharacters.Escape(finding.Unreadable ? text : $"{side}: {text}"));
             }
 
             return null;
         }
     }
+
+    /// <summary>What is wrong with an address is told with the address, and a secret may stand in it.</summary>
+    private static string WithoutSecrets(string text) => Query().Replace(UserInfo().Replace(text, "$1(not shown)@"), "$1(not shown)");
+
+    [GeneratedRegex("(://)[^/\\s'\"]*@", RegexOptions.NonBacktracking)]
+    private static partial Regex UserInfo();
+
+    [GeneratedRegex("(://[^\\s'\"?]*\\?)[^\\s'\"]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Query();
 
     private static async Task<(byte[]? Content, string? Problem)> ReadGitAsync(string side, CancellationToken cancellationToken)
     {

@@ -12,7 +12,8 @@ internal sealed class ConfigurationArguments
 {
     private readonly Option<string?> _file = new("--configuration")
     {
-        Description = "Configuration file; without it, appsettings.json beside the program. Not used by demo, config diff, manifest init and manifest schema.",
+        Description = "Configuration file; without it, appsettings.json beside the program. " +
+            "Not used by demo, config diff, manifest init and manifest schema.",
         Recursive = true,
         HelpName = "FILE",
     };

@@ -7,9 +7,8 @@ using McpSecureApis.Core.Manifests.Reading;
 namespace McpSecureApis.Commands.Manifests;
 
 /// <summary>
-/// Reads manifests, or one other file, of a git revision, <c>git:REVISION:PATH</c>, from a checkout that somebody hostile may have made: git is only asked for
-/// the objects of the
-/// tree, by commands that run no hook, filter, pager, external diff or file system monitor and that fetch nothing.
+/// Reads manifests, or one other file, of a git revision, <c>git:REVISION:PATH</c>, from a checkout that somebody hostile may have made: git is
+/// only asked for the objects of the tree, by commands that run no hook, filter, pager, external diff or file system monitor and that fetch nothing.
 /// </summary>
 internal sealed class GitTree
 {

@@ -80,7 +80,9 @@ internal static class IssuerMembers
             drafts.Widening(values, ChangeSeverity.Critical, "Another claim of the token is believed.", Takes(drafts, () =>
             [
                 Usual(drafts, issuer),
-                .. issuer.AllowedTenants.Contains(Everything) ? [Usual(drafts, issuer).Claim(issuer.Claims.Tenant, SampleToken.Tenant)] : Array.Empty<SampleToken>(),
+                .. issuer.AllowedTenants.Contains(Everything)
+                    ? [Usual(drafts, issuer).Claim(issuer.Claims.Tenant, SampleToken.Tenant)]
+                    : Array.Empty<SampleToken>(),
             ]));
         }
     }
@@ -90,8 +92,7 @@ internal static class IssuerMembers
         ChangeSeverity.High, "The issuer may grant more scopes.", "The issuer may grant fewer scopes.",
         added => Takes(drafts, () => added.Select(pattern =>
             Usual(drafts, Entry(values)).Claim(Entry(values).Claims.Scope, SampleToken.ScopeOf(pattern)))),
-        () => ScopeLoss.HarmOf(drafts.Pair, scope =>
-            NamePattern.MatchesAny([.. (IEnumerable<string>)values.Old!], scope) && !NamePattern.MatchesAny([.. (IEnumerable<string>)values.New!], scope)));
+        () => ScopeLoss.HarmOf(drafts.Pair, scope => Allows(values.OldOwner, scope) && !Allows(values.NewOwner, scope)));
 
     public static void AllowedTenants(SettingValues values, SettingDrafts drafts) => SettingLists.Compare(
         values, drafts, SettingLists.NamesOrAll,
@@ -101,7 +102,8 @@ internal static class IssuerMembers
 
     public static void AllowedClaims(SettingValues values, SettingDrafts drafts) => SettingLists.Compare(
         values, drafts, SettingLists.NamesOrAll,
-        ChangeSeverity.High, "Conditions and bound values may believe more claims of the issuer's tokens.", "Fewer claims of the issuer's tokens exist.",
+        ChangeSeverity.High, "Conditions and bound values may believe more claims of the issuer's tokens.",
+        "Fewer claims of the issuer's tokens exist.",
         added => Takes(drafts, () => added.Select(claim =>
             Usual(drafts, Entry(values)).Claim(claim == Everything ? "sample_claim" : claim, "sample"))));
 
@@ -111,6 +113,8 @@ internal static class IssuerMembers
     private static SampleToken Usual(SettingDrafts drafts, IssuerOptions issuer) => SampleToken.Usual(issuer, Audience(drafts));
 
     private static string Audience(SettingDrafts drafts) => drafts.Pair.New.Options.Server.PublicUrl;
+
+    private static bool Allows(object issuer, string scope) => NamePattern.MatchesAny([.. ((IssuerOptions)issuer).AllowedScopes], scope);
 
     private static IssuerOptions Entry(SettingValues values) => (IssuerOptions)values.NewOwner;
 

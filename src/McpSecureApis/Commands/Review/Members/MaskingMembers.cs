@@ -62,7 +62,8 @@ internal static class MaskingMembers
         }
 
         (MaskAction Old, MaskAction New) Actions(IReadOnlyList<string> granted) => (
-            pair.Old.Rules.Masking.ActionsFor(ScopeSet.Of(granted)).Span[before], pair.New.Rules.Masking.ActionsFor(ScopeSet.Of(granted)).Span[after]);
+            pair.Old.Rules.Masking.ActionsFor(ScopeSet.Of(granted)).Span[before],
+            pair.New.Rules.Masking.ActionsFor(ScopeSet.Of(granted)).Span[after]);
 
         // What callers without the scopes see change alike was said of them.
         void Report(IReadOnlyList<string> granted, SettingValues values, IReadOnlyList<(MaskAction Old, MaskAction New)> said)

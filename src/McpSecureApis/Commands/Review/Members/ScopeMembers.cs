@@ -32,7 +32,8 @@ internal static class ScopeMembers
             {
                 drafts.Widening(
                     here, ChangeSeverity.High, $"Callers with '{scope}' have more scopes: {string.Join(", ", gained)}.",
-                    () => Task.FromResult(gained.Select(implied => ManifestTrial.Reaches(pair, scope, implied)).FirstOrDefault(found => found is not null)));
+                    () => Task.FromResult(
+                        gained.Select(implied => ManifestTrial.Reaches(pair, scope, implied)).FirstOrDefault(found => found is not null)));
             }
             else if (before.Except(after, StringComparer.Ordinal).ToList() is { Count: > 0 } lost)
             {
@@ -50,7 +51,8 @@ internal static class ScopeMembers
         {
             case (null, StdioIdentityOptions identity):
                 drafts.Widening(
-                    values, ChangeSeverity.High, "Whoever starts the program over stdio without a token calls as this identity.", Calls(drafts, identity));
+                    values, ChangeSeverity.High, "Whoever starts the program over stdio without a token calls as this identity.",
+                    Calls(drafts, identity));
                 break;
             case (StdioIdentityOptions, null):
                 drafts.Narrowing(values, "Over stdio nobody calls without a token any more.");

@@ -87,7 +87,8 @@ internal static class ServerMembers
 
         if ((SessionMode)values.New! == SessionMode.Hybrid)
         {
-            drafts.Widening(values, ChangeSeverity.Medium, "Clients of older revisions can be asked, so calls that wait for a person are possible with them.");
+            drafts.Widening(
+                values, ChangeSeverity.Medium, "Clients of older revisions can be asked, so calls that wait for a person are possible with them.");
         }
         else
         {

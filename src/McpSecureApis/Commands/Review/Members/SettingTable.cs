@@ -81,7 +81,8 @@ internal static class SettingTable
         (nameof(ServerOptions.EarlyHeaders), Neutral(Waiting)),
         (nameof(ServerOptions.KeepAlive), Neutral(Waiting)),
         (nameof(ServerOptions.Sessions), ServerMembers.Sessions),
-        (nameof(ServerOptions.SessionIdle), Neutral("A session is bound to its caller, whose token is checked on every request.", ChangeSeverity.Low)),
+        (nameof(ServerOptions.SessionIdle), Neutral(
+            "A session is bound to its caller, whose token is checked on every request.", ChangeSeverity.Low)),
         (nameof(ServerOptions.MaxSessions), Most("sessions", "More sessions may be open.", "Fewer sessions may be open.")),
         (nameof(ServerOptions.MaxSessionsPerCaller), Most(
             "sessionsOfOneCaller", "More sessions of one caller may be open.", "Fewer sessions of one caller may be open.")),
@@ -146,7 +147,8 @@ internal static class SettingTable
         const string Elsewhere = "The secret goes out in another place of the request; what the backend makes of it is the backend's to say.";
         const string Asked = "Another token is asked for; what it may do is the authorization server's to say.";
         Add<CredentialEntryOptions>(
-            (nameof(CredentialEntryOptions.Type), Undecided(ChangeSeverity.Critical, "The credential is of another type, so it is another credential.")),
+            (nameof(CredentialEntryOptions.Type), Undecided(
+                ChangeSeverity.Critical, "The credential is of another type, so it is another credential.")),
             (nameof(CredentialEntryOptions.AcquireTimeout), Neutral(Waiting)),
             (nameof(CredentialEntryOptions.Use), Nested));
         Add<CredentialUseOptions>(
@@ -172,7 +174,8 @@ internal static class SettingTable
     private static void AddControls()
     {
         Add<CatalogOptions>(
-            (nameof(CatalogOptions.Path), Undecided(ChangeSeverity.High, "Manifests are read from another folder; compare the two with manifest diff.")),
+            (nameof(CatalogOptions.Path), Undecided(
+                ChangeSeverity.High, "Manifests are read from another folder; compare the two with manifest diff.")),
             (nameof(CatalogOptions.OnInvalid), ControlMembers.OnInvalid));
         Add<ConfirmationOptions>(
             (nameof(ConfirmationOptions.Effects), ControlMembers.Effects),
@@ -185,8 +188,10 @@ internal static class SettingTable
             (nameof(ConfirmationOptions.UsedPath), Undecided(
                 ChangeSeverity.High, "Used confirmations are noted elsewhere; one that was used before may count again until it ends.")));
         Add<AuditOptions>(
-            (nameof(AuditOptions.Path), Undecided(ChangeSeverity.High, "Records go to another folder; who watches the old one sees no more of them.")),
-            (nameof(AuditOptions.HashKeyFile), Undecided(ChangeSeverity.Medium, "Another key hashes subjects; their records before and after are not linked.")),
+            (nameof(AuditOptions.Path), Undecided(
+                ChangeSeverity.High, "Records go to another folder; who watches the old one sees no more of them.")),
+            (nameof(AuditOptions.HashKeyFile), Undecided(
+                ChangeSeverity.Medium, "Another key hashes subjects; their records before and after are not linked.")),
             (nameof(AuditOptions.SigningKeyFile), Undecided(ChangeSeverity.High, "Another key signs heads; who has it can write another trail.")),
             (nameof(AuditOptions.CreateMissingKeys), ControlMembers.CreateMissingKeys),
             (nameof(AuditOptions.SegmentBytes), Neutral("The same records stand in larger or smaller files.")),

@@ -99,7 +99,7 @@ internal static class ManifestTrial
 
     /// <summary>Networks that a host may lie in, as far as either side lets manifests reach them.</summary>
     public static IEnumerable<string> NetworksOf(SettingsPair pair, Uri url) => IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var address)
-        ? [IPAddress.IsLoopback(address) && address.GetAddressBytes().Length == 4 ? "127.0.0.0/8" : $"{address}/{address.GetAddressBytes().Length * 8}"]
+        ? [$"{address}/{address.GetAddressBytes().Length * 8}"]
         : [.. new SampleManifest().Networks, .. pair.New.Options.Networks.Ceiling ?? [], .. pair.Old.Options.Networks.Ceiling ?? []];
 
     /// <summary>A manifest in the networks in which both sides load it: what is tried then is not about networks.</summary>
@@ -118,7 +118,8 @@ internal static class ManifestTrial
     }
 
     /// <summary>A caller as a side makes it of scopes that were granted.</summary>
-    private static Caller CallerOf(SettingsSide side, IReadOnlyList<string> granted) => CallerWith([]) with { Scopes = side.Hierarchy.Expand(granted) };
+    private static Caller CallerOf(SettingsSide side, IReadOnlyList<string> granted) =>
+        CallerWith([]) with { Scopes = side.Hierarchy.Expand(granted) };
 
     /// <summary>A caller as a reviewer is shown it: with the scopes that were granted.</summary>
     private static Caller CallerWith(IReadOnlyList<string> granted) =>
