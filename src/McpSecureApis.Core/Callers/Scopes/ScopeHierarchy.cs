@@ -23,6 +23,9 @@ internal sealed class ScopeHierarchy
     /// <summary>Every scope stands for itself.</summary>
     public static ScopeHierarchy None { get; } = new(new ScopeHierarchyOptions());
 
+    /// <summary>Every scope that implies others or is implied.</summary>
+    public IEnumerable<string> Scopes => _closures.Values.SelectMany(closure => closure);
+
     /// <summary>The granted scopes and everything that they imply.</summary>
     public ScopeSet Expand(IReadOnlyList<string> granted) =>
         _closures.Count == 0

@@ -55,7 +55,8 @@ internal static class ManifestReader
         return (ApiManifest?)ManifestShapes.Manifest.Bind(root, DocumentPath.Root, findings);
     }
 
-    private static ManifestNode? ReadTree(string fileName, ReadOnlyMemory<byte> bytes, FindingCollector findings)
+    /// <summary>Any file of an author's as a tree, by the same strict rules; null when it has none. All that is wrong is in the findings.</summary>
+    internal static ManifestNode? ReadTree(string fileName, ReadOnlyMemory<byte> bytes, FindingCollector findings)
     {
         var start = new SourcePosition(1, 1);
         if (bytes.Length > ManifestLimits.MaxBytes)

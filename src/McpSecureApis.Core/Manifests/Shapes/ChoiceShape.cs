@@ -19,7 +19,7 @@ internal sealed class ChoiceShape : ManifestShape
         }
 
         var names = _values.Keys.ToArray();
-        Expected = $"{string.Join(", ", names[..^1])} or {names[^1]}";
+        Expected = names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} or {names[^1]}";
     }
 
     public override string Expected { get; }

@@ -84,6 +84,11 @@ internal sealed class MaskingPolicy
         return own ?? _actions;
     }
 
+    /// <summary>The scopes whose callers have another action for a class.</summary>
+    public IEnumerable<string> ScopesOf(int index) =>
+        _byScope.Where(entry => Array.Exists(entry.Actions, action => action.Class == index)).Select(entry => entry.Scope)
+            .Distinct(StringComparer.Ordinal);
+
     private static (int Class, MaskAction Action)[] Read(Dictionary<string, MaskingClassOptions> entries, FrozenDictionary<string, int> indexes) =>
         [.. entries.Select(entry => (indexes[entry.Key], MaskActionText.TryParse(entry.Value.Action, out var action) ? action : MaskAction.Drop))];
 }

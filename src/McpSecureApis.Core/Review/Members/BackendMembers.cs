@@ -107,7 +107,7 @@ internal static class BackendMembers
     }
 
     /// <summary>Addresses of a network that tell it from others: the first ones and the last.</summary>
-    private static IEnumerable<IPAddress> Addresses(string text)
+    internal static IEnumerable<IPAddress> Addresses(string text)
     {
         if (text == NetworkSet.Public)
         {

@@ -139,7 +139,8 @@ internal static class DifferenceJson
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, Caller caller)
+    /// <summary>A caller as witnesses name one.</summary>
+    internal static void Write(Utf8JsonWriter writer, Caller caller)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("scopes");

@@ -69,6 +69,13 @@ internal sealed class ArgumentSamples
         return Parse(samples.Place(samples._root, steps, 0, values, string.Empty));
     }
 
+    /// <summary>Usual arguments with one of these values at a place.</summary>
+    public static IEnumerable<JsonElement> Given(EntryPair pair, IReadOnlyList<SchemaStep> steps, IEnumerable<string> values)
+    {
+        var samples = Of(pair);
+        return Parse(samples.Place(samples._root, steps, 0, values, string.Empty));
+    }
+
     /// <summary>Usual arguments with one of the top given.</summary>
     public static IEnumerable<JsonElement> With(EntryPair pair, string name, string json)
     {

@@ -29,6 +29,9 @@ internal static class CallerSamples
     /// <summary>Callers with exactly the scopes of an alternative of the new side.</summary>
     public static IEnumerable<Caller> Bare(EntryPair pair) => Make(pair, Alternatives(pair.New.AccessWritten));
 
+    /// <summary>Callers with exactly these scopes.</summary>
+    public static IEnumerable<Caller> With(EntryPair pair, IEnumerable<string> scopes) => Make(pair, [scopes]);
+
     /// <summary>A caller with a valid token and nothing in it.</summary>
     public static Caller Stranger() => Make(ScopeSet.Empty, []);
 
