@@ -9,6 +9,7 @@ using McpSecureApis.Commands.Servers;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Manifests.Values;
+using McpSecureApis.Core.Organisation.Proofs;
 using McpSecureApis.Hosting.Catalog;
 using McpSecureApis.Hosting.Settings;
 using Microsoft.Extensions.Options;
@@ -122,7 +123,10 @@ internal static partial class RootVerb
             ServeCommand.Create(configuration),
             CallCommand.CreateCall(configuration),
             CallCommand.CreateExplain(configuration),
-            ManifestCommand.Create(parsed => CompilerOf(configuration, parsed), configuration.IsNamed),
+            ManifestCommand.Create(
+                parsed => CompilerOf(configuration, parsed),
+                parsed => configuration.IsNamed(parsed) ? configuration.File(parsed) : null,
+                parsed => configuration.IsNamed(parsed) ? OperatorRules.Organise(configuration.Read(parsed)) : OrganisationContext.Alone),
             ConfigCommand.Create(configuration),
             AuditCommand.Create(configuration.AuditPath, configuration.AuditHasher),
             HealthCommand.Create(configuration),

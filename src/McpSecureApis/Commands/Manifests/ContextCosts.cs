@@ -20,10 +20,13 @@ internal sealed class ContextCosts
         for (var i = 0; i < manifest.Tools.Count; i++)
         {
             var path = $"tools[{i}]";
-            var tokens = ContextTokens.Count(Entry(manifest.Tools[i]));
+            var tokens = TokensOf(manifest.Tools[i]);
             _tools.Add((manifest.Tools[i], new ContextCost(file, positions.Find(path), path, manifest.Tools[i].Identity.Name, Scopes: null, Tools: 1, tokens)));
         }
     }
+
+    /// <summary>What the entry of a tool costs.</summary>
+    public static int TokensOf(ToolDefinition tool) => ContextTokens.Count(Entry(tool));
 
     /// <summary>Each tool, then each set of scopes, then all scopes together where that is a set of its own.</summary>
     public IEnumerable<ContextCost> All() => _tools.Select(entry => entry.Cost).Concat(Sets().Select(List));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Organisation.Proofs;
 
 namespace McpSecureApis.Commands.Manifests;
 
@@ -10,11 +11,15 @@ internal static class ManifestCommand
     /// <param name="compile">
     /// Makes, from the parsed command line, the step that lets the other rooms add what they find about a manifest.
     /// </param>
-    /// <param name="isDeployed">Whether the command line names a configuration.</param>
-    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile, Func<ParseResult, bool> isDeployed) =>
+    /// <param name="configuration">The file of the configuration that the command line names; null for none.</param>
+    /// <param name="organise">The operator's side of proving rules, from the parsed command line.</param>
+    public static Command Create(
+        Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile,
+        Func<ParseResult, string?> configuration,
+        Func<ParseResult, OrganisationContext> organise) =>
         new("manifest", "Check tool manifests, compare two sides by authority, start a new one, export their JSON Schema.")
     {
-        ManifestCheckCommand.Create(compile, isDeployed),
+        ManifestCheckCommand.Create(compile, configuration, organise),
         ManifestDiffCommand.Create(compile),
         ManifestSchemaCommand.Create(),
         ManifestInitCommand.Create(),

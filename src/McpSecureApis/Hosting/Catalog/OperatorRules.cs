@@ -1,8 +1,11 @@
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Masking.Policy;
+using McpSecureApis.Core.Organisation.Proofs;
 using McpSecureApis.Hosting.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -47,6 +50,19 @@ internal static class OperatorRules
             Issuers = issuers?.ToList(),
         };
     }
+
+    /// <summary>The operator's side of proving the rules of an organisation.</summary>
+    public static OrganisationContext Organise(ProductOptions options) => new()
+    {
+        Hierarchy = new ScopeHierarchy(options.Authorization),
+        Masking = MaskingPolicy.Compile(options.Masking),
+        Rates = RateText.TryParse(options.Limits.PerCaller, out var rate) ? [rate] : [],
+        Tenants =
+        [
+            .. options.Issuers.SelectMany(issuer => issuer.AllowedTenants),
+            .. options.Stdio.Identity?.Tenant is { } tenant ? [tenant] : Array.Empty<string>(),
+        ],
+    };
 
     /// <summary>Overrides that change nothing. A warning: the manifest may be published later than its override is set.</summary>
     /// <param name="options">The configuration.</param>
