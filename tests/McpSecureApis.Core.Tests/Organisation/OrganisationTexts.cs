@@ -163,7 +163,7 @@ internal static class OrganisationTexts
     public static OrganisationReadResult Read(string text, string file = "rules.json") =>
         OrganisationReader.Read(file, Encoding.UTF8.GetBytes(text));
 
-    private static JudgedCatalog Catalog(
+    public static JudgedCatalog Catalog(
         MaskingOptions masking, ScopeHierarchyOptions hierarchy, IReadOnlyList<RateManifest> rates, IList<ToolEffect> confirmed,
         params string[] manifests)
     {
