@@ -178,7 +178,7 @@ internal sealed class Workbench : IAsyncDisposable
         CredentialLease.AcquireAsync(_recorded, _gateway.Credentials, CancellationToken.None).AsTask();
 
     public async Task SendAsync() =>
-        Value(await _gateway.Backend.SendAsync(_credential, _tool.Backend, _tool.Reply, _tool.MayRetry, CancellationToken.None));
+        Value(await _gateway.Backend.SendAsync(_credential, _tool.Use, CancellationToken.None));
 
     /// <summary>Masks a reply of one order, or, with <paramref name="large"/>, of many.</summary>
     public object Mask(ReadOnlyMemory<byte> body, bool large)
@@ -297,7 +297,7 @@ internal sealed class Workbench : IAsyncDisposable
         using var response = new HttpResponseMessage { Content = new ReadOnlyMemoryContent(body) };
         response.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
         return Value(await BackendReply.ReadAsync(
-            new Sending(lease, tool.Reply, tool.MayRetry, startedAt: 0), response, TimeProvider.System, CancellationToken.None));
+            new Sending(lease, tool.Use.Reply, tool.Use.MayRetry, startedAt: 0), response, TimeProvider.System, CancellationToken.None));
     }
 
     /// <summary>A call on its way through every room before the backend.</summary>

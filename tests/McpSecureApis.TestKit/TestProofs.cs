@@ -107,12 +107,15 @@ internal static class TestProofs
     }
 
     /// <summary>Takes a place for the call and writes its intent, on a device that keeps nothing.</summary>
-    public static async Task<RecordedCall> RecordAsync(ConfirmedCall call)
+    public static async Task<RecordedCall> RecordAsync(ConfirmedCall call) =>
+        Value(await RecordedCall.RecordAsync(Reserve(call), "test", catalog: null, await Trail.Value));
+
+    /// <summary>Takes a place for the call.</summary>
+    public static CallLease Reserve(ConfirmedCall call)
     {
         var findings = Findings();
         var limits = LimitsDefinition.Compile(call.Tool, TimeSpan.FromMinutes(5), limits: null, "limits", new LimitsOptions(), findings);
-        var lease = Value(CallLease.Acquire(call, Sound(limits, findings), Limiter, CancellationToken.None));
-        return Value(await RecordedCall.RecordAsync(lease, "test", catalog: null, await Trail.Value));
+        return Value(CallLease.Acquire(call, Sound(limits, findings), Limiter, CancellationToken.None));
     }
 
     /// <summary>The same, with its credential.</summary>

@@ -48,8 +48,14 @@ internal sealed class RecordedCall
     /// <param name="callId">The id of the call's records, also given to the caller.</param>
     /// <param name="catalog">Digest of the catalog snapshot that the call runs on.</param>
     /// <param name="trail">Where the record goes.</param>
+    /// <exception cref="InvalidOperationException">The place was given back: a bug of ours.</exception>
     public static async ValueTask<Outcome<RecordedCall>> RecordAsync(CallLease lease, string callId, string? catalog, AuditTrail trail)
     {
+        if (lease.IsGivenBack)
+        {
+            throw new InvalidOperationException("The call has no place among the running ones any more.");
+        }
+
         var call = lease.Call;
         var intent = new AuditEntry
         {

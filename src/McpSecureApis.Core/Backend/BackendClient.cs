@@ -51,24 +51,27 @@ internal sealed partial class BackendClient : IDisposable
 
     /// <summary>Sends the request of a recorded call and reads its reply whole.</summary>
     /// <param name="lease">The call with its credential, which is added to the request last.</param>
-    /// <param name="backend">Where to; the request's URL lies below its base URL.</param>
-    /// <param name="limits">How much of the reply is read.</param>
-    /// <param name="mayRetry">Whether sending twice is harmless. When false, the request goes out at most once.</param>
+    /// <param name="use">How the call's tool uses its backend; the request's URL lies below its base URL.</param>
     /// <param name="cancellationToken">The call's deadline or end.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was signalled.</exception>
-    public async Task<Outcome<BackendReply>> SendAsync(
-        CredentialLease lease, BackendDefinition backend, ReplyLimits limits, bool mayRetry, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">The use is another tool's, or the request was built for another place: a bug of ours.</exception>
+    public async Task<Outcome<BackendReply>> SendAsync(CredentialLease lease, BackendUse use, CancellationToken cancellationToken)
     {
-        if (!IsBelow(lease.Call.Request.Uri, backend.BaseUrl))
+        if (!ReferenceEquals(lease.Call.Tool, use.Tool))
+        {
+            throw new InvalidOperationException("The use of a backend belongs to another tool.");
+        }
+
+        if (!IsBelow(lease.Call.Request.Uri, use.Backend.BaseUrl))
         {
             throw new InvalidOperationException("A request was built for another place than its backend.");
         }
 
-        var pooled = Acquire(backend);
+        var pooled = Acquire(use.Backend);
         try
         {
             return await pooled.Connection.SendAsync(
-                new Sending(lease, limits, mayRetry, _clock.GetTimestamp()), cancellationToken);
+                new Sending(lease, use.Reply, use.MayRetry, _clock.GetTimestamp()), cancellationToken);
         }
         finally
         {

@@ -258,7 +258,7 @@ internal sealed partial class ToolCallPipeline(
 
         trace?.Pass(nameof(Credentials), credential.Name ?? "none");
 
-        if (!(await backend.SendAsync(credential, tool.Backend, tool.Reply, tool.MayRetry, recorded.Token)).TryGet(out var reply, out refusal))
+        if (!(await backend.SendAsync(credential, tool.Use, recorded.Token)).TryGet(out var reply, out refusal))
         {
             facts.Status = refusal.BackendStatus;
             return Stop(trace, nameof(Backend), refusal);

@@ -219,12 +219,15 @@ internal sealed class CatalogCompiler(CatalogRules rules)
             Arguments = arguments,
             Limits = limits,
             Request = request,
-            Backend = backend,
+            Use = new BackendUse(
+                identity,
+                backend,
+                new ReplyLimits((int)written.Response.MaxBytes, !written.Response.None) { Document = written.Document },
+                MayRetry: written.Effect == ToolEffect.Read || written.Idempotent),
             Masking = masking,
             InputSchema = arguments.InputSchema,
             OutputSchema = masking.OutputSchema,
             Credential = manifest.Backend.Credential,
-            Reply = new ReplyLimits((int)written.Response.MaxBytes, !written.Response.None) { Document = written.Document },
             Confirmation = ConfirmationDefinition.Compile(identity, written, manifest.Backend.Credential, rules.Confirmation),
         };
     }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Backend;
-using McpSecureApis.Core.Backend.Replies;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests.Model;
@@ -27,24 +26,21 @@ internal sealed class ToolDefinition
 
     public required RequestDefinition Request { get; init; }
 
-    public required BackendDefinition Backend { get; init; }
+    /// <summary>How its requests are sent and what a reply may be.</summary>
+    public required BackendUse Use { get; init; }
+
+    public BackendDefinition Backend => Use.Backend;
 
     public required MaskingDefinition Masking { get; init; }
 
     /// <summary>The operator's name of the backend's credential; null when requests go out without one.</summary>
     public required string? Credential { get; init; }
 
-    /// <summary>What a reply may be.</summary>
-    public required ReplyLimits Reply { get; init; }
-
     /// <summary>The arguments' schema as it is published: every object closed, our own keywords taken out.</summary>
     public required JsonElement InputSchema { get; init; }
 
     /// <summary>The schema of the masked reply; null when the tool answers with nothing.</summary>
     public required JsonElement? OutputSchema { get; init; }
-
-    /// <summary>A failed request may be sent again: the tool changes nothing, or its author says that twice is the same as once.</summary>
-    public bool MayRetry => Manifest.Effect == ToolEffect.Read || Manifest.Idempotent;
 
     /// <summary>Whether calls wait for a person.</summary>
     public required ConfirmationDefinition Confirmation { get; init; }

@@ -19,6 +19,9 @@ internal sealed class CallLease : IDisposable
 
     public ConfirmedCall Call { get; }
 
+    /// <inheritdoc cref="CallPlace.IsGivenBack"/>
+    public bool IsGivenBack => _place.IsGivenBack;
+
     /// <inheritdoc cref="CallPlace.Token"/>
     public CancellationToken Token => _place.Token;
 

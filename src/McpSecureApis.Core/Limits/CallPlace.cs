@@ -35,6 +35,9 @@ internal sealed class CallPlace : IDisposable
     /// <summary>Signalled when the caller left, the deadline passed or the caller's token ended, whichever is first.</summary>
     public CancellationToken Token { get; }
 
+    /// <summary>Whether the place was given back.</summary>
+    public bool IsGivenBack => Volatile.Read(ref _release) is null;
+
     internal LimitsDefinition Limits { get; }
 
     internal CallerState Caller { get; }

@@ -10,8 +10,10 @@ using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
+using McpSecureApis.Core.Credentials.Secrets;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.State;
 using McpSecureApis.Hosting.Catalog;
 using McpSecureApis.Hosting.Configuration;
 using McpSecureApis.Hosting.Settings;
@@ -111,6 +113,7 @@ internal static class GatewayServices
     private static IServiceCollection AddCredentials(this IServiceCollection services)
     {
         services.TryAddSingleton(CredentialTypes.BuiltIn);
+        services.TryAddSingleton(SecretSources.OfThisMachine);
         return services.AddSingleton<CredentialStore>();
     }
 
@@ -175,7 +178,10 @@ internal static class GatewayServices
 
         try
         {
-            return ConfirmationSeal.Open(options, clock);
+            // A store that instances share stands in for the folder where there is one.
+            return provider.GetService<ISharedState>() is { } shared && options.KeyFile.Length > 0
+                ? ConfirmationSeal.Open(options, clock, shared)
+                : ConfirmationSeal.Open(options, clock);
         }
         catch (ConfirmationKeyException error)
         {

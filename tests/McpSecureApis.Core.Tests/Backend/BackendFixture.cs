@@ -63,6 +63,7 @@ internal sealed class BackendFixture : IDisposable
         CallerKey caller = default,
         string tool = "orders_get",
         string path = "/orders/ORD-00000001",
+        EntryIdentity? useOf = null,
         CancellationToken cancellationToken = default)
     {
         var request = new RequestManifest { Method = method, Path = path, Body = body is null ? null : JsonElement.Parse(body) };
@@ -78,7 +79,9 @@ internal sealed class BackendFixture : IDisposable
         var call = TestProofs.Confirm(identity, who, new Uri(url, "/"), request, credentials is null ? null : "orders-service");
         var lease = await TestProofs.LeaseAsync(call, credentials);
         var outcome = await Client.SendAsync(
-            lease, backend ?? Define(url), limits ?? new ReplyLimits(256 * 1024), mayRetry ?? method == "GET", cancellationToken);
+            lease,
+            new BackendUse(useOf ?? lease.Call.Tool, backend ?? Define(url), limits ?? new ReplyLimits(256 * 1024), mayRetry ?? method == "GET"),
+            cancellationToken);
         return outcome.TryGet(out var reply, out var refusal) ? (reply, null) : (null, refusal);
     }
 

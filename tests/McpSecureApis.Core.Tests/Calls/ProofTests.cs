@@ -3,11 +3,15 @@ using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Authorization;
 using McpSecureApis.Core.Backend.Replies;
+using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Limits;
+using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Requests;
+using McpSecureApis.Core.Tests.Backend;
 using McpSecureApis.TestKit;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -34,7 +38,7 @@ public sealed class ProofTests
             CallLease.Acquire(fourth, tool.Limits, limiter, default).TryGet(out var fifth, out _) &&
             (await RecordedCall.RecordAsync(fifth, "id", "digest", trail)).TryGet(out var sixth, out _) &&
             (await CredentialLease.AcquireAsync(sixth, store, default)).TryGet(out var seventh, out _) &&
-            (await client.SendAsync(seventh, tool.Backend, tool.Reply, tool.MayRetry, default)).TryGet(out var eighth, out _) &&
+            (await client.SendAsync(seventh, tool.Use, default)).TryGet(out var eighth, out _) &&
             MaskedResult.Create(eighth, tool.Masking, trail.Hasher).TryGet(out var last, out _) ? new CallResult("id", last, Refusal: null) : null;
         """;
 
@@ -61,6 +65,26 @@ public sealed class ProofTests
 
     [Fact]
     public void TheWholeTrip_Compiles() => Errors(WholeTrip).Should().BeEmpty();
+
+    [Fact]
+    public async Task Backend_UseOfAnotherTool_IsABug()
+    {
+        using var fixture = new BackendFixture();
+        var send = () => fixture.SendAsync(new Uri("http://127.0.0.1:9/"), useOf: new EntryIdentity("other_get", "orders", "1.0.0", "digest"));
+        await send.Should().ThrowAsync<InvalidOperationException>().WithMessage("*another tool*");
+    }
+
+    [Fact]
+    public async Task Record_PlaceThatWasGivenBack_IsABug()
+    {
+        var caller = new Caller { Issuer = "https://issuer.example", Subject = "u1", Scopes = ScopeSet.Empty };
+        var request = new RequestManifest { Method = "GET", Path = "/orders" };
+        var lease = TestProofs.Reserve(TestProofs.Confirm(
+            new EntryIdentity("orders_get", "orders", "1.0.0", "digest"), caller, new Uri("http://127.0.0.1:9/"), request));
+        lease.Dispose();
+        var record = () => RecordedCall.RecordAsync(lease, "id", "digest", trail: null!).AsTask();
+        await record.Should().ThrowAsync<InvalidOperationException>().WithMessage("*no place*");
+    }
 
     [Theory]
     [InlineData("return new AuthorizedCall(caller, tool.Access);", Inaccessible)]
@@ -101,10 +125,10 @@ public sealed class ProofTests
 
     [Theory]
     [InlineData("return new CredentialLease(recorded, Credential.None);", Inaccessible)]
-    [InlineData("return await client.SendAsync(recorded, tool.Backend, tool.Reply, true, default);", WrongType)]
-    [InlineData("return await client.SendAsync(confirmed, tool.Backend, tool.Reply, true, default);", WrongType)]
-    [InlineData("return await client.SendAsync(request, tool.Backend, tool.Reply, true, default);", WrongType)]
-    [InlineData("return await client.SendAsync(Credential.None, tool.Backend, tool.Reply, true, default);", WrongType)]
+    [InlineData("return await client.SendAsync(recorded, tool.Use, default);", WrongType)]
+    [InlineData("return await client.SendAsync(confirmed, tool.Use, default);", WrongType)]
+    [InlineData("return await client.SendAsync(request, tool.Use, default);", WrongType)]
+    [InlineData("return await client.SendAsync(Credential.None, tool.Use, default);", WrongType)]
     public void Credentials_Skipped_DoesNotCompile(string program, string error) => Refuse(program, error);
 
     [Theory]

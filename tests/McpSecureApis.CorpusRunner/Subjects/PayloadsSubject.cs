@@ -298,7 +298,8 @@ internal sealed partial class PayloadsSubject : ISubject
     {
         var caller = new Caller { Issuer = "https://issuer.example", Subject = "payloads", Scopes = ScopeSet.Empty };
         var call = TestProofs.Confirm(new EntryIdentity("payload", "m", "1.0.0", "digest"), caller, url, new RequestManifest { Method = "GET", Path = "/x" });
-        var outcome = await client.SendAsync(await TestProofs.LeaseAsync(call), backend, new ReplyLimits(1024), mayRetry: false, CancellationToken.None);
+        var use = new BackendUse(call.Tool, backend, new ReplyLimits(1024), MayRetry: false);
+        var outcome = await client.SendAsync(await TestProofs.LeaseAsync(call), use, CancellationToken.None);
         return outcome.TryGet(out _, out var refusal) ? null : refusal.Reason;
     }
 

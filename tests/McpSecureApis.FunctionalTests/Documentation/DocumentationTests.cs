@@ -50,7 +50,7 @@ public sealed class DocumentationTests : IDisposable
         var members = ManifestTypes.SelectMany(type => type.GetProperties()).Where(property => property.GetCustomAttribute<DescriptionAttribute>() is not null)
             .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Distinct().ToList();
         members.Should().HaveCountGreaterThan(40);
-        members.Where(member => Pages.Find(page, $@"\b{member}\b").Count == 0).Should().BeEmpty();
+        members.Where(member => Pages.Find(page, $@"`[^`\n]*\b{member}\b[^`\n]*`|^ *(- )?{member}:|[{{,] ?{member}:").Count == 0).Should().BeEmpty();
     }
 
     [Fact]

@@ -1,10 +1,15 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using McpSecureApis.Core.Credentials.Secrets;
+using McpSecureApis.Core.State;
 using McpSecureApis.FunctionalTests.Conventions;
 using McpSecureApis.Hosting;
 using McpSecureApis.Hosting.Configuration;
 using McpSecureApis.Hosting.Servers;
 using McpSecureApis.Hosting.Settings;
+using McpSecureApis.TestKit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -86,6 +91,25 @@ public sealed class GatewayServicesTests : IDisposable
         await using (await Gateway.StartAsync(host, CancellationToken.None))
         {
             bound.Should().Be(1, "the time that files of manifests are given to change would begin again with each");
+        }
+    }
+
+    /// <summary>A store that instances share, and another place of secrets, come in by being registered.</summary>
+    [Fact]
+    public async Task Build_OwnStores_StandInForTheBuiltInOnes()
+    {
+        var secrets = new SecretSources(new Dictionary<string, ISecretSource>(StringComparer.Ordinal));
+        var key = Path.Combine(_folder.FullName, "confirmation.key");
+        KeyFiles.Write(key, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        var host = Gateway.Build(
+            OperatorConfiguration.Read(_configuration, [$"Confirmation:KeyFile={key}", "Confirmation:UsedPath=used"]),
+            new GatewayEdges(TextWriter.Null),
+            services => services.AddSingleton<ISharedState>(new LocalState(10, TimeProvider.System)).Replace(ServiceDescriptor.Singleton(secrets)));
+
+        await using (await Gateway.StartAsync(host, CancellationToken.None))
+        {
+            host.Services.GetRequiredService<SecretSources>().Should().BeSameAs(secrets);
+            Directory.Exists(Path.Combine(_folder.FullName, "used")).Should().BeFalse("the shared store has the used confirmations");
         }
     }
 
