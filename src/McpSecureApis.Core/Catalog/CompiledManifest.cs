@@ -9,6 +9,12 @@ namespace McpSecureApis.Core.Catalog;
 /// <param name="Tools">Its tools.</param>
 internal sealed record CompiledManifest(string File, string Id, string Digest, IReadOnlyList<ToolDefinition> Tools)
 {
+    /// <summary>As its author wrote it, with its defaults.</summary>
+    public required ApiManifest Written { get; init; }
+
+    /// <summary>The file's bytes; empty where nobody kept them.</summary>
+    public ReadOnlyMemory<byte> Source { get; init; }
+
     public IReadOnlyList<ResourceDefinition> Resources { get; init; } = [];
 
     public IReadOnlyList<PromptDefinition> Prompts { get; init; } = [];

@@ -25,6 +25,9 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
 
     private static string EmptyDigest { get; } = DigestOf([]);
 
+    /// <summary>The manifests that are good, whether their entries are served or not.</summary>
+    public IReadOnlyCollection<CompiledManifest> Manifests => _byFile.Values;
+
     /// <summary>
     /// Compiles files ahead of the first <see cref="Reload"/>, which takes what has the same bytes and nothing else. Serves nothing: the files
     /// may still be written to.
@@ -142,7 +145,7 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
 
     private Prepared Compile(string path, byte[] bytes, ManifestReadResult read)
     {
-        var compiled = compiler.Compile(path, read);
+        var compiled = compiler.Compile(path, read) is { } manifest ? manifest with { Source = bytes } : null;
         return new Prepared(bytes, compiled, read.Findings.Findings);
     }
 
