@@ -48,7 +48,9 @@ internal sealed class RecordedCall
     /// <param name="callId">The id of the call's records, also given to the caller.</param>
     /// <param name="catalog">Digest of the catalog snapshot that the call runs on.</param>
     /// <param name="trail">Where the record goes.</param>
-    public static async ValueTask<Outcome<RecordedCall>> RecordAsync(CallLease lease, string callId, string? catalog, AuditTrail trail)
+    /// <param name="approval">Under which approval the entry is served.</param>
+    public static async ValueTask<Outcome<RecordedCall>> RecordAsync(
+        CallLease lease, string callId, string? catalog, AuditTrail trail, EntryApproval? approval = null)
     {
         var call = lease.Call;
         var intent = new AuditEntry
@@ -58,6 +60,7 @@ internal sealed class RecordedCall
             Caller = call.Caller,
             Tool = call.Tool,
             Kind = call.Tool.Kind,
+            Approval = approval,
             Catalog = catalog,
             ArgumentsDigest = trail.DigestOf(call.Caller, call.Validated.Arguments),
             Credential = call.Credential,

@@ -19,6 +19,11 @@ internal sealed record CompiledManifest(string File, string Id, string Digest, I
 
     public IReadOnlyList<PromptDefinition> Prompts { get; init; } = [];
 
+    /// <summary>The entries with the approvals under which they are served.</summary>
+    public IEnumerable<(EntryIdentity Identity, EntryApproval? Approval)> Approvals =>
+        Tools.Concat(Resources.Select(resource => resource.Unit)).Select(tool => (tool.Identity, tool.Approval))
+            .Concat(Prompts.Select(prompt => (prompt.Identity, prompt.Approval)));
+
     /// <summary>The identities of everything with a name, each with its place in the file.</summary>
     public IEnumerable<(string Path, EntryIdentity Identity)> Entries =>
         Tools.Select((tool, i) => ($"tools[{i}].name", tool.Identity))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using McpSecureApis.Commands.Approvals;
 using McpSecureApis.Commands.Calls;
 using McpSecureApis.Commands.Configuration;
 using McpSecureApis.Commands.Manifests;
@@ -103,7 +104,7 @@ internal static partial class RootVerb
             ServeCommand.Create(configuration),
             CallCommand.CreateCall(configuration),
             CallCommand.CreateExplain(configuration),
-            ManifestCommand.Create(parsed => CompilerOf(configuration, parsed), configuration.IsNamed),
+            ManifestCommand.Create(parsed => CompilerOf(configuration, parsed), configuration.IsNamed, ApprovalCommands.Create(configuration)),
             ConfigCommand.Create(configuration),
             AuditCommand.Create(configuration.AuditPath, configuration.AuditHasher),
             HealthCommand.Create(configuration),

@@ -11,12 +11,22 @@ internal static class ManifestCommand
     /// Makes, from the parsed command line, the step that lets the other rooms add what they find about a manifest.
     /// </param>
     /// <param name="isDeployed">Whether the command line names a configuration.</param>
-    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile, Func<ParseResult, bool> isDeployed) =>
-        new("manifest", "Check tool manifests, compare two sides by authority, start a new one, export their JSON Schema.")
+    /// <param name="approvals">The verbs about approvals.</param>
+    public static Command Create(
+        Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile, Func<ParseResult, bool> isDeployed, IEnumerable<Command> approvals)
     {
-        ManifestCheckCommand.Create(compile, isDeployed),
-        ManifestDiffCommand.Create(compile),
-        ManifestSchemaCommand.Create(),
-        ManifestInitCommand.Create(),
-    };
+        var command = new Command("manifest", "Check tool manifests, compare two sides by authority, approve them, start a new one, export their JSON Schema.")
+        {
+            ManifestCheckCommand.Create(compile, isDeployed),
+            ManifestDiffCommand.Create(compile),
+            ManifestSchemaCommand.Create(),
+            ManifestInitCommand.Create(),
+        };
+        foreach (var approval in approvals)
+        {
+            command.Subcommands.Add(approval);
+        }
+
+        return command;
+    }
 }
