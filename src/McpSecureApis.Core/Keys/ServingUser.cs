@@ -24,7 +24,8 @@ internal static class ServingUser
         }
 
         // A link on the way can be another one tomorrow.
-        return !string.Equals(real, Path.GetFullPath(path), StringComparison.Ordinal) && CanMakeFileIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return !string.Equals(real, Path.GetFullPath(path), StringComparison.Ordinal) &&
+            CanMakeFileIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     private static bool CanWrite(string file)

@@ -26,7 +26,8 @@ public sealed class AcceptedLockTests
         var content = LockText.Read(file)!;
         var doubled = content with
         {
-            Approvals = [.. content.Approvals.Select(statement => statement with { Signatures = [.. statement.Signatures, .. statement.Signatures] })],
+            Approvals = [.. content.Approvals.Select(statement =>
+                statement with { Signatures = [.. statement.Signatures, .. statement.Signatures] })],
         };
         var signed = SignedBy("alice", doubled);
 
@@ -84,7 +85,8 @@ public sealed class AcceptedLockTests
     public void Check_ApprovalsSignedForAnotherCatalog_CountNothing()
     {
         var file = _bench.Approve(ApprovalBench.Yaml, before: null, "alice", "bob");
-        var other = Read(_bench.PolicyText(1, "alice", "bob", "carol").Replace("\"version\":1", "\"version\":1,\"catalog\":\"other\"", StringComparison.Ordinal));
+        var other = Read(_bench.PolicyText(1, "alice", "bob", "carol")
+            .Replace("\"version\":1", "\"version\":1,\"catalog\":\"other\"", StringComparison.Ordinal));
         ApprovalBench.ProblemOf(file, other).Should().Be(LockProblem.OtherCatalog);
 
         // Renamed, its approvals are signed for another one.

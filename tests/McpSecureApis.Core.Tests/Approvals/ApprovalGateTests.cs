@@ -40,7 +40,8 @@ public sealed class ApprovalGateTests : IDisposable
 
         var approvals = LockText.Read(_lock)!.Approvals.ToDictionary(statement => statement.Name, StringComparer.Ordinal);
         served.Tools.Should().HaveCount(2);
-        served.Tools.Should().OnlyContain(tool => tool.Approval!.Id == approvals[tool.Identity.Name].Id && tool.Approval.Digest == approvals[tool.Identity.Name].Digest);
+        served.Tools.Should().OnlyContain(tool => tool.Approval!.Id == approvals[tool.Identity.Name].Id &&
+            tool.Approval.Digest == approvals[tool.Identity.Name].Digest);
         _gate.Unapproved.Should().BeEmpty();
     }
 
@@ -56,7 +57,8 @@ public sealed class ApprovalGateTests : IDisposable
         Find(served).Manifest.Description.Should().Be("Finds items.");
         Find(served).Approval.Should().Be(Find(before).Approval);
         Find(served).Manifest.Access.Scopes.Should().Equal("shop.read");
-        _gate.Unapproved.Should().ContainSingle().Which.Should().Match<UnapprovedEntry>(entry => entry.Name == "find" && entry.Served == Find(before).Approval!.Digest);
+        _gate.Unapproved.Should().ContainSingle().Which.Should()
+            .Match<UnapprovedEntry>(entry => entry.Name == "find" && entry.Served == Find(before).Approval!.Digest);
 
         // Also by a server that starts with it.
         Restart();
@@ -125,8 +127,8 @@ public sealed class ApprovalGateTests : IDisposable
         var old = LockText.Read(_lock)!;
         var replayed = content with { Sequence = content.Sequence + 1, Approvals = old.Approvals, Sources = old.Sources, Signatures = [] };
         var signature = System.Buffers.Text.Base64Url.EncodeToString(_bench.Key("carol").Sign(replayed.Message()));
-        Serve(ApprovalBench.Yaml, LockText.Write(replayed with { Signatures = [new ApprovalSignature(_bench.Key("carol").KeyId, signature)] })).IsEmpty
-            .Should().BeTrue("its signatures hold, and newer approvals were seen");
+        Serve(ApprovalBench.Yaml, LockText.Write(replayed with { Signatures = [new ApprovalSignature(_bench.Key("carol").KeyId, signature)] }))
+            .IsEmpty.Should().BeTrue("its signatures hold, and newer approvals were seen");
         _gate.Unapproved.Should().OnlyContain(entry => entry.Cause == UnapprovedCause.RolledBack);
     }
 
@@ -134,7 +136,8 @@ public sealed class ApprovalGateTests : IDisposable
     public void Serve_LockOfAnotherCatalog_IsRefused()
     {
         Serve(ApprovalBench.Yaml, _lock);
-        var other = Read(_bench.PolicyText(1, "alice", "bob", "carol").Replace("\"version\":1", "\"version\":1,\"catalog\":\"other\"", StringComparison.Ordinal));
+        var other = Read(_bench.PolicyText(1, "alice", "bob", "carol")
+            .Replace("\"version\":1", "\"version\":1,\"catalog\":\"other\"", StringComparison.Ordinal));
 
         _keeper.Take(_lock, other, () => false);
 
@@ -174,11 +177,14 @@ public sealed class ApprovalGateTests : IDisposable
         _keeper.Problem.Should().NotBeNull();
     }
 
-    /// <summary>Whatever byte of the manifest changes: each entry is served as it was approved, or narrower, or its last approved version is.</summary>
+    /// <summary>
+    /// Whatever byte of the manifest changes: each entry is served as it was approved, or narrower, or its last approved version is.
+    /// </summary>
     [Fact]
     public void Serve_AnyByteOfTheManifestChanged_ServesNothingThatNobodyApproved()
     {
-        var approved = Serve(ApprovalBench.Yaml, _lock).Tools.ToDictionary(tool => tool.Identity.Name, tool => tool.Approval!, StringComparer.Ordinal);
+        var approved = Serve(ApprovalBench.Yaml, _lock)
+            .Tools.ToDictionary(tool => tool.Identity.Name, tool => tool.Approval!, StringComparer.Ordinal);
         var bytes = Encoding.UTF8.GetBytes(ApprovalBench.Yaml);
         var kept = 0;
         for (var i = 0; i < bytes.Length; i += 3)
@@ -220,7 +226,8 @@ public sealed class ApprovalGateTests : IDisposable
         {
             bytes[i] ^= 1;
             System.IO.File.WriteAllBytes(state, bytes);
-            FluentActions.Invoking(() => ApprovalStore.Open(_folder.FullName, writes: true)).Should().Throw<ApprovalStoreException>("byte {0} is another", i);
+            FluentActions.Invoking(() => ApprovalStore.Open(_folder.FullName, writes: true)).Should()
+                .Throw<ApprovalStoreException>("byte {0} is another", i);
             bytes[i] ^= 1;
         }
 
@@ -279,7 +286,8 @@ public sealed class ApprovalGateTests : IDisposable
         _keeper = new LockKeeper(ApprovalStore.Open(_folder.FullName, writes: true));
     }
 
-    private CatalogSnapshot Serve(string yaml, byte[]? file, ApprovalPolicy? policy = null) => Serve(Encoding.UTF8.GetBytes(yaml), file, policy ?? _bench.Policy);
+    private CatalogSnapshot Serve(string yaml, byte[]? file, ApprovalPolicy? policy = null) =>
+        Serve(Encoding.UTF8.GetBytes(yaml), file, policy ?? _bench.Policy);
 
     private CatalogSnapshot Serve(byte[] manifest, byte[]? file, ApprovalPolicy policy)
     {

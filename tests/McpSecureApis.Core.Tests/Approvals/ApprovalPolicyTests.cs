@@ -51,7 +51,9 @@ public sealed class ApprovalPolicyTests : IDisposable
     {
         using var other = ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1"));
         File.WriteAllText(Path.Combine(_folder.FullName, "k.pem"), other.ExportSubjectPublicKeyInfoPem());
-        const string Text = """{"format":1,"keys":[{"name":"a","publicKey":"k.pem","roles":["approver"]}],"approvals":[{"risks":["low"],"signers":1}]}""";
+        const string Text = """
+            {"format":1,"keys":[{"name":"a","publicKey":"k.pem","roles":["approver"]}],"approvals":[{"risks":["low"],"signers":1}]}
+            """;
 
         ApprovalPolicy.Read(Encoding.UTF8.GetBytes(Text), _folder.FullName, out var problem).Should().BeNull();
         problem.Should().Contain("no ECDSA P-256 public key");

@@ -34,7 +34,8 @@ public sealed class EffectiveFormTests
                         seen[member] = differs || seen.GetValueOrDefault(member);
                     }
 
-                    var isOfItself = PartsOf[kind].Contains(members[0].Name) && (members.Count > 1 || !OutsideMembers.Reasons.ContainsKey(members[0]));
+                    var isOfItself = PartsOf[kind].Contains(members[0].Name) &&
+                        (members.Count > 1 || !OutsideMembers.Reasons.ContainsKey(members[0]));
                     if (isOfItself && !members.Any(OutsideMembers.Reasons.Keys.Except([members[0]]).Contains))
                     {
                         differs.Should().BeTrue("{0}.{1} is in the form of a {2}", members[^1].Type.Name, members[^1].Name, kind);
@@ -55,7 +56,8 @@ public sealed class EffectiveFormTests
 
         Digests(ReviewTexts.Yaml.Replace("version: 1.0.0", "version: 1.0.1", StringComparison.Ordinal)).Should().Equal(digests);
         Digests(ReviewTexts.Yaml.Replace("owner: team@", "owner: others@", StringComparison.Ordinal)).Should().Equal(digests);
-        Digests(ReviewTexts.Yaml.Replace("description: Orders of the shop.", "description: Others.", StringComparison.Ordinal)).Should().Equal(digests);
+        Digests(ReviewTexts.Yaml.Replace("description: Orders of the shop.", "description: Others.", StringComparison.Ordinal)).Should()
+            .Equal(digests);
         Digests(ReviewTexts.Yaml + "\n# a comment\n").Should().Equal(digests);
         Digests(ReviewTexts.Yaml.Replace("q: abc}, expect: allow", "q: abcd}, expect: allow", StringComparison.Ordinal)).Should().Equal(digests);
     }

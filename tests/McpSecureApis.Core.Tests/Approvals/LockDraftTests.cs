@@ -45,7 +45,8 @@ public sealed class LockDraftTests
     [Fact]
     public void Approve_OneChangeOfTwo_WaitsForTheOther_AndCarriesOverPushes()
     {
-        var both = ApprovalBench.Change("perCaller: 60/min", "perCaller: 90/min").Replace("Finds items.", "Finds all items.", StringComparison.Ordinal);
+        var both = ApprovalBench.Change("perCaller: 60/min", "perCaller: 90/min")
+            .Replace("Finds items.", "Finds all items.", StringComparison.Ordinal);
         var changes = _bench.Find(both, _first).Changes;
         changes.Should().HaveCount(2);
         var limit = changes.Single(change => change.Path.StartsWith("limits", StringComparison.Ordinal));

@@ -80,7 +80,8 @@ public sealed class ApprovalVerbTests : IDisposable
     {
         await WritePolicyAsync("alice", "bob");
         await RunAsync("approve", "--key", KeyOf("alice"), "--yes");
-        await File.WriteAllTextAsync(Lock, (await File.ReadAllTextAsync(Lock)).Replace("\"risk\": \"high\"", "\"risk\": \"low\"", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Lock, (await File.ReadAllTextAsync(Lock))
+            .Replace("\"risk\": \"high\"", "\"risk\": \"low\"", StringComparison.Ordinal));
 
         var (exitCode, _, error) = await RunAsync("approve", "--key", KeyOf("alice"), "--yes");
 
@@ -129,7 +130,8 @@ public sealed class ApprovalVerbTests : IDisposable
 
         exitCode.Should().Be(0);
         Lines(output).Select(line => line.GetProperty("name").GetString()).Should().Equal("alice", "bob");
-        Lines(output).First().GetProperty("risks").EnumerateArray().Select(risk => risk.GetString()).Should().Equal("low", "medium", "high", "critical");
+        Lines(output).First().GetProperty("risks").EnumerateArray().Select(risk => risk.GetString()).Should()
+            .Equal("low", "medium", "high", "critical");
         (await RunVerbAsync("keys", "--create", At("alice.pem"))).ExitCode.Should().Be(2, "a key is not overwritten");
         if (!OperatingSystem.IsWindows())
         {
@@ -140,7 +142,8 @@ public sealed class ApprovalVerbTests : IDisposable
     private static List<JsonElement> Lines(string output) =>
         [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
 
-    private static Task<(int ExitCode, string Output, string Error)> RunVerbAsync(params string[] arguments) => Verb.RunAsync(["manifest", .. arguments]);
+    private static Task<(int ExitCode, string Output, string Error)> RunVerbAsync(params string[] arguments) =>
+        Verb.RunAsync(["manifest", .. arguments]);
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(string verb, params string[] arguments) =>
         RunVerbAsync([verb, Manifests, "--policy", At("policy.json"), .. arguments]);

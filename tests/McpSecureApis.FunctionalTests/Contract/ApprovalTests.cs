@@ -4,7 +4,9 @@ using McpSecureApis.FunctionalTests.Demo;
 
 namespace McpSecureApis.FunctionalTests.Contract;
 
-/// <summary>A server that enforces approvals, from outside: what is served, refused and told while manifests, lock and policy change under it.</summary>
+/// <summary>
+/// A server that enforces approvals, from outside: what is served, refused and told while manifests, lock and policy change under it.
+/// </summary>
 public sealed class ApprovalTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("approvals-");
@@ -64,17 +66,20 @@ public sealed class ApprovalTests : IAsyncLifetime
         var busy = await File.ReadAllTextAsync(Path.Combine(_harness.Manifests, "busy.yaml"));
         _harness.WriteManifest("busy.yaml", busy.Replace("scopes: [items.read]", "authenticated: true", StringComparison.Ordinal));
         await EventuallyAsync(() => Task.FromResult(_harness.Log.Contains("Its approved version goes on being served.", StringComparison.Ordinal)));
-        _harness.Log.Should().MatchRegex("The entry 'busy_get' of the manifest 'busy' is not approved as it is \\([0-9a-f]{64}\\): open. Its approved version goes on");
+        _harness.Log.Should().MatchRegex(
+            "The entry 'busy_get' of the manifest 'busy' is not approved as it is \\([0-9a-f]{64}\\): open. Its approved version goes on");
         (await NamesAsync(new TestCaller("other"))).Should().NotContain("busy_get");
         (await NamesAsync()).Should().Contain("busy_get");
         (await ReadyAsync()).Should().Be(HttpStatusCode.OK, "a publisher takes no server away");
         _harness.Log.Should().Contain("Not ready: approvals (1 entries are not approved as they are)");
-        _harness.Records().Should().Contain(record => record.GetProperty("phase").GetString() == "event" && record.GetProperty("event").GetProperty("kind").GetString() == "unapproved" &&
-            record.GetProperty("event").GetProperty("entry").GetString() == "busy_get");
+        _harness.Records().Where(record => record.GetProperty("phase").GetString() == "event").Select(record => record.GetProperty("event"))
+            .Should().Contain(told => told.GetProperty("kind").GetString() == "unapproved" && told.ToString().Contains("busy_get"));
 
         // A lock that somebody changed counts no more than none: the last one that did goes on.
-        await File.WriteAllTextAsync(Lock, (await File.ReadAllTextAsync(Lock)).Replace("\"risk\": \"medium\"", "\"risk\": \"low\"", StringComparison.Ordinal));
-        await EventuallyAsync(() => Task.FromResult(_harness.Log.Contains("do not count: unreadable. The last one that did goes on", StringComparison.Ordinal)));
+        await File.WriteAllTextAsync(Lock, (await File.ReadAllTextAsync(Lock))
+            .Replace("\"risk\": \"medium\"", "\"risk\": \"low\"", StringComparison.Ordinal));
+        await EventuallyAsync(() =>
+            Task.FromResult(_harness.Log.Contains("do not count: unreadable. The last one that did goes on", StringComparison.Ordinal)));
         (await _channel.CallAsync(_caller, "busy_get", """{"key":"k"}""")).IsError.Should().BeFalse();
 
         // What is gone is gone.
@@ -96,7 +101,8 @@ public sealed class ApprovalTests : IAsyncLifetime
     }
 
     private async Task<List<string>> NamesAsync(TestCaller? caller = null) =>
-        [.. (await _channel.ListAsync(caller ?? _caller)).Result!.Value.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()!)];
+        [.. (await _channel.ListAsync(caller ?? _caller)).Result!.Value.GetProperty("tools").EnumerateArray()
+            .Select(tool => tool.GetProperty("name").GetString()!)];
 
     private static async Task EventuallyAsync(Func<Task<bool>> holds)
     {

@@ -17,7 +17,8 @@ internal static class OutsideMembers
         [(typeof(ApiManifest), nameof(ApiManifest.Tools))] = "Each is an entry of its own.",
         [(typeof(ApiManifest), nameof(ApiManifest.Resources))] = "Each is an entry of its own.",
         [(typeof(ApiManifest), nameof(ApiManifest.Prompts))] = "Each is an entry of its own.",
-        [(typeof(ToolManifest), nameof(ToolManifest.Examples))] = "Tried by its author; no model is given them, and no call of the server is made of them.",
+        [(typeof(ToolManifest), nameof(ToolManifest.Examples))] =
+            "Tried by its author; no model is given them, and no call of the server is made of them.",
         [(typeof(ExampleManifest), nameof(ExampleManifest.Arguments))] = "Part of an example.",
         [(typeof(ExampleManifest), nameof(ExampleManifest.Expect))] = "Part of an example.",
         [(typeof(ToolManifest), nameof(ToolManifest.Document))] = "Never written: it stands in the form of a resource as its media type.",

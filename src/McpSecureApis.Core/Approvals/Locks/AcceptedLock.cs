@@ -72,7 +72,9 @@ internal sealed class AcceptedLock
         return content.Signatures.Any(signature => policy.Find(signature.Key)?.MayApprove == true) ? null : LockProblem.NotSigned;
     }
 
-    /// <summary>Whether every signature of a key that the policy knows holds. One of a key that was removed says nothing, and counts nowhere.</summary>
+    /// <summary>
+    /// Whether every signature of a key that the policy knows holds. One of a key that was removed says nothing, and counts nowhere.
+    /// </summary>
     private static bool Hold(byte[] message, IReadOnlyList<ApprovalSignature> signatures, ApprovalPolicy policy) =>
         signatures.All(signature => policy.Find(signature.Key)?.HasSigned(message, signature.Signature) != false);
 }

@@ -2,7 +2,9 @@ using McpSecureApis.Core.Approvals.Forms;
 
 namespace McpSecureApis.Core.Approvals.Locks;
 
-/// <summary>The content of <c>approvals.lock</c>. It lies beside the manifests, where a publisher can write, so nothing of it counts by itself.</summary>
+/// <summary>
+/// The content of <c>approvals.lock</c>. It lies beside the manifests, where a publisher can write, so nothing of it counts by itself.
+/// </summary>
 internal sealed record ApprovalLock
 {
     /// <summary>The file beside the manifests.</summary>
@@ -28,7 +30,8 @@ internal sealed record ApprovalLock
     /// <summary>Over everything above: who wrote it.</summary>
     public required IReadOnlyList<ApprovalSignature> Signatures { get; init; }
 
-    public static ApprovalLock Empty(string catalog) => new() { Catalog = catalog, Sequence = 0, Approvals = [], Changes = [], Sources = [], Signatures = [] };
+    public static ApprovalLock Empty(string catalog) =>
+        new() { Catalog = catalog, Sequence = 0, Approvals = [], Changes = [], Sources = [], Signatures = [] };
 
     public ApprovedSource? SourceOf(ApprovalStatement statement) => Sources.FirstOrDefault(source => source.Digest == statement.Source);
 

@@ -34,8 +34,8 @@ internal sealed class ApprovalGate
     /// <param name="floors">By entry the number of the newest approval that was seen: an older one does not count.</param>
     /// <param name="enforces">Whether what is not approved is held back.</param>
     public IReadOnlyCollection<CompiledManifest> Decide(
-        IReadOnlyCollection<CompiledManifest> manifests, IReadOnlySet<string> broken, AcceptedLock? accepted, IReadOnlyDictionary<string, long> floors,
-        bool enforces)
+        IReadOnlyCollection<CompiledManifest> manifests, IReadOnlySet<string> broken, AcceptedLock? accepted,
+        IReadOnlyDictionary<string, long> floors, bool enforces)
     {
         var served = new ServedEntries();
         var open = new List<(string File, EntryStanding Standing, UnapprovedCause Cause)>();
@@ -92,7 +92,8 @@ internal sealed class ApprovalGate
             : null;
 
     private string? Keep(
-        string file, ApprovalStatement approved, AcceptedLock accepted, IReadOnlyDictionary<string, long> floors, ServedEntries served, DateTimeOffset now)
+        string file, ApprovalStatement approved, AcceptedLock accepted, IReadOnlyDictionary<string, long> floors, ServedEntries served,
+        DateTimeOffset now)
     {
         if (approved.IsExpired(now) || approved.Sequence < floors.GetValueOrDefault(approved.Name) ||
             _judge.FindApproved(accepted, approved) is not { } version || version.Forms[approved.Name].Digest != approved.Digest)
@@ -101,7 +102,9 @@ internal sealed class ApprovalGate
         }
 
         served.Begin(version.Compiled with { File = file });
-        return served.TryAdd(file, version.Compiled, approved.Kind, approved.Name, new EntryApproval(approved.Id, approved.Digest)) ? approved.Digest : null;
+        return served.TryAdd(file, version.Compiled, approved.Kind, approved.Name, new EntryApproval(approved.Id, approved.Digest))
+            ? approved.Digest
+            : null;
     }
 
     /// <summary>

@@ -166,7 +166,13 @@ internal sealed class ApprovalStore
     private void Write(string name, byte[] content)
     {
         var hidden = Path.Combine(_folder, $".{name}.{Guid.NewGuid():N}");
-        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.WriteThrough };
+        var how = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            Options = FileOptions.WriteThrough,
+        };
         if (!OperatingSystem.IsWindows())
         {
             how.UnixCreateMode = OwnerOnly;

@@ -86,7 +86,8 @@ internal sealed class EntryJudge(ManifestVersions versions)
     {
         var changes = Compare(baseline, version).Where(change => IsAbout(change, form) && !IsOutside(change))
             .Select(change => new StandingChange(
-                change.Fingerprint, change.Entry, change.Path, change.Kind, change.Severity, change.Message, decisions.GetValueOrDefault(change.Fingerprint))
+                change.Fingerprint, change.Entry, change.Path, change.Kind, change.Severity, change.Message,
+                decisions.GetValueOrDefault(change.Fingerprint))
             {
                 TakesEffect = change.Kind == ChangeKind.Narrowing ||
                     (change.Kind == ChangeKind.Neutral && !change.IsText && change.Severity <= ChangeSeverity.Low),
@@ -131,7 +132,12 @@ internal sealed class EntryJudge(ManifestVersions versions)
 
     /// <summary>Whether the change is of a member that is in no form, such as the version.</summary>
     private static bool IsOutside(ManifestChange change) => OutsideMembers
-        .OfEntry(change.Entry.Kind switch { ChangedKind.Manifest => typeof(ApiManifest), ChangedKind.Tool => typeof(ToolManifest), _ => typeof(void) })
+        .OfEntry(change.Entry.Kind switch
+        {
+            ChangedKind.Manifest => typeof(ApiManifest),
+            ChangedKind.Tool => typeof(ToolManifest),
+            _ => typeof(void),
+        })
         .Contains(change.Path, StringComparer.Ordinal);
 
     private static ChangedKind KindOf(EntryKind kind) => kind switch

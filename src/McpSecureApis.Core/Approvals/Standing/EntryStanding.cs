@@ -25,5 +25,7 @@ internal sealed record EntryStanding(ManifestVersion Version, EntryForm Form, Ap
     public bool IsServed => State is ApprovalState.Approved or ApprovalState.Narrowed;
 
     /// <summary>The greatest severity of what changed; of an approval that is renewed, what it was.</summary>
-    public ChangeSeverity Risk => Changes.Count == 0 ? Approved?.Risk ?? ChangeSeverity.Low : Policies.ApprovalPolicy.RiskOf(Changes.Max(change => change.Severity));
+    public ChangeSeverity Risk => Changes.Count == 0
+        ? Approved?.Risk ?? ChangeSeverity.Low
+        : Policies.ApprovalPolicy.RiskOf(Changes.Max(change => change.Severity));
 }

@@ -24,7 +24,8 @@ internal sealed class LockDraft
     /// <param name="policy">Who may approve what; null where nobody signs.</param>
     /// <param name="signer">Whose decision it is; null where nobody signs.</param>
     /// <param name="now">The time.</param>
-    public LockDraft(AcceptedLock? before, IReadOnlyList<EntryStanding> standings, ApprovalPolicy? policy, IApprovalSigner? signer, DateTimeOffset now)
+    public LockDraft(AcceptedLock? before, IReadOnlyList<EntryStanding> standings, ApprovalPolicy? policy, IApprovalSigner? signer,
+        DateTimeOffset now)
     {
         (_before, _standings, _policy, _signer) = (before, standings, policy, signer);
         _now = LockTime.Whole(now);
@@ -117,7 +118,8 @@ internal sealed class LockDraft
         {
             Catalog = _catalog,
             Sequence = _sequence,
-            Approvals = [.. _statements.OrderBy(statement => statement.Name, StringComparer.Ordinal).ThenByDescending(statement => statement.Sequence)],
+            Approvals = [.. _statements.OrderBy(statement => statement.Name, StringComparer.Ordinal)
+                .ThenByDescending(statement => statement.Sequence)],
             Changes = [.. _decisions.Values.OrderBy(change => change.Fingerprint, StringComparer.Ordinal)],
             Sources = [.. sources.OrderBy(source => source.Digest, StringComparer.Ordinal)],
             Signatures = [],

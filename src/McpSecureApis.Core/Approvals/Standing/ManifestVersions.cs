@@ -11,7 +11,8 @@ namespace McpSecureApis.Core.Approvals.Standing;
 
 /// <summary>
 /// Makes versions of manifests, those that are there and those that were approved, by the code that serves them. What was made of bytes is kept as
-/// long as it is asked for, so that an approved version which goes on being served keeps its definitions and connections. Used by one thread at a time.
+/// long as it is asked for, so that an approved version which goes on being served keeps its definitions and connections. Used by one thread at
+/// a time.
 /// </summary>
 internal sealed class ManifestVersions(CatalogCompiler compiler, MaskingPolicy masking, TimeProvider clock)
 {

@@ -26,7 +26,8 @@ internal static class ApprovalOutput
             output.WriteLine($"{Word(standing.State),-9} {standing.Form.Noun,-8} {standing.Form.Name}{Behind(standing)}");
             foreach (var change in standing.Changes)
             {
-                output.WriteLine($"  {Word(change.State),-8} {Word(change.Kind),-11} {Word(change.Severity),-8} {UnsafeCharacters.Escape(change.Path)}");
+                var what = $"{Word(change.State),-8} {Word(change.Kind),-11} {Word(change.Severity),-8}";
+                output.WriteLine($"  {what} {UnsafeCharacters.Escape(change.Path)}");
                 output.WriteLine($"           {UnsafeCharacters.Escape(change.Message)}");
                 output.WriteLine($"           --change {change.Fingerprint}");
             }

@@ -16,7 +16,8 @@ internal sealed class ApprovalReview
 {
     private const string KeyFile = "file:";
 
-    private ApprovalReview(string lockFile, ApprovalPolicy? policy, AcceptedLock? accepted, LockProblem? problem, IReadOnlyList<EntryStanding> standings)
+    private ApprovalReview(string lockFile, ApprovalPolicy? policy, AcceptedLock? accepted, LockProblem? problem,
+        IReadOnlyList<EntryStanding> standings)
     {
         LockFile = lockFile;
         Policy = policy;
@@ -108,7 +109,8 @@ internal sealed class ApprovalReview
         if (Problem is not null and not LockProblem.Missing)
         {
             throw new ApprovalFailure(
-                $"{LockFile} {LockProblemText.Of(Problem.Value)} Nothing is written. Take the last one that holds, or remove it and approve everything anew.",
+                $"{LockFile} {LockProblemText.Of(Problem.Value)} Nothing is written. " +
+                "Take the last one that holds, or remove it and approve everything anew.",
                 ExitCode.Refused);
         }
     }

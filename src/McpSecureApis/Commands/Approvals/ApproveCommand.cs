@@ -13,10 +13,11 @@ internal static class ApproveCommand
     public static Command Create(ConfigurationArguments configuration)
     {
         var arguments = new ApprovalArguments(configuration);
-        var changes = ApprovalCommands.CreateChanges("A change to approve, by its fingerprint. Can be repeated; without it, everything that is open.");
+        var changes = ApprovalCommands.CreateChanges(
+            "A change to approve, by its fingerprint. Can be repeated; without it, everything that is open.");
         var expires = new Option<string?>("--expires")
         {
-            Description = "Until when the approvals count: a time such as 2027-01-31T00:00:00Z, or how long, such as 90d or 12h. Without it, for ever.",
+            Description = "Until when the approvals count: a time such as 2027-01-31T00:00:00Z, or how long, such as 90d. Without it, for ever.",
             HelpName = "TIME",
         };
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
@@ -92,7 +93,8 @@ internal static class ApproveCommand
             return null;
         }
 
-        if (text.EndsWith('d') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and <= 36_500)
+        if (text.EndsWith('d') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var days) &&
+            days is > 0 and <= 36_500)
         {
             return now.AddDays(days);
         }
@@ -104,6 +106,7 @@ internal static class ApproveCommand
 
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && LockTime.Whole(time) > now
             ? time
-            : throw new ApprovalFailure("--expires takes a time that is to come, such as 2027-01-31T00:00:00Z, or how long, such as 90d.", ExitCode.Usage);
+            : throw new ApprovalFailure(
+                "--expires takes a time that is to come, such as 2027-01-31T00:00:00Z, or how long, such as 90d.", ExitCode.Usage);
     }
 }

@@ -23,7 +23,10 @@ internal static class KeysCommand
             Description = "Make a private key in this file, which must not exist, and print its public half for the policy.",
             HelpName = "FILE",
         };
-        var command = new Command("keys", "List the keys of the policy with the risks that each may approve, or make a key.") { create, arguments.Policy, arguments.Json };
+        var command = new Command("keys", "List the keys of the policy with the risks that each may approve, or make a key.")
+        {
+            create, arguments.Policy, arguments.Json,
+        };
         ApprovalCommands.SetAction(command, parsed =>
         {
             var asJson = parsed.GetValue(arguments.Json);
@@ -34,7 +37,8 @@ internal static class KeysCommand
 
             var options = configuration.IsNamed(parsed) ? configuration.Read(parsed) : null;
             var policy = ApprovalReview.OpenPolicy(parsed, arguments, options) ??
-                throw new ApprovalFailure("Give a policy, --policy FILE or a configuration that has Approvals:Policy, or --create FILE.", ExitCode.Usage);
+                throw new ApprovalFailure("Give a policy, --policy FILE or a configuration that has Approvals:Policy, or --create FILE.",
+                    ExitCode.Usage);
             foreach (var key in policy.Keys)
             {
                 Print(parsed, policy, key, asJson);
@@ -84,7 +88,8 @@ internal static class KeysCommand
         parsed.InvocationConfiguration.Output.WriteLine(asJson
             ? JsonSerializer.Serialize(new { keyId = ApprovalKeys.IdOf(key), publicKey })
             : publicKey);
-        parsed.InvocationConfiguration.Error.WriteLine($"{file} is written, the key {ApprovalKeys.IdOf(key)}. Its public half above belongs into the policy.");
+        parsed.InvocationConfiguration.Error.WriteLine(
+            $"{file} is written, the key {ApprovalKeys.IdOf(key)}. Its public half above belongs into the policy.");
         return ExitCode.Done;
     }
 }

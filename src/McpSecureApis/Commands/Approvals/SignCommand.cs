@@ -12,7 +12,9 @@ internal static class SignCommand
         var arguments = new ApprovalArguments(configuration);
         arguments.Key.Required = true;
         var command = new Command(
-            "sign", "Add a signature to the approvals that are there, as far as the policy lets the key approve their risk. Exit code 1 when there is none.")
+            "sign",
+            "Add a signature to the approvals that are there, as far as the policy lets the key approve their risk. " +
+            "Exit code 1 when there is none.")
         {
             arguments.Path, arguments.Key, arguments.Policy, arguments.Lock, arguments.Json,
         };

@@ -34,7 +34,9 @@ internal static class VerifyCommand
             }
 
             var waiting = review.Standings.Count(standing => !standing.IsServed);
-            messages.WriteLine(waiting == 0 ? $"{review.Standings.Count} entries are approved." : $"{waiting} of {review.Standings.Count} entries are not approved.");
+            messages.WriteLine(waiting == 0
+                ? $"{review.Standings.Count} entries are approved."
+                : $"{waiting} of {review.Standings.Count} entries are not approved.");
             return waiting == 0 ? ExitCode.Done : ExitCode.Refused;
         });
         return command;

@@ -57,7 +57,8 @@ internal sealed partial class ApprovalAlerts(ProductOptions options, CatalogAppr
         {
             Log.MoreNotApproved(logger, news.Count - MostTold);
             await audit.AppendAsync(
-                new AuditEntry { Phase = AuditPhase.Event, Event = new AuditEvent(AuditEvent.Unapproved) { Count = news.Count - MostTold } }, cancellationToken);
+                new AuditEntry { Phase = AuditPhase.Event, Event = new AuditEvent(AuditEvent.Unapproved) { Count = news.Count - MostTold } },
+                cancellationToken);
         }
 
         _told = now;
@@ -89,7 +90,8 @@ internal sealed partial class ApprovalAlerts(ProductOptions options, CatalogAppr
 
         if (approvals.Problem is { } problem && problem != _problem)
         {
-            Log.LockRefused(logger, approvals.LockFile, LockProblemText.CodeOf(problem), approvals.HasLock ? "The last one that did goes on" : "None does");
+            var kept = approvals.HasLock ? "The last one that did goes on" : "None does";
+            Log.LockRefused(logger, approvals.LockFile, LockProblemText.CodeOf(problem), kept);
         }
 
         if (approvals.PolicyProblem is { } wrong && wrong != _policyProblem)
@@ -114,7 +116,8 @@ internal sealed partial class ApprovalAlerts(ProductOptions options, CatalogAppr
     {
         [LoggerMessage(
             HostingEventIds.EntryNotApproved, LogLevel.Warning,
-            "The entry '{Entry}' of the manifest '{Manifest}' is not approved as it is ({Digest}): {Cause}. {Served}.", EventName = "EntryNotApproved")]
+            "The entry '{Entry}' of the manifest '{Manifest}' is not approved as it is ({Digest}): {Cause}. {Served}.",
+            EventName = "EntryNotApproved")]
         public static partial void EntryNotApproved(ILogger logger, string entry, string manifest, string digest, string cause, string served);
 
         [LoggerMessage(
@@ -127,22 +130,26 @@ internal sealed partial class ApprovalAlerts(ProductOptions options, CatalogAppr
             EventName = "LockRefused")]
         public static partial void LockRefused(ILogger logger, string file, string problem, string kept);
 
-        [LoggerMessage(HostingEventIds.PolicyRefused, LogLevel.Warning, "Approvals:Policy {Problem} The last good one goes on.", EventName = "PolicyRefused")]
+        [LoggerMessage(HostingEventIds.PolicyRefused, LogLevel.Warning, "Approvals:Policy {Problem} The last good one goes on.",
+            EventName = "PolicyRefused")]
         public static partial void PolicyRefused(ILogger logger, string problem);
 
         [LoggerMessage(
-            HostingEventIds.NothingApproved, LogLevel.Warning, "Approvals are enforced and nothing is approved, so nothing is served. Approve with: {Command}",
+            HostingEventIds.NothingApproved, LogLevel.Warning,
+            "Approvals are enforced and nothing is approved, so nothing is served. Approve with: {Command}",
             EventName = "NothingApproved")]
         public static partial void NothingApproved(ILogger logger, string command);
 
         [LoggerMessage(
             HostingEventIds.ApprovalStoreNew, LogLevel.Warning,
-            "Nothing is kept in '{Folder}' yet, so the lock counts as it stands: an older one than elsewhere was seen would pass.", EventName = "ApprovalStoreNew")]
+            "Nothing is kept in '{Folder}' yet, so the lock counts as it stands: an older one than elsewhere was seen would pass.",
+            EventName = "ApprovalStoreNew")]
         public static partial void StoreIsNew(ILogger logger, string folder);
 
         [LoggerMessage(
             HostingEventIds.ApprovalStoreFailing, LogLevel.Error,
-            "What is approved cannot be kept in '{Folder}'; it counts, and a rollback would not be seen after a restart.", EventName = "ApprovalStoreFailing")]
+            "What is approved cannot be kept in '{Folder}'; it counts, and a rollback would not be seen after a restart.",
+            EventName = "ApprovalStoreFailing")]
         public static partial void StoreFailing(ILogger logger, string folder);
     }
 }

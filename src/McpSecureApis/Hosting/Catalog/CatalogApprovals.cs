@@ -84,9 +84,13 @@ internal sealed class CatalogApprovals(ProductOptions options, GatewayEdges edge
     {
         try
         {
-            return path.Length == 0 ? string.Empty
-                : new FileInfo(FilePlace.RealPath(path) ?? path) is { Exists: true } file ? $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}"
-                : "none";
+            if (path.Length == 0)
+            {
+                return string.Empty;
+            }
+
+            var file = new FileInfo(FilePlace.RealPath(path) ?? path);
+            return file.Exists ? $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}" : "none";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -38,7 +38,8 @@ internal static class ApprovalSettings
             if (path.Length > 0 && FilePlace.IsInside(options.Catalog.Path, path))
             {
                 yield return new SettingFinding(
-                    $"{ApprovalOptions.SectionName}:{name}", $"is '{path}', which is inside Catalog:Path; use a place that no publisher of manifests can write.");
+                    $"{ApprovalOptions.SectionName}:{name}",
+                    $"is '{path}', which is inside Catalog:Path; use a place that no publisher of manifests can write.");
             }
         }
 

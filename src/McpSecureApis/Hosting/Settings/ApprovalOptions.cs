@@ -17,7 +17,9 @@ internal sealed class ApprovalOptions
     /// <value>The default is none: then a lock counts only where the serving user cannot write it.</value>
     public string Policy { get; set; } = string.Empty;
 
-    /// <summary>Gets or sets a file with the public key that signs the policy, whose signature then lies beside it with the ending <c>.sig</c>.</summary>
+    /// <summary>
+    /// Gets or sets a file with the public key that signs the policy, whose signature then lies beside it with the ending <c>.sig</c>.
+    /// </summary>
     /// <value>The default is none: who can write the policy decides what is in it.</value>
     public string RootKey { get; set; } = string.Empty;
 
