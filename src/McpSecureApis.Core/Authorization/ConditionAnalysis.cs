@@ -249,7 +249,7 @@ internal sealed class ConditionAnalysis
                 return IsAbsent(read.Operand) ? Verdict.Refused : Value(node) is ConditionValue value ? Of(value.Boolean) : Verdict.Unknown;
             case ConditionNode.Matches matches:
                 return Absent(matches.Text) ? Verdict.Refused
-                    : Value(matches.Text) is ConditionValue text && ConditionPattern.IsMatch(matches.Pattern, text.Text!) is { } isMatch
+                    : Value(matches.Text) is ConditionValue text && matches.Pattern.TryMatch(text.Text!) is { } isMatch
                         ? Of(isMatch)
                         : Verdict.Unknown;
             case ConditionNode.Binary binary:

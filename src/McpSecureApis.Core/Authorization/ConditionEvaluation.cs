@@ -80,7 +80,7 @@ internal ref struct ConditionEvaluation(Caller caller, JsonElement arguments)
 
     private bool Matches(ConditionNode.Matches node, string text)
     {
-        var isMatch = ConditionPattern.IsMatch(node.Pattern, text);
+        var isMatch = node.Pattern.TryMatch(text);
         _refused |= isMatch is null;
         return isMatch == true;
     }

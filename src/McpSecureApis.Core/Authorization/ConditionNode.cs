@@ -1,4 +1,5 @@
-using System.Text.RegularExpressions;
+using McpSecureApis.Json.Patterns;
+
 
 namespace McpSecureApis.Core.Authorization;
 
@@ -19,7 +20,7 @@ internal abstract record ConditionNode(ConditionType Type)
 
     internal sealed record Binary(ConditionOperator Operator, ConditionNode Left, ConditionNode Right) : ConditionNode(ConditionType.Boolean);
 
-    internal sealed record Matches(ConditionNode Text, Regex Pattern) : ConditionNode(ConditionType.Boolean);
+    internal sealed record Matches(ConditionNode Text, TextPattern Pattern) : ConditionNode(ConditionType.Boolean);
 
     internal sealed record Size(ConditionNode Of) : ConditionNode(ConditionType.Number);
 }

@@ -1,4 +1,5 @@
-using System.Text.RegularExpressions;
+using McpSecureApis.Json.Patterns;
+
 
 namespace McpSecureApis.Core.Authorization;
 
@@ -333,8 +334,8 @@ internal sealed class ConditionParser
             : throw new ConditionException("condition-pattern", "The pattern of matches() is not a literal.", "a string literal");
     }
 
-    private static Regex Pattern(string pattern) => ConditionPattern.TryTranslate(pattern, out var regex, out var problem)
-        ? regex
+    private static TextPattern Pattern(string pattern) => ConditionPattern.TryTranslate(pattern, out var compiled, out var problem)
+        ? compiled
         : throw new ConditionException(
             "condition-pattern",
             $"The pattern of matches() cannot be used: {problem}.",

@@ -13,9 +13,9 @@ internal static class ConditionPattern
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1);
 
-    public static bool TryTranslate(string pattern, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? problem)
+    public static bool TryTranslate(string pattern, [NotNullWhen(true)] out TextPattern? compiled, [NotNullWhen(false)] out string? problem)
     {
-        regex = null;
+        compiled = null;
         var result = new StringBuilder();
         problem = Translate(pattern, result);
         if (problem is not null)
@@ -25,33 +25,13 @@ internal static class ConditionPattern
 
         try
         {
-            regex = new Regex(result.ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Deadline);
+            compiled = TextPattern.Of(new Regex(result.ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Deadline));
             return true;
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
             problem = "it is malformed or too large";
             return false;
-        }
-    }
-
-    /// <summary>
-    /// Null when the text is longer than what is matched rightly, or the time was up; linear as the matching is, that takes a machine that does not run.
-    /// </summary>
-    public static bool? IsMatch(Regex pattern, string text)
-    {
-        if (text.Length > TextPattern.MostUnits)
-        {
-            return null;
-        }
-
-        try
-        {
-            return pattern.IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return null;
         }
     }
 

@@ -14,15 +14,15 @@ internal sealed class CallRecords(AuditTrail audit, RefusalCounts counts)
     private AuditEntry Refusal(StartedCall call, JsonElement? arguments, Refusal refusal, string? confirmation) =>
         Entry(AuditPhase.Refusal, call, arguments) with { Reason = refusal.Reason, Screened = refusal.Screened, Confirmation = confirmation };
 
-    public static AuditEntry Outcome(RecordedCall call, BackendExchange exchange, MaskedResult? result, Refusal? refusal) => call.Intent with
+    public static AuditEntry Outcome(RecordedCall call, OutcomeFacts facts, MaskedResult? result, Refusal? refusal) => call.Intent with
     {
         Phase = AuditPhase.Outcome,
         Reason = refusal?.Reason,
         Cause = refusal?.Cause,
         Found = refusal?.Found,
-        BackendStatus = exchange.Status,
-        BackendDuration = exchange.Elapsed,
-        BackendAttempts = exchange.Attempts,
+        BackendStatus = facts.Status,
+        BackendDuration = facts.Elapsed,
+        BackendAttempts = facts.Attempts,
         Masked = result?.Masked,
         Dropped = result?.Dropped,
         Drift = result?.Drift,

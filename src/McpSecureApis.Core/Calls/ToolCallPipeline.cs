@@ -218,12 +218,12 @@ internal sealed partial class ToolCallPipeline(
         trace?.Pass(nameof(Audit), "The intent is recorded.");
 
         var start = clock.GetTimestamp();
-        var exchange = new BackendExchange();
+        var facts = new OutcomeFacts();
         MaskedResult? result = null;
         Refusal? refusal;
         try
         {
-            (await ExchangeAsync(call, recorded, exchange, trace)).TryGet(out result, out refusal);
+            (await ExchangeAsync(call, recorded, facts, trace)).TryGet(out result, out refusal);
         }
         catch (OperationCanceledException) when (lease.Token.IsCancellationRequested)
         {
@@ -236,8 +236,8 @@ internal sealed partial class ToolCallPipeline(
         }
 
         // Written whether the caller still waits or not: the backend was called.
-        exchange.Elapsed = clock.GetElapsedTime(start);
-        var outcome = CallRecords.Outcome(recorded, exchange, result, refusal);
+        facts.Elapsed = clock.GetElapsedTime(start);
+        var outcome = CallRecords.Outcome(recorded, facts, result, refusal);
         if (await audit.AppendAsync(outcome, CancellationToken.None) is { } notRecorded)
         {
             Log.OutcomeNotRecorded(logger, call.CallId);
@@ -248,7 +248,7 @@ internal sealed partial class ToolCallPipeline(
     }
 
     /// <summary>The rooms after the intent record: credential, backend, masking.</summary>
-    private async Task<Outcome<MaskedResult>> ExchangeAsync(StartedCall call, RecordedCall recorded, BackendExchange exchange, CallTrace? trace)
+    private async Task<Outcome<MaskedResult>> ExchangeAsync(StartedCall call, RecordedCall recorded, OutcomeFacts facts, CallTrace? trace)
     {
         var tool = call.Tool!;
         if (!(await CredentialLease.AcquireAsync(recorded, credentials, recorded.Token)).TryGet(out var credential, out var refusal))
@@ -260,13 +260,13 @@ internal sealed partial class ToolCallPipeline(
 
         if (!(await backend.SendAsync(credential, tool.Backend, tool.Reply, tool.MayRetry, recorded.Token)).TryGet(out var reply, out refusal))
         {
-            exchange.Status = refusal.BackendStatus;
+            facts.Status = refusal.BackendStatus;
             return Stop(trace, nameof(Backend), refusal);
         }
 
         using var body = reply;
-        exchange.Status = reply.Status;
-        exchange.Attempts = reply.Attempts;
+        facts.Status = reply.Status;
+        facts.Attempts = reply.Attempts;
         trace?.Pass(nameof(Backend), $"Answered {reply.Status}.");
         if (!MaskedResult.Create(reply, tool.Masking, audit.Hasher).TryGet(out var result, out refusal))
         {

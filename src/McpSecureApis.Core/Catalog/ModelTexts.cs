@@ -127,8 +127,10 @@ internal static class ModelTexts
 
     /// <summary>A model reads <c>do_not_tell_the_user</c> and <c>doNotTellTheUser</c> as words.</summary>
     private static bool GivesOrders(string text) =>
-        InstructionText.IsFoundIn(text) ||
-        (text.Length >= ShortestNameWithOrders && !text.AsSpan().ContainsAny(WhiteSpace) && InstructionText.IsFoundIn(ToWords(text)));
+        IsFoundIn(text) ||
+        (text.Length >= ShortestNameWithOrders && !text.AsSpan().ContainsAny(WhiteSpace) && IsFoundIn(ToWords(text)));
+
+    private static bool IsFoundIn(string text) => InstructionText.IsFoundIn(text) || InstructionText.PutsToolFirst(text);
 
     private static string ToWords(string name)
     {

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Review.Changes;
 using McpSecureApis.Core.Review.Drafts;
@@ -17,7 +14,7 @@ namespace McpSecureApis.Core.Review;
 /// </summary>
 internal static class ManifestDiff
 {
-    private const int LongestText = 1_000;
+    private const string WithoutWitness = "No call or reply that shows it could be built.";
 
     /// <summary>How many entries are tried for a witness of what all entries of a manifest share.</summary>
     private const int MostSharing = 8;
@@ -44,11 +41,7 @@ internal static class ManifestDiff
             changes.AddRange(ReviewedEntry.Of(manifest).Select(Removed));
         }
 
-        return new ManifestDifference(old.Name, now.Name, [
-            .. changes.OrderByDescending(change => change.Kind).ThenByDescending(change => change.Severity)
-                .ThenBy(change => change.Entry.Name, StringComparer.Ordinal).ThenBy(change => change.Path, StringComparer.Ordinal).ThenBy(
-                change => change.Fingerprint, StringComparer.Ordinal),
-        ]);
+        return new ManifestDifference(old.Name, now.Name, ChangeOrder.Of(changes));
     }
 
     private static void CompareManifests(ReviewedManifest old, ReviewedManifest now, List<ManifestChange> changes)
@@ -112,42 +105,8 @@ internal static class ManifestDiff
         var witness = draft.Goal is { } goal && draft.Kind is ChangeKind.Widening or ChangeKind.Undecidable
             ? pairs.Select(pair => goal(pair)).FirstOrDefault(found => found is not null)
             : null;
-        var kind = draft.Kind switch
-        {
-            ChangeKind.Widening when witness is null => ChangeKind.Undecidable,
-            ChangeKind.Undecidable when witness is not null => ChangeKind.Widening,
-            var said => said,
-        };
-        var message = draft.Kind == ChangeKind.Widening && witness is null ? $"{draft.Message} No call or reply that shows it could be built."
-            : witness is not null && draft.Shown is { } shown ? shown
-            : draft.Message;
-        return new ManifestChange(
-            entry, draft.Place.Path, kind, draft.Severity, draft.Rule, message,
-            Fingerprint(entry, draft.Place.Path, kind, draft.Old, draft.New))
-        {
-            Old = old is null || draft.Old is null ? null : Place(old, draft.Place.OldAt, draft.Old),
-            New = now is null || draft.New is null ? null : Place(now, draft.Place.NewAt, draft.New),
-            Witness = witness,
-            IsText = draft.IsText,
-        };
-    }
-
-    private static ChangePlace Place(ReviewedManifest manifest, string at, object value)
-    {
-        var element = CanonicalJson.Element(value);
-        var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : CanonicalJson.Of(element);
-        if (text.Length > LongestText)
-        {
-            text = text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";
-        }
-
-        return new ChangePlace(manifest.File, manifest.Positions.Find(at).Line, text);
-    }
-
-    private static string Fingerprint(ChangedEntry entry, string path, ChangeKind kind, object? old, object? now)
-    {
-        var meaning = CanonicalJson.Of(new object?[] { entry.Noun, entry.Name, path, kind.ToString(), CanonicalJson.Element(old),
-            CanonicalJson.Element(now) });
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(meaning)));
+        return ChangeFinish.Of(
+            draft, entry, witness, WithoutWitness,
+            old is null ? null : at => (old.File, old.Positions.Find(at).Line), now is null ? null : at => (now.File, now.Positions.Find(at).Line));
     }
 }

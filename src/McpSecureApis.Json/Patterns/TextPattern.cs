@@ -8,13 +8,26 @@ internal sealed class TextPattern
     /// <summary>In UTF-16 units. The runtime matches longer texts in parts when there is a time limit, and wrongly where two of them meet.</summary>
     public const int MostUnits = 100_000;
 
+    /// <summary>
+    /// Of an expression without backtracking and with 255 different sets of characters or more the runtime takes a line feed at the end of a text for
+    /// another character. Each set needs at least one character of the expression, so none of this length has so many.
+    /// </summary>
+    private const int LongestOfFewSets = 250;
+
     private readonly PlainPattern? _plain;
     private readonly Regex? _regex;
+
+    /// <summary>For texts that end with a line feed: one that backtracks, within the same time.</summary>
+    private readonly Lazy<Regex>? _exact;
 
     private TextPattern(PlainPattern? plain, Regex? regex)
     {
         _plain = plain;
         _regex = regex;
+        if (regex?.ToString() is { Length: > LongestOfFewSets } expression)
+        {
+            _exact = new(() => new Regex(expression, regex.Options & ~RegexOptions.NonBacktracking, regex.MatchTimeout));
+        }
     }
 
     /// <summary>Whether the text is matched by reading it once.</summary>
@@ -24,6 +37,9 @@ internal sealed class TextPattern
 
     /// <param name="regex">An expression that does not backtrack, with a time limit.</param>
     public static TextPattern Of(Regex regex) => new(plain: null, regex);
+
+    /// <summary>The expression as the runtime reads it; empty for a pattern that it does not match.</summary>
+    public string Expression => _regex?.ToString() ?? string.Empty;
 
     /// <summary>What cannot be told is no match.</summary>
     public bool IsMatch(ReadOnlySpan<char> text) => TryMatch(text) ?? false;
@@ -43,7 +59,7 @@ internal sealed class TextPattern
 
         try
         {
-            return _regex!.IsMatch(text);
+            return (_exact is not null && text is [.., '\n'] ? _exact.Value : _regex!).IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {

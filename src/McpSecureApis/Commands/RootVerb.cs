@@ -38,7 +38,7 @@ internal static partial class RootVerb
         {
             foreach (var error in parsed.Errors)
             {
-                await invocation.Error.WriteLineAsync(UnsafeCharacters.Escape(LongQuote().Replace(error.Message, "'…'")));
+                await invocation.Error.WriteLineAsync(UnsafeCharacters.Escape(LongQuote().Replace(Say(error, parsed), "'…'")));
             }
 
             await invocation.Error.WriteLineAsync("--help lists what this verb takes.");
@@ -78,6 +78,25 @@ internal static partial class RootVerb
             // Ctrl-C or SIGTERM: the end that was asked for.
             return ExitCode.Done;
         }
+    }
+
+    /// <summary>The library's words, on one line, and what they leave out: which argument is missing, and which verb was meant.</summary>
+    private static string Say(ParseError error, ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (error.SymbolResult is CommandResult or ArgumentResult && error.Message.StartsWith("Required argument missing", StringComparison.Ordinal))
+        {
+            var missing = command.Arguments.Where(argument =>
+                argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 });
+            return $"'{command.Name}' needs {string.Join(" and ", missing.Select(argument => argument.Name))}.";
+        }
+
+        var unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
+        var near = unknown is not null && error.Message.Contains($"'{unknown}'", StringComparison.Ordinal)
+            ? NearestName.Find(unknown, command.Subcommands.Select(verb => verb.Name))
+            : null;
+        var message = string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return near is null ? message : $"{message} Did you mean '{near}'?";
     }
 
     /// <summary>What is longer than any verb, option or number may be a token in the wrong place; it is not repeated.</summary>

@@ -28,8 +28,9 @@ using Serilog;
 namespace McpSecureApis.Hosting;
 
 /// <summary>
-/// The rooms, wired in the order of a call, the same for HTTP, stdio and the verbs that make calls. What runs in the background starts in this order and stops in the
-/// opposite one. Who builds the host adds the machine (<see cref="GatewayEdges"/>).
+/// The rooms, wired in the order of a call, the same for HTTP, stdio and the verbs that make calls. Authorization, Arguments, Requests and Masking
+/// have no line: nothing of theirs lives longer than a manifest, and the catalog has them compile their parts of it. What runs in the background
+/// starts in this order and stops in the opposite one. Who builds the host adds the machine (<see cref="GatewayEdges"/>).
 /// </summary>
 internal static class GatewayServices
 {

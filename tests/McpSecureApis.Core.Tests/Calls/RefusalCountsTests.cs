@@ -60,7 +60,7 @@ public sealed class RefusalCountsTests : IAsyncLifetime
     {
         _counts.Count(Call("alice", Tool), RefusalReason.InvalidArguments);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        await EventuallyAsync(() => Read().Count == 1);
+        await Eventually.HoldsAsync(() => Read().Count == 1);
         _clock.Advance(TimeSpan.FromSeconds(30));
         Read().Should().HaveCount(1, "nothing happened");
         _counts.Count(Call("alice", Tool), RefusalReason.InvalidArguments);
@@ -148,10 +148,10 @@ public sealed class RefusalCountsTests : IAsyncLifetime
         _fixture.Device.Failures = int.MaxValue;
         _counts.Count(Call("alice", Tool), RefusalReason.InvalidArguments);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        await EventuallyAsync(() => !_trail.IsHealthy);
+        await Eventually.HoldsAsync(() => !_trail.IsHealthy);
         _fixture.Device.Failures = 0;
         _counts.Count(Call("alice", Tool), RefusalReason.InvalidArguments);
-        await EventuallyAsync(() => _trail.IsHealthy);
+        await Eventually.HoldsAsync(() => _trail.IsHealthy);
         (await StopAsync()).Sum(Count).Should().Be(2);
     }
 
@@ -173,16 +173,6 @@ public sealed class RefusalCountsTests : IAsyncLifetime
         $"{record.GetProperty("caller").GetProperty("subject")} {record.GetProperty("tool")} {record.GetProperty("event").GetProperty("reason")} {Count(record)}");
 
     private static int Count(JsonElement record) => record.GetProperty("event").GetProperty("count").GetInt32();
-
-    private static async Task EventuallyAsync(Func<bool> holds)
-    {
-        var giveUp = DateTime.UtcNow.AddSeconds(30);
-        while (!holds())
-        {
-            (DateTime.UtcNow < giveUp).Should().BeTrue();
-            await Task.Delay(10);
-        }
-    }
 
     private async Task<List<JsonElement>> StopAsync()
     {

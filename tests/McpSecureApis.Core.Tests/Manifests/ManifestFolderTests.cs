@@ -138,6 +138,20 @@ public sealed class ManifestFolderTests : IDisposable
         watch.Calls.Should().BeLessThan(12, "the events of one change become one call");
     }
 
+    /// <summary>As <c>cp -p</c>, tar and images that are built alike every time do it.</summary>
+    [Fact]
+    public async Task Watcher_FileOfTheSameSizeAndTime_IsSeen()
+    {
+        Write("a.yaml", "scopes: [orders.read]");
+        var file = Path.Combine(_root, "a.yaml");
+        var time = File.GetLastWriteTimeUtc(file);
+        await using var watch = new Watch(_root);
+        File.WriteAllText(file + ".new", "scopes: [orders.none]");
+        File.SetLastWriteTimeUtc(file + ".new", time);
+        File.Move(file + ".new", file, overwrite: true);
+        await watch.NextAsync(TimeSpan.FromSeconds(10));
+    }
+
     [Fact]
     public async Task Watcher_ChangeAfterTheReadAndBeforeTheWatch_IsSeen()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpSecureApis.FunctionalTests.Contract;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Clients;
 
@@ -131,16 +132,6 @@ public abstract class ClientContract(ClientFixture fixture) : IClassFixture<Clie
 
     internal static string? Reason(JsonElement record) => record.TryGetProperty("reason", out var reason) ? reason.GetString() : null;
 
-    internal static async Task EventuallyAsync(Func<Task<bool>> holds, string what)
-    {
-        var giveUp = DateTime.UtcNow + ClientDriver.Patience;
-        while (!await holds())
-        {
-            (DateTime.UtcNow < giveUp).Should().BeTrue("{0}", what);
-            await Task.Delay(50);
-        }
-    }
-
     internal async Task<ClientCell> OpenAsync(string transport, string mode)
     {
         var cell = ClientMatrix.Of(ClientNameAttribute.Of(GetType())).Single(candidate => candidate.Transport == transport && candidate.Mode == mode);
@@ -153,7 +144,7 @@ public abstract class ClientContract(ClientFixture fixture) : IClassFixture<Clie
     internal async Task<IReadOnlyList<JsonElement>> RecordedAsync(params string[] phases)
     {
         IReadOnlyList<JsonElement> records = [];
-        await EventuallyAsync(
+        await Eventually.HoldsAsync(
             () =>
             {
                 records = [.. Harness.RecordsOf(_caller).Skip(_before)];

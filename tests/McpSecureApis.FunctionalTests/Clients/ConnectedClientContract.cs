@@ -1,4 +1,5 @@
 using McpSecureApis.FunctionalTests.Contract;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Clients;
 
@@ -50,7 +51,7 @@ public abstract class ConnectedClientContract(ClientFixture fixture) : ClientCon
         Harness.WriteManifest(name + ".yaml", ContractManifests.One(name, Harness.Items.Url));
 
         // A list that is asked for in pages has to begin again when the catalog changes in between, so it is asked for after the change.
-        await EventuallyAsync(() => Task.FromResult(Harness.Gateway.Catalog.Current.TryFind(name + "_get", out _)), "it is served");
+        await Eventually.HoldsAsync(() => Task.FromResult(Harness.Gateway.Catalog.Current.TryFind(name + "_get", out _)), "it is served");
         (await Driver.ListAsync()).Should().Contain(name + "_get");
     }
 }

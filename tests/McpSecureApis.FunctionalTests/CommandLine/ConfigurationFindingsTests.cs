@@ -273,6 +273,7 @@ public sealed class ConfigurationFindingsTests : IDisposable
         finding.Message.Should().Contain("overrides nothing").And.Contain("items");
         var explained = await RunAsync(settings, "explain items_list --as-stdio-identity --arguments {}");
         explained.Error.Should().Contain("Backends:item names a manifest that is not there");
+        (await RunAsync(settings, "config check")).Output.Should().Contain("warning: Backends:item: names a manifest that is not there");
     }
 
     /// <summary>Whoever pipes into the program may take long; the manifests that count are those of the call.</summary>

@@ -41,6 +41,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("manifest schema")]
     [InlineData("manifest init")]
     [InlineData("config check")]
+    [InlineData("config diff")]
     [InlineData("audit verify")]
     [InlineData("audit query")]
     [InlineData("health")]
@@ -53,6 +54,17 @@ public sealed class VerbTests : IDisposable
         var parts = output.Split('\n').Where(line => line.StartsWith("  -", StringComparison.Ordinal) || line.StartsWith("  <", StringComparison.Ordinal)).ToList();
         parts.Should().NotBeEmpty().And.OnlyContain(line => line.TrimStart().Contains("  ", StringComparison.Ordinal), "each part is described");
         parts.Should().NotContain(line => line.Contains("<path>", StringComparison.Ordinal) || line.Contains("<port>", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("explian", "Did you mean 'explain'?")]
+    [InlineData("manifest diff samples", "'diff' needs NEW.")]
+    [InlineData("manifest diff a b --format xml", "Must be one of: 'text'")]
+    public async Task A_mistaken_command_line_is_told_with_what_would_be_right(string arguments, string said)
+    {
+        var (exitCode, _, error) = await Verb.RunAsync(arguments.Split(' '));
+        exitCode.Should().Be(2);
+        error.Should().Contain(said);
     }
 
     [Fact]

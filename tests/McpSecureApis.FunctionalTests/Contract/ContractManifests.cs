@@ -42,7 +42,7 @@ internal static class ContractManifests
             description: Names an item.
             effect: write
             access: {scopes: [items.write], when: ['!arguments.code.startsWith("no")']}
-            request: {method: POST, path: '/named', query: {name: '{name}'}, body: {name: '{name}', code: '{code}', free: '{free}', big: '{big}'}}
+            request: {method: POST, path: '/named', query: {name: '{name}'}, body: {name: '{name}', code: '{code}', free: '{free}', big: '{big}', words: '{words}'}}
             arguments:
               type: object
               required: [name]
@@ -51,6 +51,7 @@ internal static class ContractManifests
                 code: {type: string, maxLength: 20, normalize: NFKC, default: ok}
                 free: {type: string}
                 big: {type: number}
+                words: {type: string, pattern: '^(?:[a-z]+-)*end$'}
             {{{{Reply}}}}
           - name: items_upload
             description: Keeps a document.

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Contract;
 
@@ -40,7 +41,7 @@ public abstract partial class ToolCallContract
         try
         {
             Harness.WriteManifest(file, ContractManifests.Entries(name, Harness.Items.Url, 101, caller.Scopes));
-            await EventuallyAsync(async () => Entries(await _channel.ListAsync(caller, method: "prompts/list"), "prompts").Count == 100, "the manifest is served");
+            await Eventually.HoldsAsync(async () => Entries(await _channel.ListAsync(caller, method: "prompts/list"), "prompts").Count == 100, "the manifest is served");
             foreach (var method in new[] { "resources/list", "resources/templates/list", "prompts/list" })
             {
                 cursors[method] = (await _channel.ListAsync(caller, method: method)).Result!.Value.GetProperty("nextCursor").GetString()!;
@@ -48,7 +49,7 @@ public abstract partial class ToolCallContract
             }
 
             Harness.WriteManifest(file, ContractManifests.Entries(name, Harness.Items.Url, 102, caller.Scopes));
-            await EventuallyAsync(async () => (await _channel.ListAsync(caller, cursors["prompts/list"], "prompts/list")).ErrorCode == -32602, "the old cursor of the prompts ends");
+            await Eventually.HoldsAsync(async () => (await _channel.ListAsync(caller, cursors["prompts/list"], "prompts/list")).ErrorCode == -32602, "the old cursor of the prompts ends");
             (await _channel.ListAsync(caller, cursors["resources/list"], "resources/list")).ErrorCode.Should().Be(-32602);
             (await _channel.ListAsync(caller, cursors["resources/templates/list"], "resources/templates/list")).ErrorCode.Should().Be(-32602);
             (await _channel.ListAsync(caller, method: "prompts/list")).ErrorCode.Should().BeNull("the client starts again");

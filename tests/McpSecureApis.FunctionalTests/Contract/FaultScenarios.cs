@@ -43,7 +43,7 @@ public abstract partial class ToolCallContract
             Mend(device);
         }
 
-        await EventuallyAsync(
+        await Eventually.HoldsAsync(
             async () => !(await channel.CallAsync(caller, "items_get", Key)).IsError, "the gateway finds out by itself that the device works again");
     }
 
@@ -92,7 +92,7 @@ public abstract partial class ToolCallContract
         await held.WaitForAsync(1);
 
         device.Free = 1;
-        await EventuallyAsync(() => !harness.Gateway.Audit.HasRoom);
+        await Eventually.HoldsAsync(() => !harness.Gateway.Audit.HasRoom);
         foreach (var (tool, arguments) in new[] { ("items_get", Key), ("items_create", Key), ("items_get", "{}"), ("no_such_tool", "{}") })
         {
             var answer = await channel.CallAsync(caller, tool, arguments);
@@ -108,7 +108,7 @@ public abstract partial class ToolCallContract
         harness.BackendRequests.Should().Be(1);
 
         device.Free = long.MaxValue;
-        await EventuallyAsync(() => harness.Gateway.Audit.HasRoom);
+        await Eventually.HoldsAsync(() => harness.Gateway.Audit.HasRoom);
         (await channel.CallAsync(caller, "items_get", Key)).IsError.Should().BeFalse("there is room again");
     }
 
@@ -131,16 +131,6 @@ public abstract partial class ToolCallContract
         var records = harness.RecordsOf(caller);
         Phases(records).Should().Equal("intent", "outcome");
         Reason(records[1]).Should().Be("internal_error");
-    }
-
-    private static async Task EventuallyAsync(Func<bool> condition)
-    {
-        for (var attempt = 0; attempt < 1000 && !condition(); attempt++)
-        {
-            await Task.Delay(10);
-        }
-
-        condition().Should().BeTrue();
     }
 
     private static void Break(FaultyDevice device, bool hangs)

@@ -45,7 +45,7 @@ public sealed class HotReloadTests : IAsyncLifetime
         await using ToolChannel channel = transport == "http" ? new HttpChannel(_harness, ToolChannel.July2026) : new StdioChannel(_harness, ToolChannel.July2026);
         using var over = new CancellationTokenSource();
         var swapping = Task.Run(() => SwapAsync(over.Token));
-        await EventuallyAsync(() => Task.FromResult(_harness.Gateway.Catalog.Current.TryFind("swapped", out _)));
+        await Eventually.HoldsAsync(() => Task.FromResult(_harness.Gateway.Catalog.Current.TryFind("swapped", out _)));
         var callers = new[] { ("first", new TestCaller("swap.one")), ("second", new TestCaller("swap.two")), ("both", new TestCaller("swap.one swap.two")) };
         foreach (var (_, caller) in callers)
         {
@@ -105,7 +105,7 @@ public sealed class HotReloadTests : IAsyncLifetime
         // A new one is served, without a start; a bad one beside it changes nothing else.
         _harness.WriteManifest("busy.yaml", "manifest: busy\nversion: oops\n");
         _harness.WriteManifest("later.yaml", ContractManifests.One("later", _harness.Items.Url));
-        await EventuallyAsync(async () => (await NamesAsync()).Contains("later_get"));
+        await Eventually.HoldsAsync(async () => (await NamesAsync()).Contains("later_get"));
         (await NamesAsync()).Should().Contain("busy_get", "a bad file keeps its own last good version");
         _harness.Log.Should().MatchRegex(@"busy\.yaml:2:10: \S+ at 'version'\. Its last good version goes on being served");
         (await channel.CallAsync(caller, "busy_get", """{"key":"k"}""")).IsError.Should().BeFalse();
@@ -114,7 +114,7 @@ public sealed class HotReloadTests : IAsyncLifetime
         _harness.WriteManifest("a-newcomer.yaml", ContractManifests.One("newcomer", _harness.Foreign.Url, credential: null)
             .Replace("newcomer_get", "later_GET", StringComparison.Ordinal));
         _harness.WriteManifest("seen.yaml", ContractManifests.One("seen", _harness.Items.Url));
-        await EventuallyAsync(async () => (await NamesAsync()).Contains("seen_get"));
+        await Eventually.HoldsAsync(async () => (await NamesAsync()).Contains("seen_get"));
         (await NamesAsync()).Should().Contain("later_get").And.NotContain("later_GET");
         _harness.Log.Should().MatchRegex(@"a-newcomer\.yaml:\d+:\d+: tool-taken at 'tools\[0\]\.name'\. Nothing of it is served");
         await channel.CallAsync(caller, "later_get", """{"key":"k"}""");
@@ -123,23 +123,13 @@ public sealed class HotReloadTests : IAsyncLifetime
         // A removed one is gone, also for who remembers its name.
         File.Delete(Path.Combine(_harness.Manifests, "later.yaml"));
         File.Delete(Path.Combine(_harness.Manifests, "a-newcomer.yaml"));
-        await EventuallyAsync(async () => !(await NamesAsync()).Contains("later_get"));
+        await Eventually.HoldsAsync(async () => !(await NamesAsync()).Contains("later_get"));
         var before = _harness.BackendRequests;
         (await channel.CallAsync(caller, "later_get", """{"key":"k"}""")).ErrorCode.Should().Be(-32602);
         _harness.BackendRequests.Should().Be(before);
 
         async Task<List<string>> NamesAsync() =>
             [.. (await channel.ListAsync(caller)).Result!.Value.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()!)];
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        var giveUp = DateTime.UtcNow.AddSeconds(40);
-        while (!await holds())
-        {
-            (DateTime.UtcNow < giveUp).Should().BeTrue("a change on disk is served");
-            await Task.Delay(100);
-        }
     }
 
     /// <summary>Swaps as the reloader does, only faster: it would wait for two equal reads each time.</summary>

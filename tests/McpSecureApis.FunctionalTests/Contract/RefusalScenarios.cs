@@ -105,6 +105,26 @@ public abstract partial class ToolCallContract
         answer.Text.Should().Contain(named);
     }
 
+    /// <summary>The pattern takes the text; the runtime does not match one of this length rightly.</summary>
+    [Fact]
+    [Covers(RefusalReason.InvalidArguments)]
+    public async Task Call_TextTooLongForItsPattern_IsRefusedAlthoughItMatches()
+    {
+        await using var harness = await StartHarnessAsync(new GatewaySettings { MaxBodyBytes = 1024 * 1024 });
+        await using var channel = Open(harness);
+        var caller = TestCaller.Usual();
+        var text = string.Concat(Enumerable.Repeat("ab-", 40_000)) + "end";
+        var answer = await channel.CallAsync(caller, "items_named", $$"""{"name":"a","words":"{{text}}"}""");
+        AssertAnswer(answer, RefusalReason.InvalidArguments);
+        answer.Text.Should().Contain("send less at once");
+        harness.BackendRequests.Should().Be(0);
+        Reason(harness.RecordsOf(caller).Single()).Should().Be("invalid_arguments");
+
+        harness.Items.AnswerAsUsual();
+        (await channel.CallAsync(caller, "items_named", $$"""{"name":"a","words":"{{text[60_000..]}}"}""")).IsError.Should().BeFalse();
+        harness.BackendRequests.Should().Be(1);
+    }
+
     [Fact]
     [Covers(RefusalReason.ArgumentsSuspicious)]
     public async Task Call_ArgumentReadsLikeInstructions_IsRefusedWhereTheToolSaysSo() => await RefuseAsync(
@@ -222,7 +242,7 @@ public abstract partial class ToolCallContract
         await held.WaitForAsync(1);
         await gone.CancelAsync();
         await FluentActions.Awaiting(() => call).Should().ThrowAsync<OperationCanceledException>();
-        await EventuallyAsync(() => Task.FromResult(Harness.RecordsOf(caller).Count == 2), "a cancelled call leaves its outcome");
+        await Eventually.HoldsAsync(() => Task.FromResult(Harness.RecordsOf(caller).Count == 2), "a cancelled call leaves its outcome");
         var records = Harness.RecordsOf(caller);
         AssertRecords(records[0].GetProperty("callId").GetString()!, caller, RefusalReason.Cancelled, sent: true);
         (Harness.BackendRequests - before).Should().Be(1);

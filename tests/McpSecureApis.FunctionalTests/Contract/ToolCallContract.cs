@@ -122,14 +122,4 @@ public abstract partial class ToolCallContract(SharedGateway gateway) : IClassFi
             text.Contains(payload, StringComparison.Ordinal).Should().BeFalse("no part of a token is in {0}", where);
         }
     }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> holds, string what)
-    {
-        var giveUp = DateTime.UtcNow.AddSeconds(30);
-        while (!await holds())
-        {
-            (DateTime.UtcNow < giveUp).Should().BeTrue("{0}", what);
-            await Task.Delay(50);
-        }
-    }
 }

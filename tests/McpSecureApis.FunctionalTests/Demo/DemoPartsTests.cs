@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Demo;
 
@@ -68,11 +69,11 @@ public sealed class DemoPartsTests(RunningDemo running)
                 arguments: {type: object, required: [orderId], properties: {orderId: {type: string, pattern: '^ORD-[0-9]{8}$' } } }
                 response: {fields: {id: public} }
             """);
-        await EventuallyAsync(async () => (await Demo.ListAsync("reader")).Contains("extra_get", StringComparer.Ordinal));
+        await Eventually.HoldsAsync(async () => (await Demo.ListAsync("reader")).Contains("extra_get", StringComparer.Ordinal));
         (await Demo.ListAsync("nobody")).Should().NotContain("extra_get");
 
         File.Delete(file);
-        await EventuallyAsync(async () => !(await Demo.ListAsync("reader")).Contains("extra_get", StringComparer.Ordinal));
+        await Eventually.HoldsAsync(async () => !(await Demo.ListAsync("reader")).Contains("extra_get", StringComparer.Ordinal));
     }
 
     [Fact]
@@ -137,15 +138,5 @@ public sealed class DemoPartsTests(RunningDemo running)
 
         using var response = await client.SendAsync(request);
         return response.StatusCode;
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        for (var attempt = 0; attempt < 150 && !await condition(); attempt++)
-        {
-            await Task.Delay(200);
-        }
-
-        (await condition()).Should().BeTrue();
     }
 }

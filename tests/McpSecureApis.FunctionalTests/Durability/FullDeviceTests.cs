@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using McpSecureApis.FunctionalTests.Demo;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Durability;
 
@@ -39,7 +40,7 @@ public sealed class FullDeviceTests
         Fill(filler);
 
         // What is in the last page of the segment may still fit; then no more.
-        await EventuallyAsync(async () => (await CallAsync(deployment)).Body.Contains("audit_unavailable", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(async () => (await CallAsync(deployment)).Body.Contains("audit_unavailable", StringComparison.Ordinal));
         var sent = deployment.Backend.Requests.Count;
         var slowest = TimeSpan.Zero;
         for (var call = 0; call < 20; call++)
@@ -55,7 +56,7 @@ public sealed class FullDeviceTests
         (await deployment.IsReadyAsync()).Should().BeFalse();
 
         File.Delete(filler);
-        await EventuallyAsync(deployment.IsReadyAsync);
+        await Eventually.HoldsAsync(deployment.IsReadyAsync);
         (await CallAsync(deployment)).Body.Should().Contain("ORD-00000001");
         (await deployment.StopAsync()).Should().Be(0);
         var (exitCode, output, _) = await Verb.RunAsync("audit", "verify", deployment.Trail);
@@ -75,14 +76,14 @@ public sealed class FullDeviceTests
             stream.SetLength(stream.Length - (16 * 1024));
         }
 
-        await EventuallyAsync(async () => !await deployment.IsReadyAsync());
+        await Eventually.HoldsAsync(async () => !await deployment.IsReadyAsync());
         var sent = deployment.Backend.Requests.Count;
         (await CallAsync(deployment)).Body.Should().Contain("audit_unavailable");
         deployment.Backend.Requests.Count.Should().Be(sent);
         deployment.ServerLog.Should().Contain("Audit:ReserveBytes").And.Contain("no room left on its device").And.NotContain("could not be written");
 
         File.Delete(filler);
-        await EventuallyAsync(deployment.IsReadyAsync);
+        await Eventually.HoldsAsync(deployment.IsReadyAsync);
         (await CallAsync(deployment)).Body.Should().Contain("ORD-00000001");
         (await deployment.StopAsync()).Should().Be(0);
         var (exitCode, output, _) = await Verb.RunAsync("audit", "verify", deployment.Trail);
@@ -107,15 +108,5 @@ public sealed class FullDeviceTests
         {
             // Full, as wanted.
         }
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        for (var attempt = 0; attempt < 150 && !await condition(); attempt++)
-        {
-            await Task.Delay(100);
-        }
-
-        (await condition()).Should().BeTrue();
     }
 }

@@ -65,7 +65,7 @@ public sealed class OAuthFixture : IAsyncLifetime
         }));
         _gateway = await HttpGateway.StartAsync(OperatorConfiguration.Read(configuration, []), TextWriter.Null, CancellationToken.None);
         var ready = Mcp.Replace("/mcp", "/health/ready", StringComparison.Ordinal);
-        await ClientContract.EventuallyAsync(async () => (await HttpCaller.GetAsync(ready)).Status == HttpStatusCode.OK, "the issuer's keys are found by discovery");
+        await TestKit.Eventually.HoldsAsync(async () => (await HttpCaller.GetAsync(ready)).Status == HttpStatusCode.OK, "the issuer's keys are found by discovery");
     }
 
     public async ValueTask DisposeAsync()

@@ -39,7 +39,7 @@ public sealed class SilentConnectionTests
         if (said.EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
             await ReadHeadAsync(client);
-            await EventuallyAsync(async () => (await server.SendAsync("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n")).Status == 200);
+            await Eventually.HoldsAsync(async () => (await server.SendAsync("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n")).Status == 200);
         }
 
         _clock.Advance(TimeSpan.FromSeconds(9));
@@ -53,7 +53,7 @@ public sealed class SilentConnectionTests
         await using var server = await StartAsync(PerAddress);
         var other = await OpenAsync(server, 2, "", "127.0.0.4");
         var silent = await OpenAsync(server, 2 * PerAddress, "", "127.0.0.3");
-        await EventuallyAsync(async () => await CountOpenAsync(silent) == PerAddress);
+        await Eventually.HoldsAsync(async () => await CountOpenAsync(silent) == PerAddress);
         (await CountOpenAsync(other)).Should().Be(2);
         (await CountOpenAsync(silent[..PerAddress])).Should().Be(0, "the ones that were silent longest made room");
         silent.ForEach(client => client.Dispose());
@@ -99,9 +99,9 @@ public sealed class SilentConnectionTests
             (await server.SendAsync("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n")).Status.Should().Be(200);
         }
 
-        await EventuallyAsync(async () => await CountOpenAsync(slow) < Most);
+        await Eventually.HoldsAsync(async () => await CountOpenAsync(slow) < Most);
         slow.ForEach(client => client.Dispose());
-        await EventuallyAsync(async () => (await server.PostAsync(List)).Status == 200);
+        await Eventually.HoldsAsync(async () => (await server.PostAsync(List)).Status == 200);
     }
 
     private async Task<RunningServer> StartAsync(int perAddress, IList<string>? proxies = null)
@@ -173,19 +173,9 @@ public sealed class SilentConnectionTests
     }
 
     /// <summary>Moves the clock on while it waits: a socket counts from when the server takes it, which a busy machine does late.</summary>
-    private Task EventuallyLaterAsync(Func<Task<bool>> holds) => EventuallyAsync(() =>
+    private Task EventuallyLaterAsync(Func<Task<bool>> holds) => Eventually.HoldsAsync(() =>
     {
         _clock.Advance(TimeSpan.FromSeconds(3));
         return holds();
     });
-
-    private static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        var giveUp = DateTime.UtcNow.AddSeconds(30);
-        while (!await holds())
-        {
-            (DateTime.UtcNow < giveUp).Should().BeTrue();
-            await Task.Delay(20);
-        }
-    }
 }

@@ -149,6 +149,16 @@ public sealed class StdioTests
         brief.Single().TryGetProperty("result", out _).Should().BeTrue();
     }
 
+    /// <summary>The end of the first call could be taken for that of the second.</summary>
+    [Fact]
+    public async Task Call_WithTheIdOfACancelledOne_IsRefused()
+    {
+        const string Call = """{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"slow"}}""";
+        const string Cancel = """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5}}""";
+        var replies = (await RunAsync($"{Initialize}\n{Call}\n{Cancel}\n{Call}\n")).FindAll(reply => reply.GetProperty("id").ToString() == "5");
+        replies.Should().ContainSingle().Which.GetProperty("error").GetProperty("message").GetString().Should().Contain("was cancelled");
+    }
+
     [Fact]
     public async Task Call_Cancelled_IsNotWaitedFor()
     {

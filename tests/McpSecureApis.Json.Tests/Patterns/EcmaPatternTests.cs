@@ -5,6 +5,18 @@ namespace McpSecureApis.Json.Tests.Patterns;
 
 public sealed class EcmaPatternTests
 {
+    /// <summary>Each has hundreds of sets of characters once it is written out; the answers are those of ECMA-262 with the flag u.</summary>
+    [Theory]
+    [InlineData(@"^[\p{L}\n]$", "\n", true)]
+    [InlineData(@"\P{L}", "a\n", true)]
+    [InlineData(@"[^\p{L}]", "abc\n", true)]
+    [InlineData(@"^\p{L}*\s$", "ab\n", true)]
+    [InlineData(@"^[\p{L}\p{N}\s.,-]*$", "ab 1\n", true)]
+    [InlineData(@"^\p{L}*$", "ab\n", false)]
+    [InlineData(@"^\P{L}*$", "12\n", true)]
+    public void Match_TextThatEndsWithALineFeed_IsToldRight(string pattern, string text, bool matches) =>
+        EcmaPattern.Compile(pattern, out _)!.TryMatch(text).Should().Be(matches);
+
     [Theory]
     [InlineData(@"^\d$", "\u0665", false)] // ARABIC-INDIC DIGIT FIVE
     [InlineData(@"^\d$", "5", true)]

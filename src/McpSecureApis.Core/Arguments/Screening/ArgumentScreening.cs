@@ -98,7 +98,8 @@ internal sealed class ArgumentScreening
                     // A name that the schema does not list is the caller's text, so it is looked at and never shown.
                     var below = place?.Member(member);
                     any |= below is null && LookAtName(member, path, found);
-                    any |= Walk(member.Value, below, found is null ? path : $"{path}/{(below is null ? "*" : SchemaDocument.Escape(member.Name))}", found);
+                    var name = found is null ? string.Empty : below is null ? "*" : SchemaDocument.Escape(member.Name);
+                    any |= Walk(member.Value, below, found is null ? path : $"{path}/{name}", found);
                 }
 
                 break;

@@ -143,6 +143,20 @@ internal static class InstructionText
             [" system", " admin", " developer"]),
     ];
 
+    // Said of the tool that a description belongs to. Arguments of people may say it of anything.
+    private static readonly InstructionPattern[] PatternsOfTools =
+    [
+        new(
+            @"\b(?:always|must|have to|need to)(?: \S+){0,2} (?:call|use|invoke|run|execute) (?:this|it)(?: \S+)? (?:first|before)\b",
+            ["always", "must", "have to", "need to"],
+            [" first", " before"]),
+        new(
+            @"\b(?:call|use|invoke|run|execute) (?:this|it)(?: \S+){0,3} (?:before|prior to|instead of)(?: \S+){0,2} " +
+            @"(?:any|every|all|each|other)(?: \S+){0,2} (?:tools?|functions?|calls?|requests?|answers?|actions?|tasks?|steps?)\b",
+            ["before", "prior to", "instead of"],
+            [" tool", " function", " call", " request", " answer", " action", " task", " step"]),
+    ];
+
     public static bool IsFoundIn(ReadOnlySpan<char> text)
     {
         // A hidden character may stand within a word, so such a text is looked at in full.
@@ -152,12 +166,16 @@ internal static class InstructionText
             return false;
         }
 
-        return IsFoundInPlain(IsPlain(text) ? text : Flatten(text));
+        return IsFoundInPlain(IsPlain(text) ? text : Flatten(text), Patterns);
     }
 
-    private static bool IsFoundInPlain(ReadOnlySpan<char> plain)
+    /// <summary>Whether a tool's own text puts it before all others, by which a model would call it in every conversation.</summary>
+    public static bool PutsToolFirst(ReadOnlySpan<char> text) =>
+        text.Length >= ShortestPhrase && IsFoundInPlain(IsPlain(text) ? text : Flatten(text), PatternsOfTools);
+
+    private static bool IsFoundInPlain(ReadOnlySpan<char> plain, InstructionPattern[] patterns)
     {
-        foreach (var pattern in Patterns)
+        foreach (var pattern in patterns)
         {
             if (pattern.IsFoundIn(plain))
             {

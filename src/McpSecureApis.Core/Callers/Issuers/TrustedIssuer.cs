@@ -11,7 +11,8 @@ internal sealed class TrustedIssuer : IDisposable
     /// <summary>Longest subject, client, tenant and token id.</summary>
     public const int MaxNameLength = 256;
 
-    private const string AbsentType = "absent";
+    /// <summary>Stands for no type in <see cref="IssuerOptions.TokenTypes"/>.</summary>
+    public const string AbsentType = "absent";
 
     private readonly string[] _types;
 
@@ -79,7 +80,8 @@ internal sealed class TrustedIssuer : IDisposable
     /// <summary>A token whose <c>typ</c> is literally "absent" is not a token without one.</summary>
     private static string NormalizeSent(string type) => Normalize(type) is var normal && normal == AbsentType ? "x/absent" : normal;
 
-    private static string Normalize(string type)
+    /// <summary>One spelling of a type: media type names ignore case, and a prefix may be left out.</summary>
+    public static string Normalize(string type)
     {
         const string Prefix = "application/";
 

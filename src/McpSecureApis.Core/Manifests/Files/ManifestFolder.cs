@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Manifests.Reading;
 
@@ -79,26 +81,22 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
         }
     }
 
-    /// <summary>A value that differs when the set of files, a size, a time or the end of a link differs. Reads no contents.</summary>
+    /// <summary>
+    /// A value that differs when the set of files, a content or the end of a link differs. Contents are read: a file may be replaced by one of its size
+    /// and time, as copies that keep times do.
+    /// </summary>
     public string Fingerprint()
     {
-        var text = new System.Text.StringBuilder();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var real = FilePlace.RealPath(Root) ?? throw new DirectoryNotFoundException("The manifest folder does not exist.");
         foreach (var path in ListFiles(out _))
         {
-            try
-            {
-                var end = FilePlace.RealPath(path);
-                var info = new FileInfo(end ?? path);
-                text.Append(path).Append('|').Append(end).Append('|').Append(info.Exists ? info.Length : -1)
-                    .Append('|').Append(info.LastWriteTimeUtc.Ticks).Append('\n');
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                text.Append(path).Append("|unreadable\n");
-            }
+            var file = ReadFile(path, real);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Path}|{file.Problem}|{file.Bytes?.Length ?? -1}\n"));
+            hash.AppendData(file.Bytes ?? []);
         }
 
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text.ToString())));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Where one manifest, or those of a folder, really lie: the files and the folders on the way to them, without links.</summary>

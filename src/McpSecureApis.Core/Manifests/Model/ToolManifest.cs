@@ -53,6 +53,6 @@ internal sealed record ToolManifest
     [Description("Limits of this tool, on top of the operator's.")]
     public LimitsManifest? Limits { get; init; }
 
-    [Description("Example calls, run by `manifest test` and shown in the reference.")]
+    [Description("Example calls, for readers and for `manifest diff`, which tries them first. Nothing else runs them yet.")]
     public IReadOnlyList<ExampleManifest> Examples { get; init; } = [];
 }

@@ -4,8 +4,8 @@ using McpSecureApis.Core.Callers;
 namespace McpSecureApis.Core.Review.Changes;
 
 /// <summary>What is possible with the new side and was not with the old one. Both engines have said so.</summary>
-/// <param name="Caller">Who does it.</param>
-internal sealed record ChangeWitness(Caller Caller)
+/// <param name="Caller">Who does it; null where it is no caller's doing.</param>
+internal sealed record ChangeWitness(Caller? Caller)
 {
     /// <summary>The arguments of the call; null where the witness is a reply or a number of calls.</summary>
     public JsonElement? Arguments { get; init; }
@@ -18,4 +18,13 @@ internal sealed record ChangeWitness(Caller Caller)
 
     /// <summary>Within how many seconds; 0 where they run at one time.</summary>
     public int Seconds { get; init; }
+
+    /// <summary>The smallest manifest that shows a setting about manifests; null where it is about something else.</summary>
+    public JsonElement? Manifest { get; init; }
+
+    /// <summary>What the caller's token says, header and claims; null where no token matters.</summary>
+    public JsonElement? Token { get; init; }
+
+    /// <summary>What is particular about a request over HTTP; null where nothing is.</summary>
+    public JsonElement? Request { get; init; }
 }

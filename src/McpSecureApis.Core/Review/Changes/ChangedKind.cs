@@ -8,4 +8,7 @@ internal enum ChangedKind
     Tool,
     Resource,
     Prompt,
+
+    /// <summary>A section of the operator's configuration, or an entry of one.</summary>
+    Setting,
 }

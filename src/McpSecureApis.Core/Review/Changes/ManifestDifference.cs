@@ -9,6 +9,9 @@ internal sealed record ManifestDifference(string Old, string New, IReadOnlyList<
     /// <summary>The widest of the changes.</summary>
     public ChangeKind Verdict => Changes.Count == 0 ? ChangeKind.Neutral : Changes.Max(change => change.Kind);
 
+    /// <summary>What was compared, as a heading says it.</summary>
+    public string Title { get; init; } = "Manifest review";
+
     /// <summary>What the tools cost a model's context before and after, in tokens, by the scopes of a caller; null when nobody counted.</summary>
     public IReadOnlyList<ContextChange>? Context { get; init; }
 }

@@ -82,7 +82,7 @@ internal static class ConditionMeaning
                 Write(text, binary.Operator.ToString(), binary.Left, binary.Right);
                 break;
             case ConditionNode.Matches matches:
-                text.Append(CanonicalJson.Of(matches.Pattern.ToString()));
+                text.Append(CanonicalJson.Of(matches.Pattern.Expression));
                 Write(text, "matches", matches.Text);
                 break;
             case ConditionNode.Size size:

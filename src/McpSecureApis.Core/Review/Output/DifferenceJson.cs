@@ -63,8 +63,8 @@ internal static class DifferenceJson
     private static void Write(Utf8JsonWriter writer, ManifestChange change)
     {
         writer.WriteStartObject();
-        writer.WriteString("tool", change.Entry.Name);
-        if (change.Entry.Kind != ChangedKind.Tool)
+        writer.WriteString(change.Entry.Kind == ChangedKind.Setting ? "setting" : "tool", change.Entry.Name);
+        if (change.Entry.Kind is not (ChangedKind.Tool or ChangedKind.Setting))
         {
             writer.WriteStartObject("entry");
             writer.WriteString("kind", change.Entry.Noun);
@@ -110,20 +110,17 @@ internal static class DifferenceJson
     private static void Write(Utf8JsonWriter writer, ChangeWitness witness)
     {
         writer.WriteStartObject();
-        writer.WritePropertyName("caller");
-        Write(writer, witness.Caller);
-        if (witness.Arguments is { } arguments)
+        if (witness.Caller is { } caller)
         {
-            writer.WritePropertyName("arguments");
-            arguments.WriteTo(writer);
+            writer.WritePropertyName("caller");
+            Write(writer, caller);
         }
 
-        if (witness.Response is { } response)
-        {
-            writer.WritePropertyName("response");
-            response.WriteTo(writer);
-        }
-
+        Write(writer, "arguments", witness.Arguments);
+        Write(writer, "response", witness.Response);
+        Write(writer, "token", witness.Token);
+        Write(writer, "manifest", witness.Manifest);
+        Write(writer, "request", witness.Request);
         if (witness.Calls is { } calls)
         {
             writer.WriteNumber("calls", calls);
@@ -131,6 +128,15 @@ internal static class DifferenceJson
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, JsonElement? value)
+    {
+        if (value is { } element)
+        {
+            writer.WritePropertyName(name);
+            element.WriteTo(writer);
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, Caller caller)

@@ -13,7 +13,7 @@ internal static class DifferenceMarkdown
     {
         var sections = new DifferenceSections(difference);
         var text = new StringBuilder();
-        text.Append("## Manifest review: ").Append(difference.Changes.Count == 0 ? "no change of authority"
+        text.Append($"## {difference.Title}: ").Append(difference.Changes.Count == 0 ? "no change of authority"
             : DifferenceJson.Word(difference.Verdict)).Append("\n\n");
         text.Append(sections.Counts).Append('\n');
         Section(text, "Widening: possible now, and not before", sections.Widening);

@@ -34,7 +34,7 @@ internal sealed class DifferenceSections
     /// <summary>The entry and member of a change as one name.</summary>
     public static string NameOf(ManifestChange change)
     {
-        var entry = change.Entry.Kind == ChangedKind.Tool ? change.Entry.Name : $"{change.Entry.Noun} {change.Entry.Name}";
+        var entry = change.Entry.Kind is ChangedKind.Tool or ChangedKind.Setting ? change.Entry.Name : $"{change.Entry.Noun} {change.Entry.Name}";
         return change.Path.Length == 0 ? entry : $"{entry}  {change.Path}";
     }
 }

@@ -6,14 +6,19 @@ namespace McpSecureApis.Core.Review.Schemas;
 internal static class PatternContainment
 {
     /// <summary>Whether every text that the new pattern takes was taken by the old one; undecided beyond the bounds of decision 54.</summary>
-    public static PatternRelation Decide(string old, string now)
+    /// <param name="old">The old pattern.</param>
+    /// <param name="now">The new one.</param>
+    /// <param name="text">A text that only the new one takes, where it takes more.</param>
+    public static PatternRelation Decide(string old, string now, out string? text)
     {
+        text = null;
         if (string.Equals(old, now, StringComparison.Ordinal))
         {
             return PatternRelation.Contained;
         }
 
         var found = TextLanguage.Of(now).FindOutside(TextLanguage.Of(old));
+        text = found.Text;
         return found.IsNone ? PatternRelation.Contained : found.Text is null ? PatternRelation.Undecided : PatternRelation.TakesMore;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -22,10 +21,6 @@ internal sealed class ArgumentSamples
     private const int MostVariants = 60;
 
     private const int Deepest = 8;
-
-    private const int LongestText = 20_000;
-
-    private const int MostItems = 1_000;
 
     /// <summary>Made once for a pair: its changes are many, and all try the same.</summary>
     private static readonly ConditionalWeakTable<EntryPair, ArgumentSamples> Made = [];
@@ -64,10 +59,13 @@ internal sealed class ArgumentSamples
     /// <param name="steps">The way to the place.</param>
     /// <param name="old">The old schema of the place; undefined when there was none.</param>
     /// <param name="now">The new one.</param>
-    public static IEnumerable<JsonElement> At(EntryPair pair, IReadOnlyList<SchemaStep> steps, JsonElement old, JsonElement now)
+    /// <param name="known">A value that is known to make the difference, as JSON; null for none.</param>
+    public static IEnumerable<JsonElement> At(
+        EntryPair pair, IReadOnlyList<SchemaStep> steps, JsonElement old, JsonElement now, string? known = null)
     {
         var samples = Of(pair);
-        var values = samples.Values(now, InstancePath(steps), depth: 0).Concat(Beyond(old, now)).Distinct(StringComparer.Ordinal);
+        var tried = samples.Values(now, InstancePath(steps), depth: 0).Concat(ValueSamples.Beyond(old, now));
+        var values = (known is null ? tried : tried.Prepend(known)).Distinct(StringComparer.Ordinal);
         return Parse(samples.Place(samples._root, steps, 0, values, string.Empty));
     }
 
@@ -159,10 +157,10 @@ internal sealed class ArgumentSamples
             });
         }
 
-        var items = Find(schema, "items");
+        var items = ValueSamples.Find(schema, "items");
         var others = Values(items, $"{path}[0]", depth: 1);
         return Place(items, steps, index + 1, values, $"{path}[0]").Select(inner =>
-            Array([inner, .. others.Where(other => other != inner)], Math.Max(1, Size(schema, "minItems", 1))));
+            ValueSamples.Array([inner, .. others.Where(other => other != inner)], Math.Max(1, ValueSamples.Size(schema, "minItems", 1))));
     }
 
     /// <summary>Values that the schema takes.</summary>
@@ -193,7 +191,8 @@ internal sealed class ArgumentSamples
             return known;
         }
 
-        var whole = Find(_root, "$defs") is { ValueKind: JsonValueKind.Object } shared && Find(schema, "$defs").ValueKind == JsonValueKind.Undefined
+        var whole = ValueSamples.Find(_root, "$defs") is { ValueKind: JsonValueKind.Object } shared &&
+            ValueSamples.Find(schema, "$defs").ValueKind == JsonValueKind.Undefined
             ? JsonElement.Parse($"{{\"$defs\":{shared.GetRawText()}{(text.AsSpan(1).TrimStart()[0] == '}' ? string.Empty : ",")}{text.AsSpan(1)}")
             : schema;
         return _compiled[text] = SchemaCompiler.Compile(whole, ArgumentsDefinition.SchemaOptions, string.Empty, out _);
@@ -240,13 +239,13 @@ internal sealed class ArgumentSamples
             }
         }
 
-        foreach (var type in Types(schema))
+        foreach (var type in ValueSamples.Types(schema))
         {
             values.AddRange(type switch
             {
-                "string" => Strings(schema),
-                "integer" => Numbers(schema).Where(number => !number.Contains('.', StringComparison.Ordinal)),
-                "number" => Numbers(schema),
+                "string" => ValueSamples.Strings(schema),
+                "integer" => ValueSamples.Numbers(schema).Where(number => !number.Contains('.', StringComparison.Ordinal)),
+                "number" => ValueSamples.Numbers(schema),
                 "boolean" => ["true", "false"],
                 "null" => ["null"],
                 "array" => Arrays(schema, path, depth),
@@ -257,100 +256,28 @@ internal sealed class ArgumentSamples
         return [.. values.Distinct(StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<string> Types(JsonElement schema) =>
-        schema.TryGetProperty("type", out var type)
-            ? type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(item => item.GetString()!) : [type.GetString()!]
-            : schema.TryGetProperty("properties", out _) ? ["object"]
-            : schema.TryGetProperty("items", out _) ? ["array"]
-            : schema.TryGetProperty("oneOf", out _) || schema.TryGetProperty("anyOf", out _) || schema.TryGetProperty("allOf", out _) ? []
-            : ["string", "number", "boolean"];
-
-    private static IEnumerable<string> Strings(JsonElement schema)
-    {
-        var texts = new List<string>();
-        if (schema.TryGetProperty("pattern", out var pattern) && pattern.ValueKind == JsonValueKind.String)
-        {
-            texts.AddRange(PatternSamples.Of(pattern.GetString()!));
-        }
-
-        if (schema.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String)
-        {
-            texts.AddRange(Formatted(format.GetString()!));
-        }
-
-        if (schema.TryGetProperty("contentEncoding", out _))
-        {
-            texts.AddRange(["JVBERi0xLjQK", "iVBORw0KGgo=", "aGVsbG8="]);
-        }
-
-        texts.AddRange(["x", "abc", "a b", string.Empty, "A", "0", "1", "é", "a/b", "2026-01-02"]);
-        texts.AddRange(Lengths(schema).Select(length => new string('x', length)));
-        return texts.Select(text => JsonSerializer.Serialize(text));
-    }
-
-    private static IEnumerable<int> Lengths(JsonElement schema) =>
-        ((int[])[Size(schema, "minLength", -1), Size(schema, "maxLength", -1)]).Where(length => length is >= 0 and <= LongestText);
-
-    private static string[] Formatted(string format) => format switch
-    {
-        "date" => ["2026-01-02"],
-        "date-time" => ["2026-01-02T03:04:05Z"],
-        "time" => ["03:04:05Z"],
-        "duration" => ["P1D"],
-        "email" or "idn-email" => ["jane@example.com"],
-        "uuid" => ["123e4567-e89b-12d3-a456-426614174000"],
-        "uri" or "iri" or "uri-reference" or "iri-reference" => ["https://example.com/a"],
-        "hostname" or "idn-hostname" => ["example.com"],
-        "ipv4" => ["192.0.2.1"],
-        "ipv6" => ["2001:db8::1"],
-        "json-pointer" => ["/a"],
-        "relative-json-pointer" => ["0"],
-        "regex" => ["^a$"],
-        "uri-template" => ["/a/{b}"],
-        _ => [],
-    };
-
-    private static List<string> Numbers(JsonElement schema)
-    {
-        var numbers = new List<string>();
-        foreach (var keyword in (string[])["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"])
-        {
-            if (schema.TryGetProperty(keyword, out var bound) && bound.ValueKind == JsonValueKind.Number)
-            {
-                numbers.AddRange(Around(bound.GetRawText()));
-            }
-        }
-
-        return [.. numbers, "1", "0", "2", "-1", "3", "0.5", "100"];
-    }
-
-    private static IEnumerable<string> Around(string number) =>
-        ((int[])[0, 10, -10, 5, -5, 1, -1]).Select(tenths => tenths == 0 ? number : DecimalText.Plus(number, tenths)).OfType<string>();
-
     private List<string> Arrays(JsonElement schema, string path, int depth)
     {
-        var items = Values(Find(schema, "items"), $"{path}[0]", depth + 1);
-        var least = Math.Max(0, Size(schema, "minItems", 0));
-        var most = Size(schema, "maxItems", -1);
-        var arrays = new List<string> { Array(items, Math.Max(least, 1)) };
+        var items = Values(ValueSamples.Find(schema, "items"), $"{path}[0]", depth + 1);
+        var least = Math.Max(0, ValueSamples.Size(schema, "minItems", 0));
+        var most = ValueSamples.Size(schema, "maxItems", -1);
+        var arrays = new List<string> { ValueSamples.Array(items, Math.Max(least, 1)) };
         if (least == 0)
         {
             arrays.Add("[]");
         }
 
-        arrays.AddRange(items.Take(MostVariants).Select(item => Array([item, .. items.Where(other => other != item)], Math.Max(least, 1))));
+        arrays.AddRange(items.Take(MostVariants).Select(item =>
+            ValueSamples.Array([item, .. items.Where(other => other != item)], Math.Max(least, 1))));
         if (items.Count > 0)
         {
             arrays.Add($"[{items[0]},{items[0]}]");
-            arrays.AddRange(((int[])[2, most]).Where(count => count is > 0 and <= MostItems).Select(count => Array(items, count)));
+            arrays.AddRange(((int[])[2, most]).Where(count => count is > 0 and <= ValueSamples.MostItems)
+                .Select(count => ValueSamples.Array(items, count)));
         }
 
         return arrays;
     }
-
-    /// <summary>An array of so many elements; the values one after another, and again when there are not enough.</summary>
-    private static string Array(IReadOnlyList<string> values, int count) =>
-        values.Count == 0 ? "[]" : $"[{string.Join(',', Enumerable.Range(0, Math.Min(count, MostItems)).Select(i => values[i % values.Count]))}]";
 
     private List<string> Objects(JsonElement schema, string path, int depth)
     {
@@ -364,7 +291,7 @@ internal sealed class ArgumentSamples
             }
         }
 
-        if (Find(schema, "additionalProperties") is { ValueKind: JsonValueKind.Object } rest)
+        if (ValueSamples.Find(schema, "additionalProperties") is { ValueKind: JsonValueKind.Object } rest)
         {
             objects.AddRange(Values(rest, path, depth + 1).Take(4).Select(value => $$"""{"sample":{{value}}}"""));
         }
@@ -380,7 +307,7 @@ internal sealed class ArgumentSamples
     private string Object(JsonElement schema, IReadOnlyDictionary<string, string?>? given, bool isFull, string path, int depth)
     {
         schema = Resolve(schema);
-        var required = Find(schema, "required") is { ValueKind: JsonValueKind.Array } list
+        var required = ValueSamples.Find(schema, "required") is { ValueKind: JsonValueKind.Array } list
             ? list.EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal)
             : [];
         var text = new StringBuilder("{");
@@ -410,7 +337,7 @@ internal sealed class ArgumentSamples
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         schema = Resolve(schema);
-        if (Find(schema, "properties") is { ValueKind: JsonValueKind.Object } properties)
+        if (ValueSamples.Find(schema, "properties") is { ValueKind: JsonValueKind.Object } properties)
         {
             foreach (var member in properties.EnumerateObject().Where(member => names.Add(member.Name)))
             {
@@ -418,37 +345,13 @@ internal sealed class ArgumentSamples
             }
         }
 
-        if (Find(schema, "allOf") is { ValueKind: JsonValueKind.Array } all)
+        if (ValueSamples.Find(schema, "allOf") is { ValueKind: JsonValueKind.Array } all)
         {
             foreach (var member in all.EnumerateArray().SelectMany(Members).Where(member => names.Add(member.Name)).ToList())
             {
                 yield return member;
             }
         }
-    }
-
-    /// <summary>Values that the old schema refuses by a little, so that the new one may take them.</summary>
-    private static IEnumerable<string> Beyond(JsonElement old, JsonElement now)
-    {
-        if (old.ValueKind != JsonValueKind.Object)
-        {
-            return [];
-        }
-
-        var values = new List<string>(Numbers(old));
-        int[] lengths = [Size(old, "maxLength", -2) + 1, Size(old, "minLength", 0) - 1];
-        values.AddRange(lengths.Where(length => length is >= 0 and <= LongestText).Select(length => $"\"{new string('x', length)}\""));
-        values.AddRange(((string[])["x", "a b", string.Empty, "Ä'\"<>;", "sample"]).Select(text => JsonSerializer.Serialize(text)));
-        values.AddRange(["null", "true", "1.5", "[]", "{}"]);
-        if (Find(now, "items") is { ValueKind: JsonValueKind.Object } items)
-        {
-            var samples = Types(items).Contains("string") ? Strings(items).ToList() : Numbers(items);
-            int[] sizes = [Size(old, "maxItems", -2) + 1, Size(old, "minItems", 0) - 1, 2];
-            values.AddRange(sizes.Where(size => size is >= 0 and <= MostItems).Select(size => size == 0 ? "[]" : Array(samples, size)));
-            values.Add(Array([samples[0]], 2));
-        }
-
-        return values;
     }
 
     private JsonElement Resolve(JsonElement schema)
@@ -471,12 +374,4 @@ internal sealed class ArgumentSamples
         return schema;
     }
 
-    private static JsonElement Find(JsonElement schema, string keyword) =>
-        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(keyword, out var value) ? value : default;
-
-    private static int Size(JsonElement schema, string keyword, int otherwise) =>
-        Find(schema, keyword) is { ValueKind: JsonValueKind.Number } size &&
-            int.TryParse(size.GetRawText(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : otherwise;
 }

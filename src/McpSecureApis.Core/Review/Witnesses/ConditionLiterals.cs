@@ -72,7 +72,7 @@ internal static class ConditionLiterals
                 Note(or.Right, found);
                 break;
             case ConditionNode.Matches { Text: ConditionNode.Read { Operand: var operand } } matches:
-                ValuesOf(operand, found).AddRange(PatternSamples.Of(matches.Pattern.ToString()).Take(4).Select(text =>
+                ValuesOf(operand, found).AddRange(PatternSamples.Of(matches.Pattern.Expression).Take(4).Select(text =>
                 JsonSerializer.SerializeToElement(text)));
                 break;
             case ConditionNode.Binary binary:

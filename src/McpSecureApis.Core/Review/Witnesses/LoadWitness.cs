@@ -18,10 +18,10 @@ internal static class LoadWitness
     /// <summary>So many calls at one time.</summary>
     public static WitnessGoal AtOnce(int calls) => pair => Find(pair, calls, seconds: 0);
 
+    /// <summary>What a full bucket gives, with what is filled in meanwhile.</summary>
+    public static long Gives(RateManifest rate, int seconds) => rate.Burst +
+        (long)(seconds * (decimal)rate.Count / (decimal)rate.Period.TotalSeconds);
+
     private static ChangeWitness? Find(EntryPair pair, int calls, int seconds) =>
         CallWitness.BothTake()(pair) is { } witness ? new ChangeWitness(witness.Caller) { Calls = calls, Seconds = seconds } : null;
-
-    /// <summary>What a full bucket gives, with what is filled in meanwhile.</summary>
-    private static long Gives(RateManifest rate, int seconds) => rate.Burst +
-        (long)(seconds * (decimal)rate.Count / (decimal)rate.Period.TotalSeconds);
 }

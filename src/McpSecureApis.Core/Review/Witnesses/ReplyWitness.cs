@@ -17,7 +17,8 @@ namespace McpSecureApis.Core.Review.Witnesses;
 /// <summary>Finds replies of which more leaves with the new side than with the old one, by letting both project the same reply.</summary>
 internal static class ReplyWitness
 {
-    private static readonly string[] Values =
+    /// <summary>Values that the classes and detectors know, as JSON.</summary>
+    public static readonly string[] Values =
     [
         "\"Jane Doe\"", "\"jane.doe@example.com\"", "\"+1 202 555 0143\"", "\"4111 1111 1111 1111\"", "\"DE89370400440532013000\"",
         "\"192.0.2.17\"", "\"value\"", "12345678", "true",

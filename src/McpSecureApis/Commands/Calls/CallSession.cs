@@ -91,7 +91,7 @@ internal sealed class CallSession : IAsyncDisposable
     private static JsonDocument Parse(byte[] arguments, int depth) =>
         StrictJson.TryParse(arguments, new StrictJsonOptions { MaxDepth = depth }, out var document, out var problem)
             ? document
-            : throw new SettingsException([new SettingFinding("--arguments", $"{problem.Problem} Byte {problem.Offset}.")]);
+            : throw new SettingsException([new SettingFinding("--arguments", $"{problem.Problem} Byte {problem.Offset}. It is an object such as {{\"id\":\"A-1\"}}, names and texts in double quotes.")]);
 
     private static async Task<Caller> ResolveAsync(Gateway gateway, string? token, CancellationToken cancellationToken)
     {

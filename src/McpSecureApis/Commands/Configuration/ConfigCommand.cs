@@ -8,7 +8,7 @@ using McpSecureApis.Hosting.Startup;
 
 namespace McpSecureApis.Commands.Configuration;
 
-/// <summary><c>config check</c>: the operator's configuration, judged like a manifest.</summary>
+/// <summary>The verb <c>config</c>, and <c>config check</c>: the operator's configuration, judged like a manifest.</summary>
 internal static class ConfigCommand
 {
     private const string Rule = "setting";
@@ -29,7 +29,9 @@ internal static class ConfigCommand
 
             foreach (var warning in warnings)
             {
-                await output.WriteLineAsync(asJson ? ManifestFindingText.ToJson(warning) : ManifestFindingText.ToLine(warning));
+                await output.WriteLineAsync(asJson ? ManifestFindingText.ToJson(warning)
+                    : warning.Rule == Rule ? $"warning: {new SettingFinding(warning.Path, warning.Message)}"
+                    : ManifestFindingText.ToLine(warning));
             }
 
             if (!asJson && !findings.Any(finding => finding.Unreadable))
@@ -45,7 +47,10 @@ internal static class ConfigCommand
                 _ => ExitCode.Refused,
             };
         });
-        return new Command("config", "Check the operator's configuration.") { check };
+        return new Command("config", "Check the operator's configuration, compare two by authority.")
+        {
+            check, ConfigDiffCommand.Create(configuration),
+        };
     }
 
     private static IReadOnlyList<SettingFinding> Find(

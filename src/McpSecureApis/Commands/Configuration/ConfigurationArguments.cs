@@ -12,7 +12,8 @@ internal sealed class ConfigurationArguments
 {
     private readonly Option<string?> _file = new("--configuration")
     {
-        Description = "Configuration file; without it, appsettings.json beside the program. Not used by demo, manifest init and manifest schema.",
+        Description = "Configuration file; without it, appsettings.json beside the program. " +
+            "Not used by demo, config diff, manifest init and manifest schema.",
         Recursive = true,
         HelpName = "FILE",
     };
@@ -47,6 +48,9 @@ internal sealed class ConfigurationArguments
 
     /// <summary>Whether a configuration file was named.</summary>
     public bool IsNamed(ParseResult parsed) => parsed.GetValue(_file) is not null;
+
+    /// <summary>Whether anything was said about a configuration.</summary>
+    public bool IsGiven(ParseResult parsed) => IsNamed(parsed) || parsed.GetValue(_settings) is { Length: > 0 };
 
     /// <summary>The configured folder of the audit trail.</summary>
     public string? AuditPath(ParseResult parsed) => Read(parsed).Audit.Path;

@@ -7,9 +7,8 @@ using McpSecureApis.Core.Manifests.Reading;
 namespace McpSecureApis.Commands.Manifests;
 
 /// <summary>
-/// Reads manifests of a git revision, <c>git:REVISION:PATH</c>, from a checkout that somebody hostile may have made: git is only asked for
-/// the objects of the
-/// tree, by commands that run no hook, filter, pager, external diff or file system monitor and that fetch nothing.
+/// Reads manifests, or one other file, of a git revision, <c>git:REVISION:PATH</c>, from a checkout that somebody hostile may have made: git is
+/// only asked for the objects of the tree, by commands that run no hook, filter, pager, external diff or file system monitor and that fetch nothing.
 /// </summary>
 internal sealed class GitTree
 {
@@ -105,7 +104,7 @@ internal sealed class GitTree
         }
 
         return blobs.Count == 0
-            ? (null, "there is no manifest (*.yaml, *.yml, *.json) at this path of the commit.")
+            ? (null, "there is no file (*.yaml, *.yml, *.json) at this path of the commit.")
             : await ReadBlobsAsync(side, path, blobs);
     }
 
@@ -170,7 +169,7 @@ internal sealed class GitTree
             if (bytes > ManifestLimits.MaxBytes)
             {
                 var most = ManifestLimits.MaxBytes.ToString(CultureInfo.InvariantCulture);
-                return (null, $"'{blobs[i].Name}' is larger than a manifest may be ({most} bytes).");
+                return (null, $"'{blobs[i].Name}' is larger than such a file may be ({most} bytes).");
             }
 
             total += bytes + 256;
@@ -178,7 +177,7 @@ internal sealed class GitTree
 
         if (total > int.MaxValue || await AskAsync(["cat-file", "--batch"], ids, (int)total) is not { } content)
         {
-            return (null, "the manifests are too large together, or cannot be read.");
+            return (null, "the files are too large together, or cannot be read.");
         }
 
         var files = new List<ManifestFile>();

@@ -5,16 +5,13 @@ using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Review;
 using McpSecureApis.Core.Review.Changes;
-using McpSecureApis.Core.Review.Output;
 using McpSecureApis.Core.Review.Sides;
 
 namespace McpSecureApis.Commands.Manifests;
 
-/// <summary><c>manifest diff OLD NEW [--format text|markdown|json] [--json] [--output FILE]</c></summary>
+/// <summary><c>manifest diff OLD NEW [--format text|markdown|sarif|json] [--json] [--output FILE]</c></summary>
 internal static class ManifestDiffCommand
 {
-    private static readonly string[] Formats = ["text", "markdown", "json"];
-
     /// <param name="compile">The rooms' part of the check.</param>
     public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile)
     {
@@ -23,23 +20,16 @@ internal static class ManifestDiffCommand
             Description = "The manifests before: a file, a folder, or git:REVISION:PATH with the path from the repository's root.",
         };
         var now = new Argument<string>("NEW") { Description = "The manifests after, in the same forms." };
-        var format = new Option<string>("--format")
-        {
-            Description = "text (default), markdown for a pull request, or json.",
-            HelpName = "FORMAT",
-            DefaultValueFactory = _ => "text",
-        };
-        format.AcceptOnlyFromAmong(Formats);
-        var json = new Option<bool>("--json") { Description = "The same as --format json: one object." };
-        var output = ManifestOutput.CreateOption();
+        var form = new DifferenceOptions();
         var command = new Command(
             "diff",
             "Compare two sides by authority: which calls, data and effects the new one allows that the old one did not, each with a call or reply " +
             "that shows it. " +
             "Exit code 1 when something widened or could not be decided, 2 when a side does not pass the check.")
         {
-            old, now, format, json, output,
+            old, now,
         };
+        form.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var compiler = compile(parsed);
@@ -48,20 +38,14 @@ internal static class ManifestDiffCommand
                 await ReadAsync(parsed.GetValue(old)!, compiler, cancellationToken),
                 await ReadAsync(parsed.GetValue(now)!, compiler, cancellationToken),
             ];
-            var asJson = parsed.GetValue(json) || parsed.GetValue(format) == "json";
             if (!Array.TrueForAll(sides, side => side.IsReadable))
             {
-                Complain(parsed, sides, asJson);
+                Complain(parsed, sides, form.IsJson(parsed));
                 return ExitCode.Usage;
             }
 
             var difference = ManifestDiff.Compare(sides[0], sides[1]) with { Context = Cost(sides[0], sides[1]) };
-            var file = parsed.GetValue(output);
-            var text = asJson ? DifferenceJson.Of(difference) + "\n"
-                : parsed.GetValue(format) == "markdown" ? DifferenceMarkdown.Of(difference)
-                : DifferenceText.Of(difference, isColoured: file is null && IsColoured(parsed));
-            var exitCode = ManifestOutput.Write(parsed, file, text, overwrite: true, $"The verdict is {DifferenceJson.Word(difference.Verdict)}.");
-            return exitCode != ExitCode.Done ? exitCode : difference.Verdict >= ChangeKind.Undecidable ? ExitCode.Refused : ExitCode.Done;
+            return form.Write(parsed, difference);
         });
         return command;
     }
@@ -116,9 +100,4 @@ internal static class ManifestDiffCommand
 
         return costs;
     }
-
-    /// <summary>Only a terminal itself, and only when nobody asked for none (no-color.org).</summary>
-    private static bool IsColoured(ParseResult parsed) =>
-        ReferenceEquals(parsed.InvocationConfiguration.Output, Console.Out) && !Console.IsOutputRedirected &&
-            string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 }

@@ -45,6 +45,11 @@ internal static class AuditCommand
                 return Complain(result, unread);
             }
 
+            if (result.GetValue(key) is { } named && !File.Exists(named))
+            {
+                return Complain(result, $"--key: there is no file '{named}'.");
+            }
+
             var pem = result.GetValue(key) is { } file ? await File.ReadAllTextAsync(file, cancellationToken) : null;
             var found = await AuditVerifier.VerifyAsync(new AuditFolderSource(folder), heads, pem, TimeProvider.System, cancellationToken);
             await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(json) ? ToJson(found) : ToText(found, isKeyGiven: pem is not null));
@@ -72,9 +77,12 @@ internal static class AuditCommand
                 return Complain(result, problem);
             }
 
-            if (!TryReadTime(result.GetValue(since), out var from) || !TryReadTime(result.GetValue(until), out var to))
+            var isFrom = TryReadTime(result.GetValue(since), out var from);
+            var isTo = TryReadTime(result.GetValue(until), out var to);
+            if (!isFrom || !isTo)
             {
-                return Complain(result, "--since and --until take a time such as 2026-07-28T09:00:00Z.");
+                var (option, value) = isFrom ? ("--until", result.GetValue(until)) : ("--since", result.GetValue(since));
+                return Complain(result, $"{option} is '{value}'; it takes a time such as 2026-07-28T09:00:00Z.");
             }
 
             var query = new AuditQuery
@@ -96,9 +104,16 @@ internal static class AuditCommand
             }
 
             var asJson = result.GetValue(json);
+            var count = 0;
             await foreach (var line in AuditReader.ReadAsync(new AuditFolderSource(folder), query, key, cancellationToken))
             {
+                count++;
                 await output.WriteLineAsync(asJson ? Encoding.UTF8.GetString(line.Span) : ToText(line));
+            }
+
+            if (count == 0)
+            {
+                await result.InvocationConfiguration.Error.WriteLineAsync("No record meets these conditions.");
             }
 
             return ExitCode.Done;
@@ -219,7 +234,7 @@ internal static class AuditCommand
 
     private static string ToText(AuditVerification found, bool isKeyGiven)
     {
-        var counts = $"{found.Records} records in {found.Segments} segments";
+        var counts = $"{found.Records} records in {found.Segments} {(found.Segments == 1 ? "segment" : "segments")}";
         var verdict = found.FirstError is { } error
             ? $"{counts}: does not verify.\n{(error.File.Length == 0 ? "The trail" : $"{error.File}:{error.Line}")}: {error.Problem}"
             : $"{counts}: everything holds.";

@@ -44,6 +44,23 @@ internal static class ConfigurationFiles
         }
     }
 
+    /// <summary>The settings of one file alone, without environment and arguments: what is compared is what was written.</summary>
+    /// <param name="name">The file as it was named.</param>
+    /// <param name="content">What it holds.</param>
+    /// <exception cref="SettingsException">It is not JSON.</exception>
+    public static IConfiguration Parse(string name, byte[] content)
+    {
+        try
+        {
+            using var stream = new MemoryStream(content, writable: false);
+            return new ConfigurationBuilder().AddJsonStream(stream).Build();
+        }
+        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new SettingsException([ProblemOf(name, error as FormatException ?? new FormatException(string.Empty, error))]);
+        }
+    }
+
     /// <summary>Where the parser stopped, counted as editors do; its own words may quote what stands there.</summary>
     private static SettingFinding ProblemOf(string path, Exception? error) => error?.InnerException is JsonException { LineNumber: { } line } syntax
         ? new SettingFinding(path, "is not valid JSON from here on; comments and a comma before a closing bracket are allowed.", Unreadable: true)
@@ -51,7 +68,7 @@ internal static class ConfigurationFiles
             Line = (int)line + 1,
             Column = (int)(syntax.BytePositionInLine ?? 0) + 1,
         }
-        : new SettingFinding(path, $"is not valid JSON. {error?.Message}", Unreadable: true);
+        : new SettingFinding(path, $"is not valid JSON. {error?.Message}".TrimEnd(), Unreadable: true);
 
     private static KeyValuePair<string, string?> Split(string setting)
     {

@@ -28,4 +28,20 @@ internal static class ProductOptionsReader
         findings = setup.Find(options);
         return options;
     }
+
+    /// <summary>Reads settings of a file that need not be this machine's, to be compared with others.</summary>
+    /// <param name="settings">The settings of the file alone.</param>
+    /// <param name="findings">Everything that is wrong with the settings; no file that they name is looked at.</param>
+    /// <returns>The settings as they are written, with relative paths.</returns>
+    public static ProductOptions ReadWritten(IConfiguration settings, out IReadOnlyList<SettingFinding> findings)
+    {
+        var configuration = new OperatorConfiguration(settings, Path.GetFullPath(Path.DirectorySeparatorChar.ToString()));
+        var judged = new ProductOptions();
+        var judge = new ProductOptionsSetup(configuration, CredentialTypes.BuiltIn);
+        judge.Configure(judged);
+        findings = judge.Find(judged, isHere: false);
+        var written = new ProductOptions();
+        new ProductOptionsSetup(configuration, CredentialTypes.BuiltIn).BindWritten(written);
+        return written;
+    }
 }

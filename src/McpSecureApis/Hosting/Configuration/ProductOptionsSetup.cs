@@ -34,6 +34,15 @@ internal sealed class ProductOptionsSetup(
 
     public void Configure(ProductOptions options)
     {
+        var settings = BindWritten(options);
+        ResolvePaths(options, configuration.Folder);
+        options.Warnings = [.. SecretFiles.FindExposedSecrets(settings), .. SecretFiles.FindMissingSecrets(options)];
+        bound?.Invoke(options);
+    }
+
+    /// <summary>Takes the settings as they are written: relative paths stay so.</summary>
+    public IConfiguration BindWritten(ProductOptions options)
+    {
         var written = ApprovalSettings.Expand(configuration.Settings);
         new SettingsWalker(credentials).Check(written, typeof(ProductOptions), _misread);
         _misread.AddRange(FindForeignMembers(written, _misread));
@@ -45,9 +54,7 @@ internal sealed class ProductOptionsSetup(
         // The framework reads an empty list as no setting at all.
         options.Server.ScopesSupported =
             settings[$"{ServerOptions.SectionName}:{nameof(ServerOptions.ScopesSupported)}"] is { Length: 0 } ? [] : options.Server.ScopesSupported;
-        ResolvePaths(options, configuration.Folder);
-        options.Warnings = [.. SecretFiles.FindExposedSecrets(settings), .. SecretFiles.FindMissingSecrets(options)];
-        bound?.Invoke(options);
+        return settings;
     }
 
     public ValidateOptionsResult Validate(string? name, ProductOptions options)
@@ -60,9 +67,11 @@ internal sealed class ProductOptionsSetup(
     }
 
     /// <summary>Everything that is wrong with what was bound.</summary>
-    public IReadOnlyList<SettingFinding> Find(ProductOptions options)
+    /// <param name="options">What was bound.</param>
+    /// <param name="isHere">Whether the key files that it names are those of this machine.</param>
+    public IReadOnlyList<SettingFinding> Find(ProductOptions options, bool isHere = true)
     {
-        List<SettingFinding> wrong = [.. Check(options), .. SecretFiles.FindExposedKeys(options)];
+        List<SettingFinding> wrong = [.. Check(options), .. isHere ? SecretFiles.FindExposedKeys(options) : []];
         return [.. _misread, .. wrong.Where(finding => !_misread.Exists(cause => IsBehind(finding.Setting, cause.Setting)))];
     }
 

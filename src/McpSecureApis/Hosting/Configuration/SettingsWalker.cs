@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Credentials.Types;
+using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Hosting.Settings;
 using McpSecureApis.Transports.Connections;
 
@@ -97,7 +98,9 @@ internal sealed class SettingsWalker(CredentialTypes credentials)
             var property = properties.FirstOrDefault(candidate => string.Equals(candidate.Name, child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
             {
-                findings.Add(new SettingFinding(child.Path, $"is not a setting. Known here: {Names(properties)}."));
+                var near = NearestName.Find(child.Key, properties.Select(candidate => candidate.Name));
+                findings.Add(new SettingFinding(
+                    child.Path, $"is not a setting.{(near is null ? string.Empty : $" Did you mean {near}?")} Known here: {Names(properties)}."));
                 continue;
             }
 

@@ -52,6 +52,7 @@ internal sealed class StdioTransport(
 
     private readonly ConcurrentDictionary<RequestId, McpOperation?> _running = new();
     private readonly ConcurrentDictionary<RequestId, byte> _asked = new();
+    private readonly CancelledIds _cancelled = new();
     private readonly OpenQuestions _questions = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly StrictJsonOptions _json = new() { MaxDepth = options.MaxDepth };
@@ -116,6 +117,12 @@ internal sealed class StdioTransport(
         if (message is JsonRpcRequest request)
         {
             _asked.TryAdd(request.Id, 0);
+        }
+
+        if (message is JsonRpcResponse or JsonRpcError && !_running.ContainsKey(((JsonRpcMessageWithId)message).Id))
+        {
+            // It was cancelled meanwhile, and its sender does not wait for an answer any more.
+            return;
         }
 
         NoteHandshake(message);
@@ -242,7 +249,12 @@ internal sealed class StdioTransport(
         var modern = version is not null && ProtocolVersions.IsModern(version);
         operation?.Version = modern ? version : Agreed;
         error = (modern ? RequestCheck.CheckModernMeta(message) : null) ?? RequestCheck.CheckMethod(message, modern);
-        if (error is null && !_running.TryAdd(id, operation))
+        if (error is null && _cancelled.Contains(id))
+        {
+            error = new RpcError(
+                StatusCodes.Status400BadRequest, RpcErrorCodes.InvalidRequest, "A request with this id was cancelled; use another id.");
+        }
+        else if (error is null && !_running.TryAdd(id, operation))
         {
             // Two answers under one id: the client could not tell which is which.
             error = new RpcError(StatusCodes.Status400BadRequest, RpcErrorCodes.InvalidRequest, "A request with this id is still running.");
@@ -338,6 +350,7 @@ internal sealed class StdioTransport(
             return false;
         }
 
+        _cancelled.Add(known);
         operation?.Abandon();
         operation?.Dispose();
         return true;
@@ -348,9 +361,10 @@ internal sealed class StdioTransport(
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            await output.WriteAsync(json, cancellationToken);
-            await output.WriteAsync("\n"u8.ToArray(), cancellationToken);
-            await output.FlushAsync(cancellationToken);
+            // A line that is begun is ended: the next one would be read as its rest.
+            await output.WriteAsync(json, CancellationToken.None);
+            await output.WriteAsync("\n"u8.ToArray(), CancellationToken.None);
+            await output.FlushAsync(CancellationToken.None);
         }
         finally
         {

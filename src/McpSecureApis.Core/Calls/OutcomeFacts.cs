@@ -1,7 +1,7 @@
 namespace McpSecureApis.Core.Calls;
 
 /// <summary>What the outcome record says about the backend; filled in as far as the call came.</summary>
-internal sealed class BackendExchange
+internal sealed class OutcomeFacts
 {
     /// <summary>The HTTP status; null when the backend did not answer or was not asked.</summary>
     public int? Status { get; set; }
