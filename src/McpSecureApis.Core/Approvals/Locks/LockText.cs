@@ -36,6 +36,9 @@ internal static class LockText
 
     public static JsonObject NodeOf(ApprovalLock content) => JsonSerializer.SerializeToNode(content, Strict)!.AsObject();
 
+    /// <summary>The JSON Schema of locks, for programs that read them.</summary>
+    public static string ExportSchema() => TypeSchema.Export(typeof(ApprovalLock), Strict, "Lock of approvals");
+
     /// <summary>The file's bytes.</summary>
     public static byte[] Write(ApprovalLock content)
     {

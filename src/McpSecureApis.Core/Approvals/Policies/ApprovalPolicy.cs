@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using McpSecureApis.Core.Approvals.Forms;
 using McpSecureApis.Core.Approvals.Signing;
 using McpSecureApis.Core.Review.Changes;
 using McpSecureApis.Json;
@@ -106,6 +107,9 @@ internal sealed class ApprovalPolicy
         var rules = keys is null ? null : ReadRules(file, keys, out problem);
         return rules is null ? null : new ApprovalPolicy(file, keys!, rules);
     }
+
+    /// <summary>The JSON Schema of policies, for completion in editors.</summary>
+    public static string ExportSchema() => TypeSchema.Export(typeof(PolicyFile), Strict, "Policy of approvals");
 
     public ApprovalKey? Find(string id) => _byId.GetValueOrDefault(id);
 

@@ -1,10 +1,15 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace McpSecureApis.Core.Approvals.Policies;
 
 /// <summary>The policy of approvals as the operator wrote it.</summary>
 internal sealed record PolicyFile
 {
+    /// <summary>Names the schema for an editor; says nothing about the policy.</summary>
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
+
     [Description("Version of the format. Always 1.")]
     public required int Format { get; init; }
 

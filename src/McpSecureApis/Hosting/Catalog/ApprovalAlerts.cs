@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using McpSecureApis.Core.Approvals.Locks;
 using McpSecureApis.Core.Approvals.Serving;
 using McpSecureApis.Core.Audit.Records;
@@ -12,13 +11,8 @@ namespace McpSecureApis.Hosting.Catalog;
 /// <summary>Says once, in log, trail and metrics, what is not approved: when it begins, and again when it is another.</summary>
 internal sealed partial class ApprovalAlerts(ProductOptions options, CatalogApprovals approvals, AuditTrail audit, ILogger<ApprovalAlerts> logger)
 {
-    public const string MetricName = "mcp_secure_apis.entries.unapproved";
-
     /// <summary>More at one time are counted: a publisher must fill neither log nor trail.</summary>
     private const int MostTold = 50;
-
-    private static readonly Counter<long> Found = CallTelemetry.Meter.CreateCounter<long>(
-        MetricName, "{entry}", "Entries of manifests that were found not to be approved as they are, by what is the matter.");
 
     private HashSet<UnapprovedEntry> _told = [];
     private LockProblem? _problem;
@@ -41,7 +35,7 @@ internal sealed partial class ApprovalAlerts(ProductOptions options, CatalogAppr
         var news = now.Where(entry => !_told.Contains(entry)).ToList();
         foreach (var entry in news)
         {
-            Found.Add(1, new KeyValuePair<string, object?>("mcp_secure_apis.cause", entry.CauseCode));
+            CallTelemetry.CountUnapproved(entry.CauseCode);
         }
 
         foreach (var entry in news.Take(MostTold))

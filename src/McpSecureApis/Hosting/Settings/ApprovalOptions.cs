@@ -6,8 +6,8 @@ internal sealed class ApprovalOptions
     public const string SectionName = "Approvals";
 
     /// <summary>Gets or sets whether an entry has to be approved to be served.</summary>
-    /// <value>The default is Report: every valid manifest is served, and the log says what nobody approved.</value>
-    public ApprovalMode Mode { get; set; } = ApprovalMode.Report;
+    /// <value>The default is Enforce: whoever can write to the folder of the manifests must not decide alone what is served.</value>
+    public ApprovalMode Mode { get; set; } = ApprovalMode.Enforce;
 
     /// <summary>Gets or sets the file with the approvals, relative to the configuration file.</summary>
     /// <value>The default is none, which takes <c>approvals.lock</c> in the folder of the manifests.</value>
