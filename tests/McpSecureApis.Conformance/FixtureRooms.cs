@@ -40,6 +40,7 @@ internal sealed class FixtureRooms : IAsyncDisposable
         {
             Server = new { PublicUrl = publicUrl, Listen = "http://127.0.0.1:0", Hosts = new[] { "127.0.0.1" } },
             Catalog = new { Path = "manifests" },
+            Approvals = "Report",
             Limits = new { PerCaller = "100000/min", PerCallerRequests = "100000/min", RefusedCalls = "100000/min" },
             Audit = new { Path = "audit", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
         }));

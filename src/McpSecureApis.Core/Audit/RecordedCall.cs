@@ -48,8 +48,10 @@ internal sealed class RecordedCall
     /// <param name="callId">The id of the call's records, also given to the caller.</param>
     /// <param name="catalog">Digest of the catalog snapshot that the call runs on.</param>
     /// <param name="trail">Where the record goes.</param>
+    /// <param name="approval">Under which approval the entry is served.</param>
     /// <exception cref="InvalidOperationException">The place was given back: a bug of ours.</exception>
-    public static async ValueTask<Outcome<RecordedCall>> RecordAsync(CallLease lease, string callId, string? catalog, AuditTrail trail)
+    public static async ValueTask<Outcome<RecordedCall>> RecordAsync(
+        CallLease lease, string callId, string? catalog, AuditTrail trail, EntryApproval? approval = null)
     {
         if (lease.IsGivenBack)
         {
@@ -64,6 +66,7 @@ internal sealed class RecordedCall
             Caller = call.Caller,
             Tool = call.Tool,
             Kind = call.Tool.Kind,
+            Approval = approval,
             Catalog = catalog,
             ArgumentsDigest = trail.DigestOf(call.Caller, call.Validated.Arguments),
             Credential = call.Credential,

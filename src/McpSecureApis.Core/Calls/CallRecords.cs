@@ -60,6 +60,7 @@ internal sealed class CallRecords(AuditTrail audit, RefusalCounts counts)
         Tool = call.Identity,
         Kind = call.Kind,
         UnknownTool = call.Identity is null ? call.EntryName : null,
+        Approval = call.Approval,
         Catalog = call.Catalog.Digest,
         ArgumentsDigest = audit.DigestOf(call.Caller, arguments),
     };

@@ -11,6 +11,8 @@ internal static class CallTelemetry
 
     public const string DriftName = "mcp_secure_apis.response.drift";
     public const string FieldName = "mcp_secure_apis.field";
+    public const string UnapprovedName = "mcp_secure_apis.entries.unapproved";
+    public const string CauseName = "mcp_secure_apis.cause";
     private const string ToolName = "gen_ai.tool.name";
 
     public static readonly ActivitySource Source = new(SourceName);
@@ -18,6 +20,12 @@ internal static class CallTelemetry
 
     private static readonly Counter<long> Drift = Meter.CreateCounter<long>(
         DriftName, "{value}", "Values of replies that their manifest does not list or lists in another shape, by tool and field path.");
+
+    private static readonly Counter<long> Unapproved = Meter.CreateCounter<long>(
+        UnapprovedName, "{entry}", "Entries of manifests that were found not to be approved as they are, by what is the matter.");
+
+    /// <summary>By a code of ours.</summary>
+    public static void CountUnapproved(string cause) => Unapproved.Add(1, new KeyValuePair<string, object?>(CauseName, cause));
 
     /// <summary>By field path, which is the manifest's word and of a bounded number.</summary>
     public static void CountDrift(StartedCall call, MaskedResult? result)

@@ -43,6 +43,9 @@ internal sealed class StartedCall
     /// <summary>What the caller asked for; null when there is none of this name.</summary>
     public EntryIdentity? Identity => Tool?.Identity ?? Prompt?.Identity;
 
+    /// <summary>Under which approval it is served; null where nobody approved it, or there is none of this name.</summary>
+    public EntryApproval? Approval => Tool?.Approval ?? Prompt?.Approval;
+
     /// <summary>The proof of the access check; null when it refused.</summary>
     public AuthorizedCall? Authorized { get; init; }
 

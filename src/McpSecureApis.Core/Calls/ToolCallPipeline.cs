@@ -210,7 +210,7 @@ internal sealed partial class ToolCallPipeline(
     private async Task<(MaskedResult? Result, Refusal? Refusal)> SendAsync(
         StartedCall call, CallLease lease, CallTrace? trace, CancellationToken callerLeft)
     {
-        if (!(await RecordedCall.RecordAsync(lease, call.CallId, call.Catalog.Digest, audit)).TryGet(out var recorded, out var unavailable))
+        if (!(await RecordedCall.RecordAsync(lease, call.CallId, call.Catalog.Digest, audit, call.Approval)).TryGet(out var recorded, out var unavailable))
         {
             return (null, Stop(trace, nameof(Audit), unavailable));
         }

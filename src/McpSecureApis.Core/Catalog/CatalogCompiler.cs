@@ -83,7 +83,7 @@ internal sealed class CatalogCompiler(CatalogRules rules)
 
         return read.Manifest is null || read.Findings.HasErrors
             ? null
-            : new CompiledManifest(file, manifest.Manifest, read.Digest, tools) { Resources = resources, Prompts = prompts };
+            : new CompiledManifest(file, manifest.Manifest, read.Digest, tools) { Written = manifest, Resources = resources, Prompts = prompts };
     }
 
     /// <summary>

@@ -49,6 +49,17 @@ internal sealed class PromptDefinition
     /// <summary>The enumeration of each argument; empty for one without.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Completions { get; }
 
+    /// <summary>Under which approval it is served; null where nobody approved it.</summary>
+    public EntryApproval? Approval { get; private set; }
+
+    /// <summary>The same prompt, served under an approval.</summary>
+    public PromptDefinition With(EntryApproval approval)
+    {
+        var approved = (PromptDefinition)MemberwiseClone();
+        approved.Approval = approval;
+        return approved;
+    }
+
     /// <summary>Compiles a prompt; null after it added errors to <paramref name="findings"/>.</summary>
     public static PromptDefinition? Compile(EntryIdentity identity, ApiManifest manifest, int index, LimitsOptions options, FindingCollector findings)
     {

@@ -40,6 +40,9 @@ internal sealed class ResourceDefinition
 
     public EntryIdentity Identity => _unit.Identity;
 
+    /// <summary>The same resource, served under an approval.</summary>
+    public ResourceDefinition With(EntryApproval approval) => new(Manifest, Uri, _unit.With(approval));
+
     /// <summary>The enumeration of each variable; empty for one without.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Completions { get; }
 

@@ -25,6 +25,9 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
 
     private static string EmptyDigest { get; } = DigestOf([]);
 
+    /// <summary>The manifests that are good, whether their entries are served or not.</summary>
+    public IReadOnlyCollection<CompiledManifest> Manifests => _byFile.Values;
+
     /// <summary>
     /// Compiles files ahead of the first <see cref="Reload"/>, which takes what has the same bytes and nothing else. Serves nothing: the files
     /// may still be written to.
@@ -47,18 +50,22 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
 
     /// <summary>Takes the whole content of the catalog's folder.</summary>
     /// <param name="files">Every manifest file; one without bytes could not be read and keeps its last good version.</param>
-    public CatalogReload Reload(IReadOnlyList<ManifestFile> files)
+    /// <param name="gate">Decides what is served of them; null serves everything that is good.</param>
+    public CatalogReload Reload(IReadOnlyList<ManifestFile> files, CatalogGate? gate = null)
     {
         CatalogReload result;
         lock (_reloading)
         {
             var findings = new List<ManifestFinding>();
             var next = Merge(files, findings);
-            var digest = DigestOf(next.Values);
+            IReadOnlyCollection<CompiledManifest> served = gate is null
+                ? next.Values
+                : gate(next.Values, files.Select(file => file.Path).Where(path => !next.ContainsKey(path)).ToHashSet(StringComparer.Ordinal));
+            var digest = DigestOf(served);
             var changed = !string.Equals(digest, _current.Digest, StringComparison.Ordinal);
             if (changed)
             {
-                _current = new CatalogSnapshot(digest, next.Values);
+                _current = new CatalogSnapshot(digest, served);
             }
 
             _byFile = next;
@@ -142,7 +149,7 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
 
     private Prepared Compile(string path, byte[] bytes, ManifestReadResult read)
     {
-        var compiled = compiler.Compile(path, read);
+        var compiled = compiler.Compile(path, read) is { } manifest ? manifest with { Source = bytes } : null;
         return new Prepared(bytes, compiled, read.Findings.Findings);
     }
 
@@ -203,6 +210,16 @@ internal sealed class ToolCatalog(CatalogCompiler compiler)
         foreach (var manifest in manifests.OrderBy(manifest => manifest.File, StringComparer.Ordinal))
         {
             text.Append(manifest.File).Append('\n').Append(manifest.Digest).Append('\n');
+
+            // A gate changes what is served although no file changed.
+            foreach (var (identity, approval) in manifest.Approvals)
+            {
+                if (approval is not null || identity.Digest != manifest.Digest)
+                {
+                    text.Append(identity.Name).Append(' ').Append(identity.Digest).Append(' ').Append(approval?.Id).Append(' ')
+                        .Append(approval?.Digest).Append('\n');
+                }
+            }
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

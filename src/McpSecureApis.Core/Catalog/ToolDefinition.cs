@@ -44,4 +44,15 @@ internal sealed class ToolDefinition
 
     /// <summary>Whether calls wait for a person.</summary>
     public required ConfirmationDefinition Confirmation { get; init; }
+
+    /// <summary>Under which approval it is served; null where nobody approved it.</summary>
+    public EntryApproval? Approval { get; private set; }
+
+    /// <summary>The same tool, served under an approval.</summary>
+    public ToolDefinition With(EntryApproval approval)
+    {
+        var approved = (ToolDefinition)MemberwiseClone();
+        approved.Approval = approval;
+        return approved;
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using McpSecureApis.Commands.Approvals;
 using McpSecureApis.Commands.Calls;
 using McpSecureApis.Commands.Configuration;
 using McpSecureApis.Commands.Manifests;
@@ -126,7 +127,8 @@ internal static partial class RootVerb
             ManifestCommand.Create(
                 parsed => CompilerOf(configuration, parsed),
                 parsed => configuration.IsNamed(parsed) ? configuration.File(parsed) : null,
-                parsed => configuration.IsNamed(parsed) ? OperatorRules.Organise(configuration.Read(parsed)) : OrganisationContext.Alone),
+                parsed => configuration.IsNamed(parsed) ? OperatorRules.Organise(configuration.Read(parsed)) : OrganisationContext.Alone,
+                ApprovalCommands.Create(configuration)),
             ConfigCommand.Create(configuration),
             AuditCommand.Create(configuration.AuditPath, configuration.AuditHasher),
             HealthCommand.Create(configuration),

@@ -34,7 +34,8 @@ internal sealed partial class HealthEndpoint(HealthCheckService checks, ILogger<
             }
         }
 
-        var ready = report.Status == HealthStatus.Healthy;
+        // Degraded is for the log alone: a publisher who pushes what nobody approved must not take the server away from everybody.
+        var ready = report.Status != HealthStatus.Unhealthy;
         await WriteAsync(context, ready, ready ? """{"status":"ready"}""" : """{"status":"unavailable"}""");
     }
 

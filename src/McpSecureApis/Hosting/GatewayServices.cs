@@ -124,8 +124,11 @@ internal static class GatewayServices
     }
 
     private static IServiceCollection AddCatalog(this IServiceCollection services) => services
-        .AddSingleton(provider => new ToolCatalog(
-            new CatalogCompiler(OperatorRules.Of(provider.GetRequiredService<ProductOptions>(), provider.GetRequiredService<CredentialStore>()))))
+        .AddSingleton(provider =>
+            new CatalogCompiler(OperatorRules.Of(provider.GetRequiredService<ProductOptions>(), provider.GetRequiredService<CredentialStore>())))
+        .AddSingleton<ToolCatalog>()
+        .AddSingleton<CatalogApprovals>()
+        .AddSingleton<ApprovalAlerts>()
         .AddSingleton<CatalogStart>()
         .AddSingleton<CatalogReloader>()
         .AddHostedService<CatalogService>();

@@ -12,4 +12,11 @@ internal static class HostingEventIds
     public const int SettingWarning = 3506;
     public const int NothingServed = 3507;
     public const int ClaimNotAllowed = 3508;
+    public const int EntryNotApproved = 3509;
+    public const int LockRefused = 3510;
+    public const int PolicyRefused = 3511;
+    public const int NothingApproved = 3512;
+    public const int ApprovalStoreNew = 3513;
+    public const int ApprovalStoreFailing = 3514;
+    public const int MoreNotApproved = 3515;
 }

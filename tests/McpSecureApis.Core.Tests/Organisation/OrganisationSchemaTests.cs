@@ -11,7 +11,7 @@ public sealed class OrganisationSchemaTests
     public void File_Always_AgreesWithTheTypes() => File
         .ReadAllText(Path.Combine(FindRepository(), "schemas", "organisation-rules.schema.json")).Should().Be(
         OrganisationSchema.Export(),
-        "the schema follows the types; regenerate it with: dotnet run --project src/McpSecureApis -- manifest schema --rules " +
+        "the schema follows the types; regenerate it with: dotnet run --project src/McpSecureApis -- manifest schema --of rules " +
         "--output schemas/organisation-rules.schema.json");
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class CatalogPathTests : IDisposable
             Server = new { PublicUrl = "http://127.0.0.1:7420/mcp", Hosts = new[] { "127.0.0.1:7420" }, Listen = "http://127.0.0.1:0" },
             Stdio = new { Identity = new { Subject = "operator", Client = "shell", Tenant = "acme", Scopes = new[] { "items.read" } } },
             Catalog = new { Path = "manifests" },
+            Approvals = "Report",
             Audit = new { Path = "trail", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
         }));
     }

@@ -54,6 +54,7 @@ public sealed class ConfigurationFindingsTests : IDisposable
             ["Identity"] = new JsonObject { ["Subject"] = "operator", ["Client"] = "shell", ["Tenant"] = "acme", ["Scopes"] = new JsonArray("items.read") },
         },
         ["Catalog"] = new JsonObject { ["Path"] = "manifests" },
+        ["Approvals"] = "Report",
         ["Confirmation"] = new JsonObject { ["KeyFile"] = "seal.key", ["UsedPath"] = "used" },
         ["Audit"] = new JsonObject { ["Path"] = "trail", ["HashKeyFile"] = "hash.key", ["SigningKeyFile"] = "signing.pem" },
     };

@@ -50,6 +50,7 @@ public sealed class FilePermissionTests : IDisposable
             Server = new { PublicUrl = "http://127.0.0.1:7420/mcp", Hosts = new[] { "127.0.0.1:7420" } },
             Stdio = new { Identity = new { Subject = "operator", Client = "shell", Tenant = "acme", Scopes = new[] { "items.read" } } },
             Catalog = new { Path = "manifests" },
+            Approvals = "Report",
             Credentials = new Dictionary<string, object>
             {
                 ["items"] = new { Type = "static", Value = "file:" + PathOf("backend"), Use = new { Origins = new[] { "loopback" }, Manifests = new[] { "*" } } },

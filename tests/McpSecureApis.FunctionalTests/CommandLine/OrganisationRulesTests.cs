@@ -178,7 +178,7 @@ public sealed class OrganisationRulesTests : IDisposable
     }
 
     [Fact]
-    public async Task The_schema_is_the_one_in_the_repository() => (await Verb.RunAsync("manifest", "schema", "--rules")).Output.Should().Be(
+    public async Task The_schema_is_the_one_in_the_repository() => (await Verb.RunAsync("manifest", "schema", "--of", "rules")).Output.Should().Be(
         await File.ReadAllTextAsync(Repository.Folder("schemas", "organisation-rules.schema.json")));
 
     private async Task<(int ExitCode, JsonElement[] Findings)> FindAsync(string rules)

@@ -33,6 +33,9 @@ internal sealed record GatewaySettings
     /// <summary>Where the admin listener is; empty for none.</summary>
     public string Admin { get; init; } = "";
 
+    /// <summary>The setting of that name: a word or a section.</summary>
+    public object Approvals { get; init; } = "Report";
+
     /// <summary>What the trace that a client names means.</summary>
     public string CallerContext { get; init; } = "Parent";
 

@@ -150,6 +150,7 @@ internal sealed class Deployment : IAsyncDisposable
             Server = new { PublicUrl = Mcp, Listen = new Uri(Mcp).GetLeftPart(UriPartial.Authority), Hosts = new[] { new Uri(Mcp).Authority } },
             Issuers = new[] { new { _issuer.Issuer, AllowedScopes = new[] { "orders.*" }, AllowedTenants = new[] { "*" } } },
             Catalog = new { Path = "manifests" },
+            Approvals = "Report",
             Credentials = new Dictionary<string, object>
             {
                 ["orders-service"] = new { Type = "static", Value = "env:TEST_BACKEND_SECRET", Use = new { Origins = new[] { "loopback" }, Manifests = new[] { "*" } } },

@@ -95,6 +95,7 @@ public sealed class CredentialTypeHostTests : IDisposable
         {
             ["Server"] = new JsonObject { ["PublicUrl"] = "http://127.0.0.1:7420/mcp", ["Hosts"] = new JsonArray("127.0.0.1:7420") },
             ["Catalog"] = new JsonObject { ["Path"] = "manifests" },
+            ["Approvals"] = "Report",
             ["Audit"] = new JsonObject
             {
                 ["Path"] = "trail",

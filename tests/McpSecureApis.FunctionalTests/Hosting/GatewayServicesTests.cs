@@ -29,6 +29,7 @@ public sealed class GatewayServicesTests : IDisposable
         {
             Server = new { PublicUrl = "http://127.0.0.1:7420/mcp", Hosts = new[] { "127.0.0.1:7420" }, Listen = "http://127.0.0.1:0" },
             Catalog = new { Path = "manifests" },
+            Approvals = "Report",
             Audit = new { Path = "trail", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
         }));
     }

@@ -60,6 +60,7 @@ public sealed class OAuthFixture : IAsyncLifetime
             // What the issuer may grant here; that it knows payroll.read changes nothing.
             Issuers = new[] { new { Server.Issuer, AllowedScopes = new[] { "orders.*", "reports.*" }, AllowedTenants = new[] { "*" } } },
             Catalog = new { Path = "manifests" },
+            Approvals = "Report",
             Limits = new { Unauthenticated = "1000/min" },
             Audit = new { Path = "audit", HashKeyFile = "hash.key", SigningKeyFile = "signing.pem", CreateMissingKeys = true },
         }));

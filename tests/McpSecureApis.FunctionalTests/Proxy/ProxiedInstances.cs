@@ -292,6 +292,7 @@ internal sealed class ProxiedInstances : IAsyncDisposable
         },
         Issuers = new[] { new { _issuer.Issuer, Algorithms = new[] { "RS256" }, AllowedScopes = new[] { "*" }, AllowedTenants = new[] { "*" } } },
         Catalog = new { Path = "manifests" },
+        Approvals = "Report",
         Networks = new { ConnectTimeout = "00:00:10" },
         Credentials = new Dictionary<string, object>(StringComparer.Ordinal)
         {

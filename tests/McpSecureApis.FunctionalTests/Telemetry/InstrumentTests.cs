@@ -22,8 +22,9 @@ public sealed class InstrumentTests(HybridGateway gateway) : IClassFixture<Hybri
     {
         using var recorder = new TelemetryRecorder();
         OperationTelemetry.RecordSession(TimeSpan.FromSeconds(1), version: null, isHttp: true);
-        recorder.Instruments.Keys.Should().BeEquivalentTo(TelemetryNames.OperationDuration, TelemetryNames.SessionDuration, TelemetryNames.Drift);
-        foreach (var instrument in recorder.Instruments.Values.Where(instrument => instrument.Name != TelemetryNames.Drift))
+        recorder.Instruments.Keys.Should().BeEquivalentTo(
+            TelemetryNames.OperationDuration, TelemetryNames.SessionDuration, TelemetryNames.Drift, TelemetryNames.Unapproved);
+        foreach (var instrument in recorder.Instruments.Values.Where(instrument => instrument is not Counter<long>))
         {
             instrument.Unit.Should().Be("s");
             ((Histogram<double>)instrument).Advice!.HistogramBucketBoundaries.Should().Equal(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300);

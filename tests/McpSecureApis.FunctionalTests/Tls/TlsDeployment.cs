@@ -153,6 +153,7 @@ public sealed class TlsDeployment : IAsyncLifetime
             Server = new { PublicUrl = _mcp, Listen = $"http://127.0.0.1:{port}", Hosts = new[] { "127.0.0.1" } },
             Issuers = new[] { new { _issuer.Issuer, AllowedScopes = new[] { "*" }, AllowedTenants = new[] { "*" } } },
             Catalog = new { Path = "manifests" },
+            Approvals = "Report",
             Networks = new { ConnectTimeout = "00:00:10" },
             Credentials = new Dictionary<string, object>(StringComparer.Ordinal)
             {

@@ -16,4 +16,7 @@ internal sealed record AuditQuery
     public DateTimeOffset? Until { get; init; }
 
     public string? CallId { get; init; }
+
+    /// <summary>The approval under which the entry was served.</summary>
+    public string? Approval { get; init; }
 }

@@ -70,6 +70,7 @@ internal sealed class AuditReader
             return record.ValueKind == JsonValueKind.Object &&
                 (_query.CallId is null || Text(record, "callId") == _query.CallId) &&
                 (_query.Tool is null || (Text(record, "tool") is { } tool && (tool == _query.Tool || tool == _unknownTool))) &&
+                (_query.Approval is null || (record.TryGetProperty("approval", out var approval) && Text(approval, "id") == _query.Approval)) &&
                 MatchesTime(record) && MatchesCaller(record);
         }
     }

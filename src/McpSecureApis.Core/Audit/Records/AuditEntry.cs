@@ -28,6 +28,9 @@ internal sealed record AuditEntry
     /// <summary>The caller's text for a tool that the catalog does not know. Only its keyed hash is written.</summary>
     public string? UnknownTool { get; init; }
 
+    /// <summary>Under which approval <see cref="Tool"/> is served; null where nobody approved it.</summary>
+    public EntryApproval? Approval { get; init; }
+
     /// <summary>Digest of the catalog snapshot that the call runs on.</summary>
     public string? Catalog { get; init; }
 
@@ -80,7 +83,7 @@ internal sealed record AuditEntry
     public bool NeedsRoom => Phase switch
     {
         AuditPhase.Outcome => Kind == EntryKind.Prompt,
-        AuditPhase.Event => Event is not { Kind: AuditEvent.Catalog },
+        AuditPhase.Event => Event is not { Kind: AuditEvent.Catalog or AuditEvent.Unapproved },
         _ => true,
     };
 }

@@ -9,6 +9,9 @@ internal sealed record AuditEvent(string Kind)
     /// <summary>Another catalog is served.</summary>
     public const string Catalog = "catalog";
 
+    /// <summary>An entry is not approved as it is.</summary>
+    public const string Unapproved = "unapproved";
+
     /// <summary>How often, for events that are counted rather than written one by one.</summary>
     public long? Count { get; init; }
 

@@ -94,6 +94,7 @@ internal sealed class AuditRecordWriter(string keyId, string configurationDigest
         }
 
         WriteManifest(entry);
+        WriteApproval(entry.Approval);
 
         // Asked of every record, so null rather than absent.
         _json.WriteString("decision"u8, entry.Phase == AuditPhase.Event ? null : entry.Reason is null ? "allow" : "refuse");
@@ -147,6 +148,19 @@ internal sealed class AuditRecordWriter(string keyId, string configurationDigest
         WriteText("name"u8, tool.Manifest, 128);
         WriteText("version"u8, tool.Version, 64);
         WriteText("digest"u8, tool.Digest, 128);
+        _json.WriteEndObject();
+    }
+
+    private void WriteApproval(EntryApproval? approval)
+    {
+        if (approval is null)
+        {
+            return;
+        }
+
+        _json.WriteStartObject("approval"u8);
+        WriteText("id"u8, approval.Id, 64);
+        WriteText("digest"u8, approval.Digest, 128);
         _json.WriteEndObject();
     }
 

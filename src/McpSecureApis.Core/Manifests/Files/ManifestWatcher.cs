@@ -16,6 +16,7 @@ internal sealed partial class ManifestWatcher : IAsyncDisposable
     private readonly Func<CancellationToken, Task> _changed;
     private readonly TimeProvider _clock;
     private readonly ILogger<ManifestWatcher> _logger;
+    private readonly Func<string> _beside;
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>One waiting signal is enough: it means "look".</summary>
@@ -29,8 +30,15 @@ internal sealed partial class ManifestWatcher : IAsyncDisposable
     private bool _eventPending;
     private bool _listening;
 
-    public ManifestWatcher(ManifestFolder folder, Func<CancellationToken, Task> changed, TimeProvider clock, ILogger<ManifestWatcher> logger)
+    /// <param name="folder">The folder.</param>
+    /// <param name="changed">Is called after a change.</param>
+    /// <param name="clock">The clock of the program.</param>
+    /// <param name="logger">Takes what cannot be watched.</param>
+    /// <param name="beside">A text that differs when something else changed that counts as a change; null for nothing else.</param>
+    public ManifestWatcher(
+        ManifestFolder folder, Func<CancellationToken, Task> changed, TimeProvider clock, ILogger<ManifestWatcher> logger, Func<string>? beside = null)
     {
+        _beside = beside ?? (static () => string.Empty);
         _folder = folder;
         _changed = changed;
         _clock = clock;
@@ -39,7 +47,7 @@ internal sealed partial class ManifestWatcher : IAsyncDisposable
 
     /// <summary>Begins to watch.</summary>
     /// <param name="seen">
-    /// The folder's fingerprint from before it was read for what is served now: whatever changed since is taken up at once.
+    /// The folder's fingerprint from before it was read for what is served now, with what is beside it: whatever changed since is taken up at once.
     /// </param>
     public void Start(string? seen)
     {
@@ -53,6 +61,9 @@ internal sealed partial class ManifestWatcher : IAsyncDisposable
         _timer = _clock.CreateTimer(_ => _signals.Writer.TryWrite(false), state: null, PollEvery, PollEvery);
         _loop = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
     }
+
+    /// <summary>The fingerprint of the folder with that of what is beside it; null where the folder cannot be listed.</summary>
+    public static string? Join(string? folder, string beside) => folder is null || beside.Length == 0 ? folder : $"{folder}\n{beside}";
 
     public async ValueTask DisposeAsync()
     {
@@ -166,7 +177,7 @@ internal sealed partial class ManifestWatcher : IAsyncDisposable
             Log.FolderUnreadable(_logger, error.GetType().Name);
         }
 
-        return fingerprint;
+        return Join(fingerprint, _beside());
     }
 
     private static partial class Log

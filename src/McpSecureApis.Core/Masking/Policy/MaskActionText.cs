@@ -4,9 +4,11 @@ namespace McpSecureApis.Core.Masking.Policy;
 internal static class MaskActionText
 {
     private static readonly (string Text, MaskAction Action)[] Names =
-        [.. Enum.GetValues<MaskAction>().Select(action => (action.ToString().ToLowerInvariant(), action))];
+        [.. Enum.GetValues<MaskAction>().Select(action => (Of(action), action))];
 
     public static string All { get; } = string.Join(", ", Names.Select(name => name.Text));
+
+    public static string Of(MaskAction action) => action.ToString().ToLowerInvariant();
 
     public static bool TryParse(string? text, out MaskAction action)
     {

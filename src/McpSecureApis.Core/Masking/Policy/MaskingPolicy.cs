@@ -59,6 +59,14 @@ internal sealed class MaskingPolicy
         return new MaskingPolicy(classes, actions, indexes, byScope);
     }
 
+    /// <summary>What happens to values of each class, for who has no scope of the policy.</summary>
+    public IEnumerable<(string Class, MaskAction Action)> Actions => _classes.Zip(_actions, (dataClass, action) => (dataClass.Name, action));
+
+    /// <summary>What callers with a scope have instead, in the order in which it applies; of one scope by the name of the class.</summary>
+    public IEnumerable<(string Scope, string Class, MaskAction Action)> ScopeActions => _byScope.SelectMany(entry =>
+        entry.Actions.Select(action => (entry.Scope, Class: _classes[action.Class].Name, action.Action))
+            .OrderBy(action => action.Class, StringComparer.Ordinal));
+
     public bool TryFind(string name, out int index) => _indexes.TryGetValue(name, out index);
 
     public DataClass Class(int index) => _classes[index];

@@ -13,15 +13,25 @@ internal static class ManifestCommand
     /// </param>
     /// <param name="configuration">The file of the configuration that the command line names; null for none.</param>
     /// <param name="organise">The operator's side of proving rules, from the parsed command line.</param>
+    /// <param name="approvals">The verbs about approvals.</param>
     public static Command Create(
         Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile,
         Func<ParseResult, string?> configuration,
-        Func<ParseResult, OrganisationContext> organise) =>
-        new("manifest", "Check tool manifests, compare two sides by authority, start a new one, export their JSON Schema.")
+        Func<ParseResult, OrganisationContext> organise,
+        IEnumerable<Command> approvals)
     {
-        ManifestCheckCommand.Create(compile, configuration, organise),
-        ManifestDiffCommand.Create(compile),
-        ManifestSchemaCommand.Create(),
-        ManifestInitCommand.Create(),
-    };
+        var command = new Command("manifest", "Check tool manifests, compare two sides by authority, approve them, start a new one, export their JSON Schema.")
+        {
+            ManifestCheckCommand.Create(compile, configuration, organise),
+            ManifestDiffCommand.Create(compile),
+            ManifestSchemaCommand.Create(),
+            ManifestInitCommand.Create(),
+        };
+        foreach (var approval in approvals)
+        {
+            command.Subcommands.Add(approval);
+        }
+
+        return command;
+    }
 }

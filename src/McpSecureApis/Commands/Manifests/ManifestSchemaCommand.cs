@@ -1,27 +1,40 @@
 using System.CommandLine;
+using McpSecureApis.Core.Approvals.Locks;
+using McpSecureApis.Core.Approvals.Policies;
 using McpSecureApis.Core.Manifests.Shapes;
 using McpSecureApis.Core.Organisation.Reading;
 
 namespace McpSecureApis.Commands.Manifests;
 
-/// <summary><c>manifest schema [--rules] [--output FILE]</c></summary>
+/// <summary><c>manifest schema [--of manifest|rules|policy|lock] [--output FILE]</c></summary>
 internal static class ManifestSchemaCommand
 {
     private const string Next = "Name it in the first line of a manifest: # yaml-language-server: $schema=FILE";
 
-    private const string NextForRules = "Name it in the first member of a file of rules: \"$schema\": FILE";
+    private static readonly string[] Files = ["manifest", "rules", "policy", "lock"];
 
     public static Command Create()
     {
         var output = ManifestOutput.CreateOption();
-        var rules = new Option<bool>("--rules") { Description = "The schema of a file of organisation rules instead." };
-        var command = new Command("schema", "Write the JSON Schema of manifests, or of organisation rules, for completion in editors.")
+        var of = new Option<string>("--of")
         {
-            output, rules,
+            Description = "manifest (default), rules of an organisation, or policy or lock of approvals.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => Files[0],
         };
-        command.SetAction(parseResult => parseResult.GetValue(rules)
-            ? ManifestOutput.Write(parseResult, parseResult.GetValue(output), OrganisationSchema.Export(), overwrite: true, NextForRules)
-            : ManifestOutput.Write(parseResult, parseResult.GetValue(output), ManifestSchema.Export(), overwrite: true, Next));
+        of.AcceptOnlyFromAmong(Files);
+        var command = new Command("schema", "Write the JSON Schema of manifests, of organisation rules, or of the files of approvals, for completion in editors.") { of, output };
+        command.SetAction(parseResult =>
+        {
+            var (schema, next) = parseResult.GetValue(of) switch
+            {
+                "rules" => (OrganisationSchema.Export(), "Name it in the first member of a file of rules: \"$schema\": FILE"),
+                "policy" => (ApprovalPolicy.ExportSchema(), "Name it in the first member of a policy: \"$schema\"."),
+                "lock" => (LockText.ExportSchema(), "A lock is written by the verbs alone, and does not name it."),
+                _ => (ManifestSchema.Export(), Next),
+            };
+            return ManifestOutput.Write(parseResult, parseResult.GetValue(output), schema, overwrite: true, next);
+        });
         return command;
     }
 }

@@ -66,8 +66,9 @@ internal static class AuditCommand
         var since = new Option<string?>("--since") { Description = "Records at this time or later (RFC 3339; UTC when it names no offset).", HelpName = "TIME" };
         var until = new Option<string?>("--until") { Description = "Records before this time.", HelpName = "TIME" };
         var call = new Option<string?>("--call") { Description = "Id of a call, as its answer had it.", HelpName = "ID" };
+        var approval = new Option<string?>("--approval") { Description = "Id of the approval under which the entry was served.", HelpName = "ID" };
         var json = new Option<bool>("--json") { Description = "Print the records as they are, one per line." };
-        var command = new Command("query", "Print the records that meet every condition given; all of them without one.") { path, caller, tool, since, until, call, json };
+        var command = new Command("query", "Print the records that meet every condition given; all of them without one.") { path, caller, tool, since, until, call, approval, json };
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
             var folder = result.GetValue(path) ?? configuredPath(result);
@@ -84,7 +85,15 @@ internal static class AuditCommand
                 return Complain(result, $"{option} is '{value}'; it takes a time such as 2026-07-28T09:00:00Z.");
             }
 
-            var query = new AuditQuery { Caller = result.GetValue(caller), Tool = result.GetValue(tool), Since = from, Until = to, CallId = result.GetValue(call) };
+            var query = new AuditQuery
+            {
+                Caller = result.GetValue(caller),
+                Tool = result.GetValue(tool),
+                Since = from,
+                Until = to,
+                CallId = result.GetValue(call),
+                Approval = result.GetValue(approval),
+            };
             var output = result.InvocationConfiguration.Output;
             var needsKey = query.Caller is not null || query.Tool is not null;
             var key = needsKey ? hasher(result) : null;

@@ -10,7 +10,14 @@ namespace McpSecureApis.Hosting.Catalog;
 
 /// <summary>Keeps the catalog as the folder is: loads it, watches it, and says in log and trail what changed.</summary>
 internal sealed partial class CatalogReloader(
-    ToolCatalog catalog, BackendClient backend, ManifestFolder folder, AuditTrail audit, TimeProvider clock, ILoggerFactory loggers) : IAsyncDisposable
+    ToolCatalog catalog,
+    CatalogApprovals approvals,
+    ApprovalAlerts alerts,
+    BackendClient backend,
+    ManifestFolder folder,
+    AuditTrail audit,
+    TimeProvider clock,
+    ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger<CatalogReloader>();
     private ManifestWatcher? _watcher;
@@ -19,7 +26,8 @@ internal sealed partial class CatalogReloader(
     /// <summary>Serves what is good of what the start read.</summary>
     public async Task<CatalogReload> LoadAsync(CatalogStart start, CancellationToken cancellationToken)
     {
-        (_seen, var files) = await start.ReadAsync(cancellationToken);
+        var (fingerprint, files) = await start.ReadAsync(cancellationToken);
+        _seen = ManifestWatcher.Join(fingerprint, approvals.Fingerprint());
         foreach (var finding in await start.FindWritableAsync(cancellationToken))
         {
             Log.ManifestWritable(_logger, finding.File, finding.Message, finding.Found);
@@ -40,7 +48,7 @@ internal sealed partial class CatalogReloader(
     /// <summary>Serves what is good of files that were read twice.</summary>
     private async Task<CatalogReload> LoadAsync(IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken)
     {
-        var reload = catalog.Reload(files);
+        var reload = approvals.Reload(catalog, files);
         foreach (var finding in reload.Findings)
         {
             if (finding.Severity == FindingSeverity.Error)
@@ -69,13 +77,14 @@ internal sealed partial class CatalogReloader(
                 cancellationToken);
         }
 
+        await alerts.TellAsync(reload.Snapshot, cancellationToken);
         return reload;
     }
 
     /// <summary>From here on, a change on disk is served, also one that was made since the start read the folder.</summary>
     public void Watch()
     {
-        _watcher = new ManifestWatcher(folder, LoadAsync, clock, loggers.CreateLogger<ManifestWatcher>());
+        _watcher = new ManifestWatcher(folder, LoadAsync, clock, loggers.CreateLogger<ManifestWatcher>(), approvals.Fingerprint);
         _watcher.Start(_seen);
     }
 

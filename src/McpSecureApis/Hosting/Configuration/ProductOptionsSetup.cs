@@ -43,9 +43,10 @@ internal sealed class ProductOptionsSetup(
     /// <summary>Takes the settings as they are written: relative paths stay so.</summary>
     public IConfiguration BindWritten(ProductOptions options)
     {
-        new SettingsWalker(credentials).Check(configuration.Settings, typeof(ProductOptions), _misread);
-        _misread.AddRange(FindForeignMembers(configuration.Settings, _misread));
-        var settings = _misread.Count == 0 ? configuration.Settings : Without(configuration.Settings, _misread);
+        var written = ApprovalSettings.Expand(configuration.Settings);
+        new SettingsWalker(credentials).Check(written, typeof(ProductOptions), _misread);
+        _misread.AddRange(FindForeignMembers(written, _misread));
+        var settings = _misread.Count == 0 ? written : Without(written, _misread);
         settings.Bind(options);
         options.Credentials = CredentialOptions.From(settings, credentials);
         options.Digest = ConfigurationDigest.Of(settings);
@@ -121,6 +122,10 @@ internal sealed class ProductOptionsSetup(
         options.Audit.SigningKeyFile = OptionalPath(options.Audit.SigningKeyFile, folder);
         options.Confirmation.KeyFile = OptionalPath(options.Confirmation.KeyFile, folder);
         options.Confirmation.UsedPath = OptionalPath(options.Confirmation.UsedPath, folder);
+        options.Approvals.Lock = OptionalPath(options.Approvals.Lock, folder);
+        options.Approvals.Policy = OptionalPath(options.Approvals.Policy, folder);
+        options.Approvals.RootKey = OptionalPath(options.Approvals.RootKey, folder);
+        options.Approvals.Store = OptionalPath(options.Approvals.Store, folder);
         foreach (var issuer in options.Issuers)
         {
             issuer.Jwks = issuer.Jwks is { } jwks && !TrustedIssuer.IsAddress(jwks) ? Path.GetFullPath(jwks, folder) : issuer.Jwks;
@@ -144,6 +149,7 @@ internal sealed class ProductOptionsSetup(
         .. Name(AuditOptions.SectionName, new AuditOptionsValidator().Validate(options.Audit)),
         .. Name(nameof(options.Authorization), new ScopeHierarchyOptionsValidator().Validate(options.Authorization)),
         .. Name(nameof(options.Admin), new AdminOptionsValidator().Validate(options.Admin)),
+        .. ApprovalSettings.Check(options),
     ];
 
     /// <summary>Each problem under the full key of its setting, which its own words need not repeat.</summary>

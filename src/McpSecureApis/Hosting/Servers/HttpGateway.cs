@@ -51,7 +51,11 @@ internal sealed partial class HttpGateway : IAsyncDisposable
 
         // Not the setting: port 0 leaves the port to the machine.
         Log.Listening(logger, started.Rooms.Options.Server.PublicUrl, started.ListenAddress);
-        Log.NotApproved(logger);
+        if (started.Rooms.Options.Approvals.Mode == ApprovalMode.Report)
+        {
+            Log.NotApproved(logger);
+        }
+
         return started;
     }
 

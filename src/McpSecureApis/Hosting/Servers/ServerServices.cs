@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Approvals.Locks;
 using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Catalog;
@@ -50,9 +51,15 @@ internal static class ServerServices
     private static IServiceCollection AddReadiness(this IServiceCollection services)
     {
         services.AddHealthChecks();
-        services.AddOptions<HealthCheckServiceOptions>().Configure<ToolCatalog, AuditTrail, AccessTokenVerifier>((options, catalog, audit, tokens) =>
+        services.AddOptions<HealthCheckServiceOptions>().Configure<ToolCatalog, CatalogApprovals, AuditTrail, AccessTokenVerifier>((
+            options, catalog, approvals, audit, tokens) =>
         {
             Add("catalog", new ReadinessCheck("catalog", () => !catalog.Current.IsEmpty));
+            Add("approvals", new ReadinessCheck(
+                "approvals",
+                () => !approvals.Enforces || approvals is { Unapproved.Count: 0, Problem: null, PolicyProblem: null, IsStoreFailing: false },
+                () => CauseOf(approvals),
+                () => catalog.Current.IsEmpty ? HealthStatus.Unhealthy : HealthStatus.Degraded));
             Add("audit", new ReadinessCheck("audit", () => audit.IsHealthy));
             Add("audit-room", new ReadinessCheck("audit: no room left on its device", () => audit.HasRoom));
             foreach (var (index, issuer) in tokens.Issuers.Index())
@@ -65,6 +72,10 @@ internal static class ServerServices
             void Add(string name, ReadinessCheck check) => options.Registrations.Add(new HealthCheckRegistration(name, check, failureStatus: null, tags: null));
         });
         return services;
+
+        static string CauseOf(CatalogApprovals approvals) => approvals.Problem is { } problem
+            ? LockProblemText.CodeOf(problem)
+            : $"{approvals.Unapproved.Count} entries are not approved as they are";
     }
 
     private static IServiceCollection AddAdmin(this IServiceCollection services) => services

@@ -5,4 +5,7 @@ internal enum ApprovalMode
 {
     /// <summary>Serves them and says so in the log.</summary>
     Report,
+
+    /// <summary>Serves an entry only as it was approved.</summary>
+    Enforce,
 }

@@ -24,9 +24,7 @@ internal sealed class ProductOptions
 
     public CatalogOptions Catalog { get; set; } = new();
 
-    /// <summary>Gets or sets what happens to manifests that nobody approved.</summary>
-    /// <value>The default is Report, the only mode as long as there are no approvals.</value>
-    public ApprovalMode Approvals { get; set; } = ApprovalMode.Report;
+    public ApprovalOptions Approvals { get; set; } = new();
 
     /// <summary>Gets or sets, per manifest id, what replaces its base URL in this environment.</summary>
     public IDictionary<string, BackendOverrideOptions> Backends { get; set; } = new Dictionary<string, BackendOverrideOptions>(StringComparer.Ordinal);

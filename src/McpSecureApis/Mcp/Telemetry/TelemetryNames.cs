@@ -28,5 +28,7 @@ internal static class TelemetryNames
     public const string CallId = "mcp_secure_apis.call_id";
     public const string Reason = "mcp_secure_apis.reason";
     public const string Drift = CallTelemetry.DriftName;
+    public const string Unapproved = CallTelemetry.UnapprovedName;
+    public const string Cause = CallTelemetry.CauseName;
     public const string Field = CallTelemetry.FieldName;
 }

@@ -38,7 +38,7 @@ internal static class SettingTable
             (nameof(ProductOptions.Issuers), IssuerMembers.Issuers),
             (nameof(ProductOptions.Stdio), Nested),
             (nameof(ProductOptions.Catalog), Nested),
-            (nameof(ProductOptions.Approvals), ControlMembers.Approvals),
+            (nameof(ProductOptions.Approvals), Nested),
             (nameof(ProductOptions.Backends), NetworkMembers.Backends),
             (nameof(ProductOptions.Networks), Nested),
             (nameof(ProductOptions.Credentials), CredentialMembers.Entries),
@@ -173,6 +173,13 @@ internal static class SettingTable
 
     private static void AddControls()
     {
+        Add<ApprovalOptions>(
+            (nameof(ApprovalOptions.Mode), ControlMembers.Approvals),
+            (nameof(ApprovalOptions.Lock), Undecided(ChangeSeverity.High, "Approvals are read from another file.")),
+            (nameof(ApprovalOptions.Policy), Undecided(ChangeSeverity.Critical, "Another file says whose signatures count.")),
+            (nameof(ApprovalOptions.RootKey), Undecided(ChangeSeverity.Critical, "Another key signs who may approve.")),
+            (nameof(ApprovalOptions.Store), Undecided(
+                ChangeSeverity.Medium, "What was seen of approvals is kept elsewhere, where it begins anew: an older lock would pass once.")));
         Add<CatalogOptions>(
             (nameof(CatalogOptions.Path), Undecided(
                 ChangeSeverity.High, "Manifests are read from another folder; compare the two with manifest diff.")),

@@ -1,0 +1,152 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using McpSecureApis.Core.Approvals.Forms;
+using McpSecureApis.Core.Approvals.Locks;
+using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Review;
+using McpSecureApis.Core.Review.Changes;
+
+namespace McpSecureApis.Core.Approvals.Standing;
+
+/// <summary>
+/// Holds entries against a lock: approved as they are, only narrowed since, or changed and not approved. The same for the verbs and for the
+/// server. What a change does is decided by the comparison of manifests and by nothing else. Used by one thread at a time.
+/// </summary>
+internal sealed class EntryJudge(ManifestVersions versions)
+{
+    private const int MostCompared = 256;
+
+    private readonly Dictionary<(string? Old, string New), IReadOnlyList<ManifestChange>> _compared = [];
+
+    /// <summary>How one entry stands.</summary>
+    /// <param name="version">The manifest that it is in.</param>
+    /// <param name="form">Its form.</param>
+    /// <param name="accepted">The lock; null when none counts.</param>
+    /// <param name="now">The time.</param>
+    public EntryStanding Judge(ManifestVersion version, EntryForm form, AcceptedLock? accepted, DateTimeOffset now)
+    {
+        var approved = accepted?.Approved.GetValueOrDefault(form.Name);
+        if (approved is not null && IsOf(approved, form) && approved.Digest == form.Digest)
+        {
+            // What is expired may wait for the signatures of its renewal.
+            var renewal = approved.IsExpired(now) ? FindPending(accepted!, form, approved) : null;
+            return new EntryStanding(version, form, !approved.IsExpired(now) ? ApprovalState.Approved
+                : renewal is null ? ApprovalState.Expired
+                : ApprovalState.Signing)
+            {
+                Approved = approved,
+                Pending = renewal,
+                Missing = renewal is null ? 0 : accepted!.Missing(renewal),
+            };
+        }
+
+        var decisions = (accepted?.Content.Changes ?? []).ToDictionary(change => change.Fingerprint, change => change.State, StringComparer.Ordinal);
+        var baseline = approved is null ? null : FindBaseline(accepted!, approved, form);
+        var changes = ChangesOf(version, form, baseline, approved, decisions);
+        var pending = accepted is null ? null : FindPending(accepted, form, approved);
+
+        // Nothing is narrower than what does not count any more.
+        var isNarrowed = baseline is not null && !approved!.IsExpired(now) && changes.All(change => change.TakesEffect);
+        var state = isNarrowed ? ApprovalState.Narrowed
+            : changes.Any(change => change.State == ChangeState.Rejected) ? ApprovalState.Rejected
+            : pending is not null ? ApprovalState.Signing
+            : ApprovalState.Open;
+        return new EntryStanding(version, form, state)
+        {
+            Approved = approved,
+            Pending = pending,
+            Changes = changes,
+            Missing = pending is null ? 0 : accepted!.Missing(pending),
+        };
+    }
+
+    /// <summary>
+    /// The manifest in which an entry was approved; null when it is not in the lock, does not have the form that was approved, or would not load by
+    /// the settings of today.
+    /// </summary>
+    public ManifestVersion? FindApproved(AcceptedLock accepted, ApprovalStatement approved) =>
+        accepted.Content.SourceOf(approved) is { } source && versions.Of(source) is { } version && version.Compiled.Id == approved.Manifest &&
+        EffectiveForm.DigestOf(version.Compiled, approved.Kind, approved.Name, approved.Masking) == approved.Digest
+            ? version
+            : null;
+
+    private ManifestVersion? FindBaseline(AcceptedLock accepted, ApprovalStatement approved, EntryForm form) =>
+        IsOf(approved, form) ? FindApproved(accepted, approved) : null;
+
+    private static bool IsOf(ApprovalStatement statement, EntryForm form) =>
+        statement.Name == form.Name && statement.Kind == form.Kind && statement.Manifest == form.Manifest;
+
+    private static ApprovalStatement? FindPending(AcceptedLock accepted, EntryForm form, ApprovalStatement? approved) => accepted.Content.Approvals
+        .Where(statement => IsOf(statement, form) && statement.Digest == form.Digest && statement.Sequence > (approved?.Sequence ?? 0) &&
+            accepted.Missing(statement) != 0)
+        .MaxBy(statement => statement.Sequence);
+
+    private List<StandingChange> ChangesOf(
+        ManifestVersion version, EntryForm form, ManifestVersion? baseline, ApprovalStatement? approved, Dictionary<string, ChangeState> decisions)
+    {
+        var changes = Compare(baseline, version).Where(change => IsAbout(change, form) && !IsOutside(change))
+            .Select(change => new StandingChange(
+                change.Fingerprint, change.Entry, change.Path, change.Kind, change.Severity, change.Message,
+                decisions.GetValueOrDefault(change.Fingerprint))
+            {
+                TakesEffect = change.Kind == ChangeKind.Narrowing ||
+                    (change.Kind == ChangeKind.Neutral && !change.IsText && change.Severity <= ChangeSeverity.Low),
+            }).ToList();
+
+        // Asked of what was approved: classes that the entry names otherwise today are changes of the manifest.
+        if (baseline is not null && baseline.Forms[form.Name].Masking != approved!.Masking)
+        {
+            var fingerprint = MaskingFingerprint(form, approved.Masking);
+            changes.Add(new StandingChange(
+                fingerprint, new ChangedEntry(KindOf(form.Kind), form.Name), "masking", ChangeKind.Undecidable, ChangeSeverity.Medium,
+                "The operator's masking policy does something else to the classes that the entry names.",
+                decisions.GetValueOrDefault(fingerprint))
+            {
+                TakesEffect = false,
+            });
+        }
+
+        return changes;
+    }
+
+    private IReadOnlyList<ManifestChange> Compare(ManifestVersion? old, ManifestVersion now)
+    {
+        var key = (old?.Compiled.Digest, now.Compiled.Digest);
+        if (!_compared.TryGetValue(key, out var changes))
+        {
+            // Emptied rather than aged: a server meets few versions, and a comparison is made again when it is asked for.
+            if (_compared.Count >= MostCompared)
+            {
+                _compared.Clear();
+            }
+
+            _compared[key] = changes = ManifestDiff.Compare(old?.Side.Value ?? versions.Nothing, now.Side.Value).Changes;
+        }
+
+        return changes;
+    }
+
+    private static bool IsAbout(ManifestChange change, EntryForm form) => change.Entry.Kind == ChangedKind.Manifest
+        ? form.Kind != EntryKind.Prompt || change.Path.StartsWith("claims", StringComparison.Ordinal)
+        : change.Entry.Kind == KindOf(form.Kind) && change.Entry.Name == form.Name;
+
+    /// <summary>Whether the change is of a member that is in no form, such as the version.</summary>
+    private static bool IsOutside(ManifestChange change) => OutsideMembers
+        .OfEntry(change.Entry.Kind switch
+        {
+            ChangedKind.Manifest => typeof(ApiManifest),
+            ChangedKind.Tool => typeof(ToolManifest),
+            _ => typeof(void),
+        })
+        .Contains(change.Path, StringComparer.Ordinal);
+
+    private static ChangedKind KindOf(EntryKind kind) => kind switch
+    {
+        EntryKind.Tool => ChangedKind.Tool,
+        EntryKind.Resource => ChangedKind.Resource,
+        _ => ChangedKind.Prompt,
+    };
+
+    private static string MaskingFingerprint(EntryForm form, string old) =>
+        Convert.ToHexStringLower(SHA256.HashData(CanonicalForm.Of(new JsonArray(form.Noun, form.Name, "masking", old, form.Masking))));
+}

@@ -1,0 +1,31 @@
+using McpSecureApis.Core.Approvals.Forms;
+using McpSecureApis.Core.Approvals.Locks;
+using McpSecureApis.Core.Review.Changes;
+
+namespace McpSecureApis.Core.Approvals.Standing;
+
+/// <summary>One entry as it is now, held against the lock.</summary>
+/// <param name="Version">The manifest that it is in.</param>
+/// <param name="Form">Its effective form.</param>
+/// <param name="State">How it stands.</param>
+internal sealed record EntryStanding(ManifestVersion Version, EntryForm Form, ApprovalState State)
+{
+    /// <summary>The newest approval that has all its signatures, of whatever form; null when there never was one.</summary>
+    public ApprovalStatement? Approved { get; init; }
+
+    /// <summary>An approval of this form that waits for signatures.</summary>
+    public ApprovalStatement? Pending { get; init; }
+
+    /// <summary>What changed since <see cref="Approved"/>; empty when nothing did.</summary>
+    public IReadOnlyList<StandingChange> Changes { get; init; } = [];
+
+    /// <summary>How many signatures <see cref="Pending"/> lacks; null where the policy lets nobody approve its risk.</summary>
+    public int? Missing { get; init; } = 0;
+
+    public bool IsServed => State is ApprovalState.Approved or ApprovalState.Narrowed;
+
+    /// <summary>The greatest severity of what changed; of an approval that is renewed, what it was.</summary>
+    public ChangeSeverity Risk => Changes.Count == 0
+        ? Approved?.Risk ?? ChangeSeverity.Low
+        : Policies.ApprovalPolicy.RiskOf(Changes.Max(change => change.Severity));
+}

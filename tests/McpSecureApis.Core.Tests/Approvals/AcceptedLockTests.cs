@@ -1,0 +1,123 @@
+using System.Text;
+using McpSecureApis.Core.Approvals.Locks;
+using McpSecureApis.Core.Approvals.Policies;
+
+namespace McpSecureApis.Core.Tests.Approvals;
+
+/// <summary>Which locks count, and what of them.</summary>
+public sealed class AcceptedLockTests
+{
+    private readonly ApprovalBench _bench = new();
+
+    [Fact]
+    public void Check_TwoSigners_ApprovesWhatNeedsTwo()
+    {
+        var one = _bench.Accept(_bench.Approve(ApprovalBench.Yaml, before: null, "alice"));
+        var two = _bench.Accept(_bench.Approve(ApprovalBench.Yaml, before: null, "alice", "bob"));
+
+        one.Approved.Keys.Should().Equal(["find"], "an entry that writes is a high risk, which needs two");
+        two.Approved.Keys.Should().BeEquivalentTo("find", "create");
+    }
+
+    [Fact]
+    public void Check_OneSignerTwice_CountsOnce()
+    {
+        var file = _bench.Approve(ApprovalBench.Yaml, before: null, "alice");
+        var content = LockText.Read(file)!;
+        var doubled = content with
+        {
+            Approvals = [.. content.Approvals.Select(statement =>
+                statement with { Signatures = [.. statement.Signatures, .. statement.Signatures] })],
+        };
+        var signed = SignedBy("alice", doubled);
+
+        _bench.Accept(signed).Approved.Keys.Should().Equal("find");
+        _bench.Approve(ApprovalBench.Yaml, file, "alice");
+        _bench.Accept(_bench.Approve(ApprovalBench.Yaml, file, "alice")).Approved.Keys.Should().Equal("find");
+    }
+
+    /// <summary>Whatever byte of the file changes, and to whatever: nobody has signed it.</summary>
+    [Fact]
+    public void Check_AnyByteChanged_CountsNothing()
+    {
+        var file = _bench.Approve(ApprovalBench.Yaml, before: null, "alice", "bob");
+        var policy = _bench.Policy;
+        var rounds = 0;
+        for (var i = 0; i < file.Length; i++)
+        {
+            foreach (var mask in new byte[] { 1, 2, 0x20, 0x80 })
+            {
+                file[i] ^= mask;
+                ApprovalBench.ProblemOf(file, policy).Should().NotBeNull("byte {0} is another", i);
+                file[i] ^= mask;
+                rounds++;
+            }
+        }
+
+        ApprovalBench.ProblemOf(file, policy).Should().BeNull();
+        rounds.Should().BeGreaterThan(4_000);
+        ApprovalBench.ProblemOf([.. file, (byte)'\n'], policy).Should().Be(LockProblem.Unreadable);
+        ApprovalBench.ProblemOf(file[..^1], policy).Should().Be(LockProblem.Unreadable);
+    }
+
+    [Fact]
+    public void Check_SignedByAKeyThatWasRemoved_CountsNothing()
+    {
+        var file = _bench.Approve(ApprovalBench.Yaml, before: null, "alice", "bob");
+
+        ApprovalBench.ProblemOf(file, _bench.PolicyOf(version: 2, "alice", "carol")).Should().Be(LockProblem.NotSigned, "bob wrote it");
+
+        // Written anew by who is left, the removed key's signature still counts nowhere.
+        var rewritten = SignedBy("carol", LockText.Read(file)!);
+        ApprovalBench.Accept(rewritten, _bench.PolicyOf(version: 2, "alice", "carol")).Approved.Keys.Should().Equal("find");
+    }
+
+    [Fact]
+    public void Check_SignedByThePublisher_CountsNothing()
+    {
+        var file = _bench.Approve(ApprovalBench.Yaml, before: null, "alice", "bob");
+
+        ApprovalBench.ProblemOf(SignedBy("publisher", LockText.Read(file)!), _bench.Policy).Should().Be(LockProblem.NotSigned);
+        _bench.Draft(ApprovalBench.Yaml, before: null, "publisher").Approve(fingerprints: null, expires: null).Should().Contain("may not approve");
+    }
+
+    [Fact]
+    public void Check_ApprovalsSignedForAnotherCatalog_CountNothing()
+    {
+        var file = _bench.Approve(ApprovalBench.Yaml, before: null, "alice", "bob");
+        var other = Read(_bench.PolicyText(1, "alice", "bob", "carol")
+            .Replace("\"version\":1", "\"version\":1,\"catalog\":\"other\"", StringComparison.Ordinal));
+        ApprovalBench.ProblemOf(file, other).Should().Be(LockProblem.OtherCatalog);
+
+        // Renamed, its approvals are signed for another one.
+        var content = LockText.Read(file)! with { Catalog = "other" };
+        var renamed = SignedBy("alice", content with { Approvals = [.. content.Approvals.Select(statement => statement.Named("other"))] });
+        ApprovalBench.ProblemOf(renamed, other).Should().Be(LockProblem.WrongSignature);
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, LockProblem.Writable)]
+    public void Check_WithoutAPolicy_CountsOnlyWhereTheServerCannotWrite(bool isProtected, object? problem)
+    {
+        var file = _bench.Approve(ApprovalBench.Yaml, before: null, "alice");
+
+        ApprovalBench.ProblemOf(file, policy: null, isProtected).Should().Be((LockProblem?)problem);
+    }
+
+    [Fact]
+    public void Check_NoFile_IsMissing() => ApprovalBench.ProblemOf(file: null, _bench.Policy).Should().Be(LockProblem.Missing);
+
+    private static ApprovalPolicy Read(string text)
+    {
+        var policy = ApprovalPolicy.Read(Encoding.UTF8.GetBytes(text), "/", out var problem);
+        problem.Should().BeNull();
+        return policy!;
+    }
+
+    private byte[] SignedBy(string key, ApprovalLock content)
+    {
+        var signature = System.Buffers.Text.Base64Url.EncodeToString(_bench.Key(key).Sign(content.Message()));
+        return LockText.Write(content with { Signatures = [new ApprovalSignature(_bench.Key(key).KeyId, signature)] });
+    }
+}
