@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using McpSecureApis.Core.Approvals.Locks;
 using McpSecureApis.Core.Approvals.Policies;
 using McpSecureApis.Core.Approvals.Serving;
@@ -89,8 +90,8 @@ internal sealed class CatalogApprovals(ProductOptions options, GatewayEdges edge
                 return string.Empty;
             }
 
-            var file = new FileInfo(FilePlace.RealPath(path) ?? path);
-            return file.Exists ? $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}" : "none";
+            // By its content: a file may be replaced by one of its size and time.
+            return LockFiles.Read(path) is { } content ? Convert.ToHexStringLower(SHA256.HashData(content)) : "none";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
