@@ -107,6 +107,7 @@ public sealed class OrganisationRulesTests : IDisposable
         {
             Server = new { PublicUrl = "http://127.0.0.1:7420/mcp", Hosts = new[] { "127.0.0.1:7420" } },
             Catalog = new { Path = Manifests },
+            Approvals = "Report",
             Credentials = new Dictionary<string, object>
             {
                 ["orders-service"] = new
