@@ -41,7 +41,7 @@ internal static class ManifestDiff
             changes.AddRange(ReviewedEntry.Of(manifest).Select(Removed));
         }
 
-        return new ManifestDifference(old.Name, now.Name, ChangeOrder.Of(changes));
+        return new ManifestDifference(old.Name, now.Name, ChangeOrder.Of(changes)) { Reach = ManifestReach.Compare(old, now) };
     }
 
     private static void CompareManifests(ReviewedManifest old, ReviewedManifest now, List<ManifestChange> changes)
@@ -103,7 +103,7 @@ internal static class ManifestDiff
         IReadOnlyList<EntryPair> pairs)
     {
         var witness = draft.Goal is { } goal && draft.Kind is ChangeKind.Widening or ChangeKind.Undecidable
-            ? pairs.Select(pair => goal(pair)).FirstOrDefault(found => found is not null)
+            ? pairs.Select(pair => goal(pair) is { } found ? found with { Entry = pair.New.Entry } : null).FirstOrDefault(found => found is not null)
             : null;
         return ChangeFinish.Of(
             draft, entry, witness, WithoutWitness,

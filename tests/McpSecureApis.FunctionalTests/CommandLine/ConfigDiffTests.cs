@@ -12,7 +12,7 @@ public sealed class ConfigDiffTests : IDisposable
 
     private static readonly string[] Members = ["setting", "path", "kind", "severity", "rule", "message", "old", "new", "witness", "fingerprint"];
 
-    private static readonly string[] AllFormats = ["text", "markdown", "sarif", "json"];
+    private static readonly string[] AllFormats = ["text", "markdown", "sarif", "json", "html"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("config-diff-");
 

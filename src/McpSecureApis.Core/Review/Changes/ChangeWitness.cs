@@ -7,6 +7,9 @@ namespace McpSecureApis.Core.Review.Changes;
 /// <param name="Caller">Who does it; null where it is no caller's doing.</param>
 internal sealed record ChangeWitness(Caller? Caller)
 {
+    /// <summary>What is called, where a manifest's change is shown by one of its entries; null where it is what the change is about.</summary>
+    public ChangedEntry? Entry { get; init; }
+
     /// <summary>The arguments of the call; null where the witness is a reply or a number of calls.</summary>
     public JsonElement? Arguments { get; init; }
 

@@ -14,4 +14,7 @@ internal sealed record ManifestDifference(string Old, string New, IReadOnlyList<
 
     /// <summary>What the tools cost a model's context before and after, in tokens, by the scopes of a caller; null when nobody counted.</summary>
     public IReadOnlyList<ContextChange>? Context { get; init; }
+
+    /// <summary>The credentials that reach something else than before; null when nobody looked.</summary>
+    public IReadOnlyList<CredentialReach>? Reach { get; init; }
 }

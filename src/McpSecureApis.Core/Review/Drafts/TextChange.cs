@@ -10,6 +10,9 @@ internal static class TextChange
 {
     public const string Rule = "text";
 
+    /// <summary>The rule of a text that gained words that read like orders to a model.</summary>
+    public const string OrdersRule = "instruction-text";
+
     /// <summary>Adds the change of a text, or of a value that holds texts.</summary>
     /// <param name="drafts">Takes the change.</param>
     /// <param name="place">The member.</param>
@@ -32,7 +35,7 @@ internal static class TextChange
             : hasHidden ? $"{what} gained characters that nobody sees."
             : $"{what} changed; it gives no authority.";
         drafts.Add(new ChangeDraft(place, ChangeKind.Neutral, gives || hasHidden ? ChangeSeverity.High : severity, gives
-            ? "instruction-text" : Rule, message)
+            ? OrdersRule : Rule, message)
         {
             Old = old,
             New = now,

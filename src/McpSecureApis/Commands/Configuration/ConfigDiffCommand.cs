@@ -9,7 +9,7 @@ using McpSecureApis.Hosting.Settings;
 
 namespace McpSecureApis.Commands.Configuration;
 
-/// <summary><c>config diff OLD NEW [--format text|markdown|sarif|json] [--json] [--output FILE]</c></summary>
+/// <summary><c>config diff OLD NEW [--format text|markdown|sarif|json|html] [--json] [--output FILE]</c></summary>
 internal static partial class ConfigDiffCommand
 {
     public static Command Create(ConfigurationArguments configuration)

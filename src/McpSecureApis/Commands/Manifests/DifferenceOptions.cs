@@ -7,11 +7,11 @@ namespace McpSecureApis.Commands.Manifests;
 /// <summary>The forms in which a verb gives a difference, where it writes it, and the exit code that follows from its verdict.</summary>
 internal sealed class DifferenceOptions
 {
-    private static readonly string[] Formats = ["text", "markdown", "sarif", "json"];
+    private static readonly string[] Formats = ["text", "markdown", "sarif", "json", "html"];
 
     private readonly Option<string> _format = new("--format")
     {
-        Description = "text (default), markdown for a pull request, sarif (2.1.0) for code scanning, or json.",
+        Description = "text (default), markdown for a pull request, sarif (2.1.0) for code scanning, json, or html: one page that loads nothing.",
         HelpName = "FORMAT",
         DefaultValueFactory = _ => "text",
     };
@@ -40,6 +40,7 @@ internal sealed class DifferenceOptions
         {
             "markdown" => DifferenceMarkdown.Of(difference),
             "sarif" => DifferenceSarif.Of(difference) + "\n",
+            "html" => DifferenceHtml.Of(difference),
             _ => DifferenceText.Of(difference, isColoured: file is null && IsColoured(parsed)),
         };
         var exitCode = ManifestOutput.Write(parsed, file, text, overwrite: true, $"The verdict is {DifferenceJson.Word(difference.Verdict)}.");

@@ -9,7 +9,7 @@ using McpSecureApis.Core.Review.Sides;
 
 namespace McpSecureApis.Commands.Manifests;
 
-/// <summary><c>manifest diff OLD NEW [--format text|markdown|sarif|json] [--json] [--output FILE]</c></summary>
+/// <summary><c>manifest diff OLD NEW [--format text|markdown|sarif|json|html] [--json] [--output FILE]</c></summary>
 internal static class ManifestDiffCommand
 {
     /// <param name="compile">The rooms' part of the check.</param>

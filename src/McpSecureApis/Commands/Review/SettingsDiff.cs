@@ -26,6 +26,27 @@ internal static class SettingsDiff
                 draft.Change, new ChangedEntry(ChangedKind.Setting, draft.Entry), witness, WithoutWitness, old.Find, now.Find));
         }
 
-        return new ManifestDifference(old.Name, now.Name, ChangeOrder.Of(changes)) { Title = "Configuration review" };
+        return new ManifestDifference(old.Name, now.Name, ChangeOrder.Of(changes))
+        {
+            Title = "Configuration review",
+            Reach = CredentialReach.Differing(Reach(old), Reach(now)),
+        };
+    }
+
+    /// <summary>What the operator lets a credential be used for.</summary>
+    private static IEnumerable<(string Credential, ReachedPlace Place)> Reach(SettingsSide side)
+    {
+        foreach (var (name, credential) in side.Options.Credentials.Entries)
+        {
+            foreach (var origin in credential.Use.Origins)
+            {
+                yield return (name, new ReachedPlace(SettingUrl.Shown(origin)!, "as an origin"));
+            }
+
+            foreach (var manifest in credential.Use.Manifests)
+            {
+                yield return (name, new ReachedPlace(manifest, "as a manifest that may name it"));
+            }
+        }
     }
 }
