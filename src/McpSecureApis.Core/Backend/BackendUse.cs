@@ -8,7 +8,7 @@ namespace McpSecureApis.Core.Backend;
 /// <param name="Backend">Where its requests go; shared by the tools of a manifest.</param>
 /// <param name="Reply">What a reply may be.</param>
 /// <param name="MayRetry">
-/// Whether a failed request may be sent again: the tool changes nothing, or its author says that twice is the same as once. When false, a request goes
-/// out at most once.
+/// Whether a failed request may be sent again: the tool changes nothing, or its author says that twice is the same as once. When false, a request
+/// goes out at most once.
 /// </param>
 internal sealed record BackendUse(EntryIdentity Tool, BackendDefinition Backend, ReplyLimits Reply, bool MayRetry);

@@ -72,7 +72,7 @@ public sealed class CredentialTypeHostTests : IDisposable
             "Credentials:judged:Pepper: is not a reference (its value is not shown here); use env:NAME or file:PATH, never the secret itself.",
             "Credentials:judged:Rounds: is 10; use a number from 1 to 9.",
             "Credentials:kind:Rounds: is not a whole number that fits.",
-            $"Credentials:foreign:Peper: is not a setting. Known here: {All}.",
+            $"Credentials:foreign:Peper: is not a setting. Did you mean Pepper? Known here: {All}.",
             "Credentials:foreign:Scopes: does not belong to a credential of the type own. Known here: AcquireTimeout, Pepper, Rounds, Type, Use.",
             $"Credentials:static:Pepper: {NotOfStatic}",
             $"Credentials:static:Rounds: {NotOfStatic}",

@@ -33,7 +33,9 @@ internal sealed class AuditOptions
     /// <value>The default is 10,000: under full load a head a second, otherwise <see cref="HeadInterval"/> comes first.</value>
     public int HeadRecords { get; set; } = 10_000;
 
-    /// <summary>Gets or sets how many bytes of the device are kept free for the records of calls that run: with less, new calls are refused.</summary>
+    /// <summary>
+    /// Gets or sets how many bytes of the device are kept free for the records of calls that run: with less, new calls are refused.
+    /// </summary>
     /// <value>The default is 64 MiB, or a tenth of a device that is smaller than 640 MiB.</value>
     public long? ReserveBytes { get; set; }
 

@@ -14,7 +14,9 @@ namespace McpSecureApis.Core.Audit.Signing;
 /// <param name="Sequence">The number of its last record.</param>
 /// <param name="Hash">The hash of that record, lower-case hex.</param>
 /// <param name="KeyId">Names the key.</param>
-/// <param name="Signature">ECDSA P-256 with SHA-256 over <see cref="MessageOf"/>, base64url of IEEE P1363 form; null in a head that was written down without it.</param>
+/// <param name="Signature">
+/// ECDSA P-256 with SHA-256 over <see cref="MessageOf"/>, base64url of IEEE P1363 form; null in a head that was written down without it.
+/// </param>
 internal sealed record AuditHead(string Writer, long Sequence, string Hash, string? KeyId, string? Signature)
 {
     /// <summary>What is signed. The first line keeps a signature of anything else from being taken for one of a head.</summary>

@@ -1,6 +1,8 @@
 namespace McpSecureApis.Core.Audit.Stores;
 
-/// <summary>The disk, or what stands in for it in a test. Errors are <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+/// <summary>
+/// The disk, or what stands in for it in a test. Errors are <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
+/// </summary>
 internal interface IAuditDevice
 {
     /// <summary>Makes a file that does not exist and keeps it locked against other writers while it is open.</summary>

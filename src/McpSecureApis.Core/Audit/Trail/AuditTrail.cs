@@ -202,8 +202,8 @@ internal sealed partial class AuditTrail : IAsyncDisposable
     }
 
     /// <summary>
-    /// The keyed hash of a call's arguments, with defaults and in their normal form once they were checked, before that as they were sent; null when there
-    /// were none.
+    /// The keyed hash of a call's arguments, with defaults and in their normal form once they were checked, before that as they were sent; null when
+    /// there were none.
     /// </summary>
     public string? DigestOf(Caller caller, JsonElement? arguments) =>
         arguments is { } sent ? Hasher.Hash("audit.arguments", caller.Tenant, JsonMarshal.GetRawUtf8Value(sent)) : null;

@@ -9,7 +9,9 @@ namespace McpSecureApis.Core.Audit.Verification;
 /// moments of a running writer added is as the key's owner wrote it. False when no key was given.
 /// </param>
 /// <param name="AfterLastHead">Records of all chains that no signed head stands over: whoever owns the disk can rewrite these.</param>
-/// <param name="HeadsOverdue">Chains that go on behind their last head for longer than a writer that runs leaves them so: it was killed, or heads were cut off.</param>
+/// <param name="HeadsOverdue">
+/// Chains that go on behind their last head for longer than a writer that runs leaves them so: it was killed, or heads were cut off.
+/// </param>
 /// <param name="FirstError">Null when everything holds.</param>
 internal sealed record AuditVerification(long Records, int Segments, bool TornTail, bool Pinned, long AfterLastHead, int HeadsOverdue, AuditError? FirstError)
 {

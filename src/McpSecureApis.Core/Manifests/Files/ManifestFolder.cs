@@ -82,8 +82,8 @@ internal sealed class ManifestFolder(string root, TimeProvider clock)
     }
 
     /// <summary>
-    /// A value that differs when the set of files, a content or the end of a link differs. Contents are read: a file may be replaced by one of its size
-    /// and time, as copies that keep times do.
+    /// A value that differs when the set of files, a content or the end of a link differs. Contents are read: a file may be replaced by one of its
+    /// size and time, as copies that keep times do.
     /// </summary>
     public string Fingerprint()
     {

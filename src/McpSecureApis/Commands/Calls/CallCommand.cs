@@ -76,8 +76,8 @@ internal static class CallCommand
     };
 
     /// <summary>
-    /// Why the entry of the caller's issuer lets nobody have the claim; null when it maps or allows it. The configured identity of stdio has no entry that could
-    /// be mended.
+    /// Why the entry of the caller's issuer lets nobody have the claim; null when it maps or allows it. The configured identity of stdio has no entry
+    /// that could be mended.
     /// </summary>
     private static string? FindBar(Caller caller, string claim, IReadOnlyCollection<IssuerOptions> issuers)
     {

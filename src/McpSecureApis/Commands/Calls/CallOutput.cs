@@ -30,7 +30,9 @@ internal sealed record CallOutput
 
     public string? Found { get; init; }
 
-    /// <summary>Where it was: the reference of a secret, the document of an issuer; null when there is no more to say. The model never gets it.</summary>
+    /// <summary>
+    /// Where it was: the reference of a secret, the document of an issuer; null when there is no more to say. The model never gets it.
+    /// </summary>
     public string? Detail { get; init; }
 
     public string? Message { get; init; }

@@ -11,8 +11,10 @@ namespace McpSecureApis.Commands.Manifests;
 /// Adds up what checked manifests cost a model's context: each tool's entry of <c>tools/list</c>, as clients of the newest revision get it and
 /// without its pictures, which no model reads; and for each set of scopes that a tool asks for, all entries that a caller with just these gets.
 /// </summary>
-internal sealed class ContextCosts
+/// <param name="known">The tokens of entries that were counted before; null for none.</param>
+internal sealed class ContextCosts(Dictionary<string, int>? known = null)
 {
+    private readonly Dictionary<string, int> _known = known ?? new(StringComparer.Ordinal);
     private readonly List<(ToolDefinition Tool, ContextCost Cost)> _tools = [];
 
     public void Add(string file, SourceMap positions, CompiledManifest manifest)
@@ -20,7 +22,12 @@ internal sealed class ContextCosts
         for (var i = 0; i < manifest.Tools.Count; i++)
         {
             var path = $"tools[{i}]";
-            var tokens = TokensOf(manifest.Tools[i]);
+            var entry = Entry(manifest.Tools[i]);
+            if (!_known.TryGetValue(entry, out var tokens))
+            {
+                _known[entry] = tokens = ContextTokens.Count(entry);
+            }
+
             _tools.Add((manifest.Tools[i], new ContextCost(file, positions.Find(path), path, manifest.Tools[i].Identity.Name, Scopes: null, Tools: 1, tokens)));
         }
     }

@@ -33,18 +33,16 @@ internal static class ManifestDiffCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var compiler = compile(parsed);
-            ReviewSide[] sides =
-            [
-                await ReadAsync(parsed.GetValue(old)!, compiler, cancellationToken),
-                await ReadAsync(parsed.GetValue(now)!, compiler, cancellationToken),
-            ];
+            var sides = await Task.WhenAll(new[] { old, now }.Select(side =>
+                Task.Run(() => ReadAsync(parsed.GetValue(side)!, compiler, cancellationToken), cancellationToken)));
             if (!Array.TrueForAll(sides, side => side.IsReadable))
             {
                 Complain(parsed, sides, form.IsJson(parsed));
                 return ExitCode.Usage;
             }
 
-            var difference = ManifestDiff.Compare(sides[0], sides[1]) with { Context = Cost(sides[0], sides[1]) };
+            var cost = Task.Run(() => Cost(sides[0], sides[1]), cancellationToken);
+            var difference = ManifestDiff.Compare(sides[0], sides[1]) with { Context = await cost };
             return form.Write(parsed, difference);
         });
         return command;
@@ -82,7 +80,9 @@ internal static class ManifestDiffCommand
 
     private static List<ContextChange> Cost(ReviewSide old, ReviewSide now)
     {
-        var (before, after) = (Count(old), Count(now));
+        // Most entries are the same on both sides, and are counted once.
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        var (before, after) = (Count(old, known), Count(now, known));
         return
         [
             .. before.Sets().Concat(after.Sets()).DistinctBy(scopes => string.Join(' ', scopes), StringComparer.Ordinal)
@@ -90,9 +90,9 @@ internal static class ManifestDiffCommand
         ];
     }
 
-    private static ContextCosts Count(ReviewSide side)
+    private static ContextCosts Count(ReviewSide side, Dictionary<string, int> known)
     {
-        var costs = new ContextCosts();
+        var costs = new ContextCosts(known);
         foreach (var manifest in side.Manifests)
         {
             costs.Add(manifest.File, manifest.Positions, manifest.Compiled);

@@ -121,7 +121,9 @@ internal static class AuditCommand
         return command;
     }
 
-    /// <summary>A path that leads to no trail is a mistake: "everything holds" about nothing would hide that the trail is elsewhere or gone.</summary>
+    /// <summary>
+    /// A path that leads to no trail is a mistake: "everything holds" about nothing would hide that the trail is elsewhere or gone.
+    /// </summary>
     private static string? FindProblem([NotNull] string? path)
     {
         path ??= string.Empty;
@@ -159,7 +161,9 @@ internal static class AuditCommand
         return ExitCode.Usage;
     }
 
-    /// <summary>Null, or what is wrong. A line that is no head is an error: left out, it could be the only one of a writer that was removed.</summary>
+    /// <summary>
+    /// Null, or what is wrong. A line that is no head is an error: left out, it could be the only one of a writer that was removed.
+    /// </summary>
     private static async Task<string?> ReadHeadsAsync(string value, List<AuditHead> heads, CancellationToken cancellationToken)
     {
         const string Form = "it is one JSON object with writer, sequence and hash";

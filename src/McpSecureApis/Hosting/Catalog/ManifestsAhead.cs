@@ -4,8 +4,8 @@ using McpSecureApis.Hosting.Settings;
 namespace McpSecureApis.Hosting.Catalog;
 
 /// <summary>
-/// The first read of the manifests, begun as soon as it is known where they are and while the other settings are still checked, and what can be said of a manifest without
-/// any setting.
+/// The first read of the manifests, begun as soon as it is known where they are and while the other settings are still checked, and what can be said
+/// of a manifest without any setting.
 /// </summary>
 internal sealed class ManifestsAhead(TimeProvider clock)
 {

@@ -16,8 +16,8 @@ using Microsoft.Extensions.Options;
 namespace McpSecureApis.Hosting.Configuration;
 
 /// <summary>
-/// Binds the operator's settings and finds everything that is wrong with them at once. What is wrong by its name or its kind is left out of the settings, and the rest is
-/// judged all the same.
+/// Binds the operator's settings and finds everything that is wrong with them at once. What is wrong by its name or its kind is left out of the
+/// settings, and the rest is judged all the same.
 /// </summary>
 /// <param name="configuration">What the operator wrote.</param>
 /// <param name="credentials">The types of credentials that there are.</param>

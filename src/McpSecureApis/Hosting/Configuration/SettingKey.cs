@@ -15,7 +15,10 @@ internal static class SettingKey
             : $"{section}:{key}";
     }
 
-    /// <summary>A message without the name that it begins with, when that is the end of the key: <c>Server:Hosts has 'x'</c> stands behind <c>Server:Hosts:0</c>.</summary>
+    /// <summary>
+    /// A message without the name that it begins with, when that is the end of the key: <c>Server:Hosts has 'x'</c> stands behind
+    /// <c>Server:Hosts:0</c>.
+    /// </summary>
     public static string WithoutName(string message, string key)
     {
         var end = message.IndexOf(' ', StringComparison.Ordinal);

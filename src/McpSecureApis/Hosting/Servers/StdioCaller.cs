@@ -44,7 +44,8 @@ internal static class StdioCaller
 
     /// <summary>
     /// Takes the token out of the environment, where child processes would find it, or reads it from the file that the environment names.
-    /// What the process was started with stays readable for its user in <c>/proc</c>: a token that must not be seen there comes in a file or by a descriptor.
+    /// What the process was started with stays readable for its user in <c>/proc</c>: a token that must not be seen there comes in a file or by a
+    /// descriptor.
     /// </summary>
     /// <param name="clock">For the longest wait for the end of a pipe.</param>
     /// <param name="cancellationToken">Gives up.</param>

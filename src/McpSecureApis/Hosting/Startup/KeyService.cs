@@ -2,7 +2,10 @@ using McpSecureApis.Core.Callers.Tokens;
 
 namespace McpSecureApis.Hosting.Startup;
 
-/// <summary>Starts getting the issuers' keys. Nobody waits for them: an issuer that is down must not keep the server from starting, and calls wait by themselves.</summary>
+/// <summary>
+/// Starts getting the issuers' keys. Nobody waits for them: an issuer that is down must not keep the server from starting, and calls wait by
+/// themselves.
+/// </summary>
 internal sealed class KeyService(AccessTokenVerifier tokens) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -8,7 +8,9 @@ using OpenTelemetry.Trace;
 
 namespace McpSecureApis.Hosting.Telemetry;
 
-/// <summary>Exports traces and metrics by OTLP when the operator named an endpoint, and keeps metrics ready to be fetched when there is a listener for it.</summary>
+/// <summary>
+/// Exports traces and metrics by OTLP when the operator named an endpoint, and keeps metrics ready to be fetched when there is a listener for it.
+/// </summary>
 internal sealed class TelemetrySetup : IDisposable
 {
     private const string TracesPath = "v1/traces";

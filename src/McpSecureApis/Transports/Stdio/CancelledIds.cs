@@ -3,8 +3,8 @@ using ModelContextProtocol.Protocol;
 namespace McpSecureApis.Transports.Stdio;
 
 /// <summary>
-/// The ids of requests that were cancelled last. None of them is taken again: the cancelled request may still be ending, and its end would be taken for
-/// the other's. Used by the reading side alone. MCP, "Requests": an id is used once in a session.
+/// The ids of requests that were cancelled last. None of them is taken again: the cancelled request may still be ending, and its end would be taken
+/// for the other's. Used by the reading side alone. MCP, "Requests": an id is used once in a session.
 /// </summary>
 internal sealed class CancelledIds
 {
