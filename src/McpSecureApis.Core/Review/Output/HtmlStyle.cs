@@ -14,7 +14,7 @@ internal static class HtmlStyle
           --code: #eff1f4; --widening: #a4161a; --widening-back: #fdeceb; --undecidable: #744800; --undecidable-back: #fff3d1;
           --narrowing: #17602e; --narrowing-back: #e4f4e9; --neutral: #4a535d; --neutral-back: #e9ecef;
           --gone: #ffd9d6; --come: #bfe8ca; --possible: #eef4ff; --possible-line: #5b8def; }
-        @media (prefers-color-scheme: dark) {
+        @media screen and (prefers-color-scheme: dark) {
           :root { --page: #0e1217; --card: #171c23; --text: #e5e9ef; --quiet: #a6b0bb; --line: #353d47; --link: #82bbff;
             --code: #222932; --widening: #ffa19a; --widening-back: #3d1715; --undecidable: #f3c567; --undecidable-back: #35290b;
             --narrowing: #86dba0; --narrowing-back: #12301c; --neutral: #b6bfc9; --neutral-back: #262d36;
@@ -105,7 +105,7 @@ internal static class HtmlStyle
         .reach b { font-size: .8rem; }
         .reach code { background: none; padding: 0; }
         .reach span { color: var(--quiet); }
-        .reach .come b { color: var(--narrowing); }
+        .reach .come b { color: var(--widening); }
         .reach .gone b { color: var(--quiet); }
         table { width: 100%; border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
         th, td { text-align: right; padding: .3rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -117,12 +117,14 @@ internal static class HtmlStyle
         @media (max-width: 42rem) {
           .sides { grid-template-columns: 1fr; }
           .counts { grid-template-columns: 1fr 1fr; }
+          .reach li { grid-template-columns: 4.6rem 1fr; }
           .change, .box { padding: .7rem .75rem; }
           header, nav, main, footer { padding-left: .75rem; padding-right: .75rem; }
         }
         @media print {
           :root { color-scheme: light; }
           body { background: none; font-size: 10pt; }
+          .verdict, .severity, .flag, .unseen, mark { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           details::details-content { content-visibility: visible; }
           .change, .box { break-inside: avoid; }
           h2, h3 { break-after: avoid; }
