@@ -46,7 +46,7 @@ internal sealed class AuditRecord
     {
         record = null;
         var bytes = line.Span;
-        if (bytes.Length <= HashMemberBytes || !bytes[^HashMemberBytes..].StartsWith(",\"hash\":\""u8) || !bytes.EndsWith("\"}"u8))
+        if (!EndsWithHash(bytes))
         {
             return "The line does not end with a hash.";
         }
@@ -68,6 +68,10 @@ internal sealed class AuditRecord
             return null;
         }
     }
+
+    /// <summary>Whether a line ends as records do, whatever its hash is of.</summary>
+    public static bool EndsWithHash(ReadOnlySpan<byte> line) =>
+        line.Length > HashMemberBytes && line[^HashMemberBytes..].StartsWith(",\"hash\":\""u8) && line.EndsWith("\"}"u8);
 
     /// <summary>A number of an event, which is written as text; null when it is none.</summary>
     public long? Number(string name) =>

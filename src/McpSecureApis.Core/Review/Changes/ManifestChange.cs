@@ -22,4 +22,7 @@ internal sealed record ManifestChange(
 
     /// <summary>Whether it is a text that people or models read, which is shown apart.</summary>
     public bool IsText { get; init; }
+
+    /// <summary>Who used the entry, as a trail says it; null when none was asked.</summary>
+    public ChangeUse? Use { get; init; }
 }

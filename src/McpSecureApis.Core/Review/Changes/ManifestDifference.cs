@@ -17,4 +17,7 @@ internal sealed record ManifestDifference(string Old, string New, IReadOnlyList<
 
     /// <summary>The credentials that reach something else than before; null when nobody looked.</summary>
     public IReadOnlyList<CredentialReach>? Reach { get; init; }
+
+    /// <summary>What was counted in a trail; null when none was asked.</summary>
+    public TrailWindow? Trail { get; init; }
 }

@@ -39,6 +39,11 @@ internal static class DifferenceJson
             writer.WriteEndObject();
         }
 
+        if (difference.Trail is { } trail)
+        {
+            DifferenceUse.Write(writer, trail);
+        }
+
         writer.WriteEndObject();
     });
 
@@ -90,6 +95,11 @@ internal static class DifferenceJson
         }
 
         writer.WriteString("fingerprint", change.Fingerprint);
+        if (change.Use is { } use)
+        {
+            DifferenceUse.Write(writer, use, withUsers: true);
+        }
+
         writer.WriteEndObject();
     }
 

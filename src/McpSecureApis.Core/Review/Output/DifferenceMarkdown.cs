@@ -32,6 +32,11 @@ internal static class DifferenceMarkdown
             }
         }
 
+        if (difference.Trail is { } trail)
+        {
+            text.Append($"\n### Trail\n\n{Plain(DifferenceUse.Sentence(trail))}\n");
+        }
+
         return text.ToString();
     }
 
@@ -54,6 +59,11 @@ internal static class DifferenceMarkdown
                 text.Append(
                     $"  - possible now: {Code(shown.Length > LongestWitness ? shown[..LongestWitness] + "… (whole in the JSON form)" : shown)}\n");
             }
+
+            if (change.Use is { } use)
+            {
+                text.Append($"  - used: {Plain(DifferenceUse.Sentence(use))}\n");
+            }
         }
     }
 
@@ -67,7 +77,8 @@ internal static class DifferenceMarkdown
         text.Append($"\n<details><summary>{title} ({changes.Count})</summary>\n\n");
         foreach (var change in changes)
         {
-            text.Append($"- {Code(DifferenceSections.NameOf(change))}: {Plain(change.Message)}\n");
+            var use = change.Use is { } used ? $" Used: {Plain(DifferenceUse.Sentence(used))}" : string.Empty;
+            text.Append($"- {Code(DifferenceSections.NameOf(change))}: {Plain(change.Message)}{use}\n");
         }
 
         text.Append("\n</details>\n");

@@ -42,6 +42,11 @@ internal static class DifferenceSarif
             writer.WriteString("old", difference.Old);
             writer.WriteString("new", difference.New);
             writer.WriteString("verdict", DifferenceJson.Word(difference.Verdict));
+            if (difference.Trail is { } trail)
+            {
+                DifferenceUse.Write(writer, trail);
+            }
+
             writer.WriteEndObject();
             writer.WriteEndObject();
             writer.WriteEndArray();
@@ -105,6 +110,11 @@ internal static class DifferenceSarif
             writer.WriteRawValue(DifferenceJson.Of(witness));
         }
 
+        if (change.Use is { } use)
+        {
+            DifferenceUse.Write(writer, use, withUsers: false);
+        }
+
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -144,7 +154,8 @@ internal static class DifferenceSarif
     private static string MessageOf(ManifestChange change)
     {
         var witness = change.Witness is { } found ? $" Possible now: {Shown(DifferenceJson.Of(found))}" : string.Empty;
-        return $"{DifferenceJson.Word(change.Kind)}: {Shown(DifferenceSections.NameOf(change))}: {Shown(change.Message)}{witness}";
+        var use = change.Use is { } used ? $" Used: {Shown(DifferenceUse.Sentence(used))}" : string.Empty;
+        return $"{DifferenceJson.Word(change.Kind)}: {Shown(DifferenceSections.NameOf(change))}: {Shown(change.Message)}{witness}{use}";
     }
 
     /// <summary>A message of SARIF may hold links; nothing that an author wrote becomes one.</summary>

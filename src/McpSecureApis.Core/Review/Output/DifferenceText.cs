@@ -8,6 +8,7 @@ namespace McpSecureApis.Core.Review.Output;
 internal sealed class DifferenceText
 {
     private const int LongestWitness = 2_000;
+    private const int MostUsers = 5;
 
     private readonly StringBuilder _text = new();
     private readonly bool _isColoured;
@@ -45,6 +46,12 @@ internal sealed class DifferenceText
             Line(string.Empty);
             Line($"Context: {cost.Old} -> {cost.New} tokens for a caller with {(cost.Scopes.Length == 0 ? "no scope" : cost.Scopes)}");
         }
+
+        if (difference.Trail is { } trail)
+        {
+            Line(string.Empty);
+            Line($"Trail: {DifferenceUse.Sentence(trail)}");
+        }
     }
 
     private void Section(string title, IReadOnlyList<ManifestChange> changes)
@@ -72,6 +79,22 @@ internal sealed class DifferenceText
                 shown = shown.Length > LongestWitness ? shown[..LongestWitness] + "… (whole in --json)" : shown;
                 Line($"           possible now: {UnsafeCharacters.Escape(shown)}");
             }
+
+            Use(change.Use);
+        }
+    }
+
+    private void Use(ChangeUse? use)
+    {
+        if (use is null)
+        {
+            return;
+        }
+
+        Line($"           used: {DifferenceUse.Sentence(use)}");
+        foreach (var user in use.Users.Where(user => user.Effect != UseEffect.Keeps).Take(MostUsers))
+        {
+            Line($"             {UnsafeCharacters.Escape(DifferenceUse.Sentence(user))}");
         }
     }
 

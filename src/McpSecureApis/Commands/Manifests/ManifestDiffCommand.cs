@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpSecureApis.Commands.Trails;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Manifests.Findings;
@@ -9,7 +10,7 @@ using McpSecureApis.Core.Review.Sides;
 
 namespace McpSecureApis.Commands.Manifests;
 
-/// <summary><c>manifest diff OLD NEW [--format text|markdown|sarif|json|html] [--json] [--output FILE]</c></summary>
+/// <summary><c>manifest diff OLD NEW [--format text|markdown|sarif|json|html] [--json] [--output FILE] [--trail PATH [--since TIME]]</c></summary>
 internal static class ManifestDiffCommand
 {
     /// <param name="compile">The rooms' part of the check.</param>
@@ -21,17 +22,25 @@ internal static class ManifestDiffCommand
         };
         var now = new Argument<string>("NEW") { Description = "The manifests after, in the same forms." };
         var form = new DifferenceOptions();
+        var trail = new TrailOptions();
         var command = new Command(
             "diff",
             "Compare two sides by authority: which calls, data and effects the new one allows that the old one did not, each with a call or reply " +
             "that shows it. " +
+            "With --trail, who used what changed, and who loses or gains it. " +
             "Exit code 1 when something widened or could not be decided, 2 when a side does not pass the check.")
         {
             old, now,
         };
         form.AddTo(command);
+        trail.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (trail.FindProblem(parsed) is { } mistake)
+            {
+                return Refuse(parsed, mistake);
+            }
+
             var compiler = compile(parsed);
             var sides = await Task.WhenAll(new[] { old, now }.Select(side =>
                 Task.Run(() => ReadAsync(parsed.GetValue(side)!, compiler, cancellationToken), cancellationToken)));
@@ -43,9 +52,22 @@ internal static class ManifestDiffCommand
 
             var cost = Task.Run(() => Cost(sides[0], sides[1]), cancellationToken);
             var difference = ManifestDiff.Compare(sides[0], sides[1]) with { Context = await cost };
-            return form.Write(parsed, difference);
+            try
+            {
+                return form.Write(parsed, await trail.AddAsync(parsed, sides[0], sides[1], difference, cancellationToken));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return Refuse(parsed, $"--trail: {error.Message}");
+            }
         });
         return command;
+    }
+
+    private static int Refuse(ParseResult parsed, string problem)
+    {
+        parsed.InvocationConfiguration.Error.WriteLine(UnsafeCharacters.Escape(problem));
+        return ExitCode.Usage;
     }
 
     private static async Task<ReviewSide> ReadAsync(string side, Func<ManifestReadResult, CompiledManifest?> compile,

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using McpSecureApis.Commands.Trails;
 using McpSecureApis.Core.Audit.Reading;
 using McpSecureApis.Core.Audit.Signing;
 using McpSecureApis.Core.Audit.Stores;
@@ -34,7 +33,7 @@ internal static class AuditCommand
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
             var folder = result.GetValue(path) ?? configuredPath(result);
-            if (FindProblem(folder) is { } problem)
+            if (TrailArguments.FindProblem(folder) is { } problem)
             {
                 return Complain(result, problem);
             }
@@ -72,13 +71,13 @@ internal static class AuditCommand
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
             var folder = result.GetValue(path) ?? configuredPath(result);
-            if (FindProblem(folder) is { } problem)
+            if (TrailArguments.FindProblem(folder) is { } problem)
             {
                 return Complain(result, problem);
             }
 
-            var isFrom = TryReadTime(result.GetValue(since), out var from);
-            var isTo = TryReadTime(result.GetValue(until), out var to);
+            var isFrom = TrailArguments.TryReadTime(result.GetValue(since), out var from);
+            var isTo = TrailArguments.TryReadTime(result.GetValue(until), out var to);
             if (!isFrom || !isTo)
             {
                 var (option, value) = isFrom ? ("--until", result.GetValue(until)) : ("--since", result.GetValue(since));
@@ -119,22 +118,6 @@ internal static class AuditCommand
             return ExitCode.Done;
         }));
         return command;
-    }
-
-    /// <summary>
-    /// A path that leads to no trail is a mistake: "everything holds" about nothing would hide that the trail is elsewhere or gone.
-    /// </summary>
-    private static string? FindProblem([NotNull] string? path)
-    {
-        path ??= string.Empty;
-        if (path.Length == 0)
-        {
-            return "Give the path of a trail, or a configuration that has Audit:Path.";
-        }
-
-        return !Path.Exists(path) ? $"{path}: there is no such file or folder."
-            : new AuditFolderSource(path).Segments.Count == 0 ? $"{path}: there is no audit trail (*.jsonl) in this folder."
-            : null;
     }
 
     private static Argument<string?> PathArgument() => new("PATH")
@@ -194,19 +177,6 @@ internal static class AuditCommand
             heads.Add(head);
             return true;
         }
-    }
-
-    private static bool TryReadTime(string? text, out DateTimeOffset? time)
-    {
-        time = null;
-        if (text is null)
-        {
-            return true;
-        }
-
-        var read = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value);
-        time = value;
-        return read;
     }
 
     private static string ToJson(AuditVerification found)
