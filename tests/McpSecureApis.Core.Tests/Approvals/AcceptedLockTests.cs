@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using McpSecureApis.Core.Approvals.Locks;
 using McpSecureApis.Core.Approvals.Policies;
@@ -8,6 +9,24 @@ namespace McpSecureApis.Core.Tests.Approvals;
 public sealed class AcceptedLockTests
 {
     private readonly ApprovalBench _bench = new();
+
+    /// <summary>A publisher can write beside the manifests; a reading that waits would keep every later change from being served.</summary>
+    [Theory]
+    [InlineData("approvals.lock")]
+    [InlineData("link.lock")]
+    public async Task Read_NamedPipe_DoesNotWait(string name)
+    {
+        var folder = Directory.CreateTempSubdirectory("lock-files-");
+        using var pipe = Process.Start("mkfifo", [Path.Combine(folder.FullName, "approvals.lock")]);
+        await pipe.WaitForExitAsync();
+        File.CreateSymbolicLink(Path.Combine(folder.FullName, "link.lock"), Path.Combine(folder.FullName, "approvals.lock"));
+
+        var read = await Task.Run(() => LockFiles.Read(Path.Combine(folder.FullName, name))).WaitAsync(TimeSpan.FromSeconds(30));
+
+        AcceptedLock.Check(read, _bench.Policy, () => true, out var problem).Should().BeNull();
+        problem.Should().Be(LockProblem.Unreadable);
+        folder.Delete(recursive: true);
+    }
 
     [Fact]
     public void Check_TwoSigners_ApprovesWhatNeedsTwo()

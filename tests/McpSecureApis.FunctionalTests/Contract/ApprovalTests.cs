@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using McpSecureApis.FunctionalTests.Demo;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Contract;
 
@@ -51,7 +52,7 @@ public sealed class ApprovalTests : IAsyncLifetime
         _harness.Log.Should().Contain("Not ready: approvals (missing)").And.Contain("more entries are not approved as they are");
 
         await ApproveAsync();
-        await EventuallyAsync(async () => (await NamesAsync()).Contains("busy_get"));
+        await Eventually.HoldsAsync(async () => (await NamesAsync()).Contains("busy_get"));
         (await ReadyAsync()).Should().Be(HttpStatusCode.OK);
         (await _channel.CallAsync(_caller, "busy_get", """{"key":"k"}""")).IsError.Should().BeFalse();
         var approvals = _harness.RecordsOf(_caller).Where(record => record.TryGetProperty("approval", out _)).ToList();
@@ -65,7 +66,7 @@ public sealed class ApprovalTests : IAsyncLifetime
         // What nobody approved is not served: the version before goes on, and everybody hears of it.
         var busy = await File.ReadAllTextAsync(Path.Combine(_harness.Manifests, "busy.yaml"));
         _harness.WriteManifest("busy.yaml", busy.Replace("scopes: [items.read]", "authenticated: true", StringComparison.Ordinal));
-        await EventuallyAsync(() => Task.FromResult(_harness.Log.Contains("Its approved version goes on being served.", StringComparison.Ordinal)));
+        await Eventually.HoldsAsync(() => Task.FromResult(_harness.Log.Contains("Its approved version goes on being served.", StringComparison.Ordinal)));
         _harness.Log.Should().MatchRegex(
             "The entry 'busy_get' of the manifest 'busy' is not approved as it is \\([0-9a-f]{64}\\): open. Its approved version goes on");
         (await NamesAsync(new TestCaller("other"))).Should().NotContain("busy_get");
@@ -78,13 +79,13 @@ public sealed class ApprovalTests : IAsyncLifetime
         // A lock that somebody changed counts no more than none: the last one that did goes on.
         await File.WriteAllTextAsync(Lock, (await File.ReadAllTextAsync(Lock))
             .Replace("\"risk\": \"medium\"", "\"risk\": \"low\"", StringComparison.Ordinal));
-        await EventuallyAsync(() =>
+        await Eventually.HoldsAsync(() =>
             Task.FromResult(_harness.Log.Contains("do not count: unreadable. The last one that did goes on", StringComparison.Ordinal)));
         (await _channel.CallAsync(_caller, "busy_get", """{"key":"k"}""")).IsError.Should().BeFalse();
 
         // What is gone is gone.
         File.Delete(Path.Combine(_harness.Manifests, "busy.yaml"));
-        await EventuallyAsync(async () => !(await NamesAsync()).Contains("busy_get"));
+        await Eventually.HoldsAsync(async () => !(await NamesAsync()).Contains("busy_get"));
     }
 
     private async Task ApproveAsync()
@@ -103,14 +104,4 @@ public sealed class ApprovalTests : IAsyncLifetime
     private async Task<List<string>> NamesAsync(TestCaller? caller = null) =>
         [.. (await _channel.ListAsync(caller ?? _caller)).Result!.Value.GetProperty("tools").EnumerateArray()
             .Select(tool => tool.GetProperty("name").GetString()!)];
-
-    private static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        var giveUp = DateTime.UtcNow.AddSeconds(60);
-        while (!await holds())
-        {
-            (DateTime.UtcNow < giveUp).Should().BeTrue("a change on disk is taken up");
-            await Task.Delay(100);
-        }
-    }
 }
