@@ -210,7 +210,8 @@ internal sealed partial class ToolCallPipeline(
     private async Task<(MaskedResult? Result, Refusal? Refusal)> SendAsync(
         StartedCall call, CallLease lease, CallTrace? trace, CancellationToken callerLeft)
     {
-        if (!(await RecordedCall.RecordAsync(lease, call.CallId, call.Catalog.Digest, audit, call.Approval)).TryGet(out var recorded, out var unavailable))
+        var recording = await RecordedCall.RecordAsync(lease, call.CallId, call.Catalog.Digest, audit, call.Approval);
+        if (!recording.TryGet(out var recorded, out var unavailable))
         {
             return (null, Stop(trace, nameof(Audit), unavailable));
         }

@@ -7,7 +7,8 @@ namespace McpSecureApis.Health;
 /// <param name="isReady">Whether it is there.</param>
 /// <param name="cause">The code of what is wrong, asked when it is not ready; null when <paramref name="missing"/> says all.</param>
 /// <param name="status">How bad that is, asked when it is not ready; null for something without which nothing is served.</param>
-internal sealed class ReadinessCheck(string missing, Func<bool> isReady, Func<string?>? cause = null, Func<HealthStatus>? status = null) : IHealthCheck
+internal sealed class ReadinessCheck(string missing, Func<bool> isReady, Func<string?>? cause = null, Func<HealthStatus>? status = null)
+    : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
         isReady() ? HealthCheckResult.Healthy()

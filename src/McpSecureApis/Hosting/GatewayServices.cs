@@ -64,8 +64,8 @@ internal static class GatewayServices
         services.AddOptions<ProductOptions>().ValidateOnStart();
         services.AddOptions<HostOptions>().Configure<ProductOptions>((host, options) => host.ShutdownTimeout = options.Server.DrainTimeout);
 
-        // The sections in the form that the rooms take; whoever asks for one asks for checked settings. Of the monitor, because the check at the start asks it too: they are
-        // bound and judged once.
+        // The sections in the form that the rooms take; whoever asks for one asks for checked settings. Of the monitor, because the check at the
+        // start asks it too: they are bound and judged once.
         return services
             .AddSingleton(provider => provider.GetRequiredService<IOptionsMonitor<ProductOptions>>().CurrentValue)
             .AddSection(options => options.Server)
@@ -81,11 +81,13 @@ internal static class GatewayServices
     }
 
     private static IServiceCollection AddLog(this IServiceCollection services) => services.AddSerilog(
-        (provider, logger) => LogSetup.Configure(logger, provider.GetRequiredService<ProductOptions>().Logging, provider.GetRequiredService<GatewayEdges>()),
+        (provider, logger) =>
+            LogSetup.Configure(logger, provider.GetRequiredService<ProductOptions>().Logging, provider.GetRequiredService<GatewayEdges>()),
         preserveStaticLogger: true);
 
     private static IServiceCollection AddManifests(this IServiceCollection services) =>
-        services.AddSingleton(provider => new ManifestFolder(provider.GetRequiredService<CatalogOptions>().Path, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(
+            provider => new ManifestFolder(provider.GetRequiredService<CatalogOptions>().Path, provider.GetRequiredService<TimeProvider>()));
 
     private static IServiceCollection AddCallers(this IServiceCollection services) => services
         .AddSingleton<ScopeHierarchy>()

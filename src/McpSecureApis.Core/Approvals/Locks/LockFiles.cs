@@ -9,7 +9,8 @@ internal static class LockFiles
     {
         try
         {
-            // Not opened when there is nothing in it: opening a named pipe, whose length is 0 too, would wait for its writer. Publishers can make one.
+            // Not opened when there is nothing in it: opening a named pipe, whose length is 0 too, would wait for its writer. Publishers can
+            // make one.
             if (new FileInfo(path) is { Exists: true } file && (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length == 0)
             {
                 return [];

@@ -17,7 +17,8 @@ internal sealed class InstructionPattern(string pattern, params string[][] words
     /// </summary>
     private const int ShortText = 256;
 
-    // Linear in the text. Without a time limit, because with one the runtime matches long texts in parts, and misses what stands where two of them meet.
+    // Linear in the text. Without a time limit, because with one the runtime matches long texts in parts, and misses what stands where two
+    // of them meet.
     private readonly Lazy<Regex> _expression = new(() => new Regex(
         pattern,
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture));

@@ -11,8 +11,8 @@ internal static class MetaCharacters
     /// <summary>No pattern can match a text of these alone, but for two hyphens in a row. Identifiers, numbers and dates end here.</summary>
     private static readonly SearchValues<char> Harmless = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.:,+@");
 
-    // Built when the first other text comes: each takes milliseconds and a quarter of a megabyte. Linear in the text, and without a time limit, because with
-    // one the runtime matches long texts in parts and misses what stands where two of them meet.
+    // Built when the first other text comes: each takes milliseconds and a quarter of a megabyte. Linear in the text, and without a time limit,
+    // because with one the runtime matches long texts in parts and misses what stands where two of them meet.
     private static readonly Lazy<Regex> Sql = Make(
         @"--|/\*|\*/|;\s*\w|'\s*(?:or|and|union|having|order|group|;|\)|\|\|)|" +
         @"['""]\s*=|" +

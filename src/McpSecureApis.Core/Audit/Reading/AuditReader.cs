@@ -38,7 +38,8 @@ internal sealed class AuditReader
     /// <param name="hasher">The trail's hash key; null finds callers only by their keyed hash.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(IAuditSource source, AuditQuery query, KeyedHasher? hasher, CancellationToken cancellationToken) =>
+    public static IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        IAuditSource source, AuditQuery query, KeyedHasher? hasher, CancellationToken cancellationToken) =>
         new AuditReader(query, hasher).RunAsync(source, cancellationToken);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> RunAsync(IAuditSource source, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -75,7 +75,9 @@ internal sealed class AuditRecord
 
     /// <summary>A number of an event, which is written as text; null when it is none.</summary>
     public long? Number(string name) =>
-        Details.TryGetValue(name, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        Details.TryGetValue(name, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private static string HashOf(ReadOnlySpan<byte> body)
     {
@@ -89,7 +91,8 @@ internal sealed class AuditRecord
 
     private static AuditRecord Read(JsonElement record, string hash)
     {
-        var happened = record.ValueKind == JsonValueKind.Object && record.TryGetProperty("event", out var member) && member.ValueKind == JsonValueKind.Object
+        var happened = record.ValueKind == JsonValueKind.Object && record.TryGetProperty("event", out var member)
+            && member.ValueKind == JsonValueKind.Object
             ? member
             : (JsonElement?)null;
         var details = happened is null ? [] : happened.Value.EnumerateObject().Where(detail => detail.Value.ValueKind == JsonValueKind.String)
@@ -101,7 +104,9 @@ internal sealed class AuditRecord
                 number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var value) ? value : 0,
             Id = Text(record, "id"),
             Time = DateTimeOffset.TryParseExact(
-                Text(record, "time"), AuditRecordWriter.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+                Text(record, "time"), AuditRecordWriter.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                ? time
+                : null,
             Previous = Text(record, "previous"),
             Hash = hash,
             Kind = kind,

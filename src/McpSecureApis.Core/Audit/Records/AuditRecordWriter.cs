@@ -57,7 +57,8 @@ internal sealed class AuditRecordWriter(string keyId, string configurationDigest
             if (CharUnicodeInfo.GetUnicodeCategory((char)c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned ||
                 (c != ' ' && CharUnicodeInfo.GetUnicodeCategory((char)c) is UnicodeCategory.SpaceSeparator) ||
-                c is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or 0xFFFD)
+                c is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or (>= 0xFE00 and <= 0xFE0F)
+                    or 0xFFA0 or 0xFFFD)
             {
                 settings.ForbidCharacter((char)c);
             }
@@ -108,7 +109,8 @@ internal sealed class AuditRecordWriter(string keyId, string configurationDigest
 
         WriteOptional("catalog"u8, entry.Catalog, 128);
         WriteOptional("configuration"u8, configurationDigest, 128);
-        WriteOptional("keyId"u8, subject is null && entry.ArgumentsDigest is null && entry.UnknownTool is null && entry.Event?.Address is null ? null : keyId, 64);
+        var isHashed = subject is not null || entry.ArgumentsDigest is not null || entry.UnknownTool is not null || entry.Event?.Address is not null;
+        WriteOptional("keyId"u8, isHashed ? keyId : null, 64);
         WriteOptional("argumentsDigest"u8, entry.ArgumentsDigest, 128);
         WriteOptional("credential"u8, entry.Credential, 128);
         WriteOptional("request"u8, entry.Request, 512);

@@ -19,7 +19,8 @@ internal sealed class AuditOptionsValidator : AbstractValidator<AuditOptions>
         RuleFor(options => options.SigningKeyFile).Must((options, file) => IsKeyFile(options, file))
             .WithMessage((_, file) => KeyFileMessage(nameof(AuditOptions.SigningKeyFile), file, "audit-signing.pem"));
         RuleFor(options => options.SegmentBytes).InclusiveBetween(SmallestSegment, LargestSegment)
-            .WithMessage(options => $"Audit:SegmentBytes is {options.SegmentBytes}; use a value from {SmallestSegment} to {LargestSegment}, for example 67108864.");
+            .WithMessage(options =>
+                $"Audit:SegmentBytes is {options.SegmentBytes}; use a value from {SmallestSegment} to {LargestSegment}, for example 67108864.");
         RuleFor(options => options.HeadInterval).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
             .WithMessage(options => $"Audit:HeadInterval is {options.HeadInterval}; use a value from 00:00:01 to 01:00:00.");
         RuleFor(options => options.HeadRecords).InclusiveBetween(100, 1_000_000)

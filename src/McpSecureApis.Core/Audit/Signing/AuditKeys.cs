@@ -54,7 +54,8 @@ internal static class AuditKeys
 
         throw Wrong(
             nameof(AuditOptions.SigningKeyFile),
-            $"is '{options.SigningKeyFile}', which does not hold an ECDSA P-256 private key in PEM; make one with `openssl ecparam -genkey -name prime256v1 -noout`.");
+            $"is '{options.SigningKeyFile}', which does not hold an ECDSA P-256 private key in PEM; make one with " +
+            "`openssl ecparam -genkey -name prime256v1 -noout`.");
     }
 
     /// <summary>What keeps the keys from being used; makes none.</summary>
@@ -155,7 +156,13 @@ internal static class AuditKeys
             Directory.CreateDirectory(folder);
         }
 
-        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.WriteThrough };
+        var how = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            Options = FileOptions.WriteThrough,
+        };
         if (!OperatingSystem.IsWindows())
         {
             how.UnixCreateMode = OwnerOnly;

@@ -27,7 +27,8 @@ internal sealed class AuditSigner(ECDsa key) : IDisposable
     }
 
     public AuditHead Sign(string writer, long sequence, string hash) =>
-        new(writer, sequence, hash, KeyId, Base64Url.EncodeToString(key.SignData(AuditHead.MessageOf(writer, sequence, hash), HashAlgorithmName.SHA256)));
+        new(writer, sequence, hash, KeyId,
+            Base64Url.EncodeToString(key.SignData(AuditHead.MessageOf(writer, sequence, hash), HashAlgorithmName.SHA256)));
 
     public void Dispose() => key.Dispose();
 }

@@ -255,30 +255,36 @@ internal sealed partial class AuditWriter(AuditWriting writing, AuditQueue queue
         [LoggerMessage(AuditEventIds.Opened, LogLevel.Information, "Audit trail '{Writer}' is written to {Folder}.", EventName = "AuditOpened")]
         public static partial void Opened(ILogger logger, string writer, string folder);
 
-        [LoggerMessage(AuditEventIds.WriteFailed, LogLevel.Critical, "The audit trail could not be written: {Error} {Code}. Calls are refused until it can.",
+        [LoggerMessage(AuditEventIds.WriteFailed, LogLevel.Critical,
+            "The audit trail could not be written: {Error} {Code}. Calls are refused until it can.",
             EventName = "AuditWriteFailed")]
         public static partial void WriteFailed(ILogger logger, string error, int code);
 
-        [LoggerMessage(AuditEventIds.Recovered, LogLevel.Warning, "The audit trail is written again, in the chain '{Writer}'.", EventName = "AuditRecovered")]
+        [LoggerMessage(AuditEventIds.Recovered, LogLevel.Warning, "The audit trail is written again, in the chain '{Writer}'.",
+            EventName = "AuditRecovered")]
         public static partial void Recovered(ILogger logger, string writer);
 
         [LoggerMessage(AuditEventIds.TornTailCut, LogLevel.Warning, "An unfinished record of {Bytes} bytes was cut off {File} and kept beside it.",
             EventName = "AuditTornTailCut")]
         public static partial void TornTailCut(ILogger logger, string file, string bytes);
 
-        [LoggerMessage(AuditEventIds.TornTailKept, LogLevel.Warning, "An unfinished record could not be cut off: {Error}. `audit verify` will report it.",
+        [LoggerMessage(AuditEventIds.TornTailKept, LogLevel.Warning,
+            "An unfinished record could not be cut off: {Error}. `audit verify` will report it.",
             EventName = "AuditTornTailKept")]
         public static partial void TornTailKept(ILogger logger, string error);
 
-        [LoggerMessage(AuditEventIds.CannotStart, LogLevel.Error, "The audit trail still cannot be written: {Error} {Code}.", EventName = "AuditCannotStart")]
+        [LoggerMessage(AuditEventIds.CannotStart, LogLevel.Error, "The audit trail still cannot be written: {Error} {Code}.",
+            EventName = "AuditCannotStart")]
         public static partial void CannotStart(ILogger logger, string error, int code);
 
         [LoggerMessage(AuditEventIds.NoRoom, LogLevel.Critical,
-            "The device of the audit trail has {Free} bytes left, less than the {Reserve} of Audit:ReserveBytes. New calls are refused until there is room.",
+            "The device of the audit trail has {Free} bytes left, less than the {Reserve} of Audit:ReserveBytes. " +
+            "New calls are refused until there is room.",
             EventName = "AuditNoRoom")]
         public static partial void NoRoom(ILogger logger, long free, long reserve);
 
-        [LoggerMessage(AuditEventIds.RoomAgain, LogLevel.Warning, "The device of the audit trail has room again: {Free} bytes, {Reserve} are kept in reserve.",
+        [LoggerMessage(AuditEventIds.RoomAgain, LogLevel.Warning,
+            "The device of the audit trail has room again: {Free} bytes, {Reserve} are kept in reserve.",
             EventName = "AuditRoomAgain")]
         public static partial void RoomAgain(ILogger logger, long free, long reserve);
     }

@@ -163,7 +163,8 @@ internal sealed class AuditChainVerifier(string start, string writer, ECDsa? pin
         {
             error(line, "The genesis record names another start of the writer than its file.");
         }
-        else if (genesis.Number("headRecords") is { } records && genesis.Number("headMilliseconds") is { } milliseconds && milliseconds < int.MaxValue)
+        else if (genesis.Number("headRecords") is { } records && genesis.Number("headMilliseconds") is { } milliseconds
+            && milliseconds < int.MaxValue)
         {
             _heads = new HeadRule(records, TimeSpan.FromMilliseconds(milliseconds));
         }

@@ -13,7 +13,8 @@ namespace McpSecureApis.Core.Audit.Verification;
 /// Chains that go on behind their last head for longer than a writer that runs leaves them so: it was killed, or heads were cut off.
 /// </param>
 /// <param name="FirstError">Null when everything holds.</param>
-internal sealed record AuditVerification(long Records, int Segments, bool TornTail, bool Pinned, long AfterLastHead, int HeadsOverdue, AuditError? FirstError)
+internal sealed record AuditVerification(
+    long Records, int Segments, bool TornTail, bool Pinned, long AfterLastHead, int HeadsOverdue, AuditError? FirstError)
 {
     public bool Valid => FirstError is null;
 }

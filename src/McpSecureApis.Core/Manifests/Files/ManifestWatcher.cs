@@ -36,7 +36,8 @@ internal sealed partial class ManifestWatcher : IAsyncDisposable
     /// <param name="logger">Takes what cannot be watched.</param>
     /// <param name="beside">A text that differs when something else changed that counts as a change; null for nothing else.</param>
     public ManifestWatcher(
-        ManifestFolder folder, Func<CancellationToken, Task> changed, TimeProvider clock, ILogger<ManifestWatcher> logger, Func<string>? beside = null)
+        ManifestFolder folder, Func<CancellationToken, Task> changed, TimeProvider clock, ILogger<ManifestWatcher> logger,
+        Func<string>? beside = null)
     {
         _beside = beside ?? (static () => string.Empty);
         _folder = folder;

@@ -284,98 +284,9 @@ internal sealed class Expressions
     private bool IsWithin(Expression inner, Expression outer)
     {
         var steps = Comparison;
-        var answer = IsWithin(inner, outer, ref steps);
+        var answer = ShapeInclusion.IsWithin(inner, outer, Any, ref steps);
         Spend((Comparison - steps) / 4);
         return answer;
-    }
-
-    private bool IsWithin(Expression inner, Expression outer, ref int steps)
-    {
-        while (true)
-        {
-            if (inner == outer || inner == Nothing || outer == Any)
-            {
-                return true;
-            }
-
-            if (--steps <= 0)
-            {
-                return false;
-            }
-
-            switch (inner.Kind, outer.Kind)
-            {
-                case (ExpressionKind.Or, _):
-                    foreach (var part in inner.Parts)
-                    {
-                        if (!IsWithin(part, outer, ref steps))
-                        {
-                            return false;
-                        }
-                    }
-
-                    return true;
-                case (_, ExpressionKind.And):
-                    foreach (var part in outer.Parts)
-                    {
-                        if (!IsWithin(inner, part, ref steps))
-                        {
-                            return false;
-                        }
-                    }
-
-                    return true;
-                case (_, ExpressionKind.Or):
-                    foreach (var part in outer.Parts)
-                    {
-                        if (IsWithin(inner, part, ref steps))
-                        {
-                            return true;
-                        }
-                    }
-
-                    return false;
-                case (ExpressionKind.And, _):
-                    foreach (var part in inner.Parts)
-                    {
-                        if (IsWithin(part, outer, ref steps))
-                        {
-                            return true;
-                        }
-                    }
-
-                    return false;
-                case (ExpressionKind.Not, ExpressionKind.Not):
-                    (inner, outer) = (outer.Parts[0], inner.Parts[0]);
-                    continue;
-                case (ExpressionKind.Set, ExpressionKind.Set):
-                    return inner.Set!.IsWithin(outer.Set!);
-                case (ExpressionKind.Length, ExpressionKind.Length):
-                    return inner.Least >= outer.Least && inner.Most <= outer.Most;
-                case (ExpressionKind.Repeat, ExpressionKind.Repeat):
-                    return inner.Least >= outer.Least && inner.Most <= outer.Most && IsWithin(inner.Parts[0], outer.Parts[0], ref steps);
-                case (ExpressionKind.Set, ExpressionKind.Repeat):
-                    if (outer.Least > 1)
-                    {
-                        return false;
-                    }
-
-                    outer = outer.Parts[0];
-                    continue;
-                case (ExpressionKind.Empty, _):
-                    return outer.IsOptional;
-                case (ExpressionKind.Concat, ExpressionKind.Concat):
-                    if (!IsWithin(inner.Parts[0], outer.Parts[0], ref steps))
-                    {
-                        return false;
-                    }
-
-                    (inner, outer) = (inner.Parts[1], outer.Parts[1]);
-                    continue;
-                default:
-                    return false;
-            }
-        }
     }
 
     /// <summary>The same of the texts that all of several have.</summary>

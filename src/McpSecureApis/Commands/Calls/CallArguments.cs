@@ -19,7 +19,8 @@ internal sealed class CallArguments
 
     private readonly Option<string?> _token = new("--token", "--as")
     {
-        Description = $"The caller's access token: its value, @FILE, or - for standard input. Without it {StdioCaller.TokenVariable} or {StdioCaller.TokenFileVariable} counts, then Stdio:Identity.",
+        Description = $"The caller's access token: its value, @FILE, or - for standard input. " +
+            $"Without it {StdioCaller.TokenVariable} or {StdioCaller.TokenFileVariable} counts, then Stdio:Identity.",
         HelpName = "TOKEN",
     };
 
@@ -79,7 +80,8 @@ internal sealed class CallArguments
         if (ReferenceEquals(value, token) && value.Count(character => character == '.') != 2 &&
             (File.Exists(value) || value.Contains('/', StringComparison.Ordinal) || Path.HasExtension(value)))
         {
-            throw new SettingsException([new SettingFinding("--token", $"is no access token. For a file write @{(File.Exists(value) ? value : "FILE")}.")]);
+            throw new SettingsException(
+                [new SettingFinding("--token", $"is no access token. For a file write @{(File.Exists(value) ? value : "FILE")}.")]);
         }
 
         return token;

@@ -16,19 +16,31 @@ internal static class CallCommand
     {
         var arguments = new CallArguments();
         var dryRun = new Option<bool>("--dry-run") { Description = "Decide and build the request; send nothing and record nothing." };
-        var confirm = new Option<bool>("--confirm") { Description = "Say yes beforehand for a tool that acts only when it is confirmed; otherwise the terminal asks." };
-        var command = new Command("call", "Make one call from the shell, with the same checks, masking and audit records. Exit code 1 when it is refused.") { dryRun, confirm };
+        var confirm = new Option<bool>("--confirm")
+        {
+            Description = "Say yes beforehand for a tool that acts only when it is confirmed; otherwise the terminal asks.",
+        };
+        var command = new Command("call",
+            "Make one call from the shell, with the same checks, masking and audit records. Exit code 1 when it is refused.")
+        {
+            dryRun, confirm,
+        };
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var session = await CallSession.OpenAsync(
-                configuration.ReadUnchecked(parsed), arguments, parsed, parsed.GetValue(dryRun) ? SessionUse.Decide : SessionUse.Send, cancellationToken);
+                configuration.ReadUnchecked(parsed),
+                arguments,
+                parsed,
+                parsed.GetValue(dryRun) ? SessionUse.Decide : SessionUse.Send,
+                cancellationToken);
             var trace = new CallTrace();
             var person = PersonOf(parsed.GetValue(confirm), parsed.GetValue(dryRun), parsed.InvocationConfiguration.Error);
             if (parsed.GetValue(dryRun))
             {
                 var refusal = AsSeenByCaller(await session.Calls.ExplainAsync(session.Call, session.Arguments, person, trace, cancellationToken));
-                return await CallOutput.Of(session.Call, refusal, result: null, refusal?.Reason == RefusalReason.UnknownTool ? new CallTrace() : trace)
+                return await CallOutput.Of(
+                    session.Call, refusal, result: null, refusal?.Reason == RefusalReason.UnknownTool ? new CallTrace() : trace)
                     .WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
             }
 
@@ -43,19 +55,26 @@ internal static class CallCommand
     public static Command CreateExplain(ConfigurationArguments configuration)
     {
         var arguments = new CallArguments();
-        var command = new Command("explain", "Say what each step decides about a call, with the true reason. Sends nothing and records nothing. Exit code 1 when it would be refused.");
+        var command = new Command(
+            "explain",
+            "Say what each step decides about a call, with the true reason. " +
+            "Sends nothing and records nothing. Exit code 1 when it would be refused.");
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var session = await CallSession.OpenAsync(configuration.ReadUnchecked(parsed), arguments, parsed, SessionUse.Explain, cancellationToken);
+            await using var session =
+                await CallSession.OpenAsync(configuration.ReadUnchecked(parsed), arguments, parsed, SessionUse.Explain, cancellationToken);
             if (session.Token?.Refusal is { } notAccepted)
             {
-                return await CallOutput.Of(arguments.Tool(parsed), notAccepted).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
+                return await CallOutput.Of(arguments.Tool(parsed), notAccepted)
+                    .WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
             }
 
             var trace = new CallTrace();
             var refusal = await session.Calls.ExplainAsync(session.Call, session.Arguments, person: null, trace, cancellationToken);
-            return await CallOutput.Of(session.Call, WithTrueReason(session.Call, refusal, session.Issuers), result: null, trace).WithNotesOn(session.Token).WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
+            return await CallOutput.Of(session.Call, WithTrueReason(session.Call, refusal, session.Issuers), result: null, trace)
+                .WithNotesOn(session.Token)
+                .WriteAsync(parsed.InvocationConfiguration.Output, arguments.Json(parsed));
         });
         return command;
     }

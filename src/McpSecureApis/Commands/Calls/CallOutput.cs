@@ -60,7 +60,9 @@ internal sealed record CallOutput
         Found = refusal?.Found,
         Detail = refusal?.Detail,
         Message = refusal?.Message,
-        Steps = [.. trace.Steps.Select(step => new CallOutputStep(step.Room, step.Passed ? "pass" : "refuse", step.Passed ? step.Detail : refusal?.Message ?? step.Detail))],
+        Steps = [.. trace.Steps.Select(step => step.Passed
+            ? new CallOutputStep(step.Room, "pass", step.Detail)
+            : new CallOutputStep(step.Room, "refuse", refusal?.Message ?? step.Detail))],
         Request = trace.Request is { } request
             ? new CallOutputRequest(request.Method, request.Uri.AbsoluteUri, [.. request.Headers.Select(header => header.Key)])
             : null,

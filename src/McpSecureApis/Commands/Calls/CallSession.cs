@@ -72,7 +72,8 @@ internal sealed class CallSession : IAsyncDisposable
         var gateway = await Gateway.StartAsync(host, cancellationToken);
         try
         {
-            var explained = use == SessionUse.Explain && token is not null ? await gateway.Tokens.ExplainAsync(PresentedCredential.Bearer(token), cancellationToken) : null;
+            var explained = use == SessionUse.Explain && token is not null
+                ? await gateway.Tokens.ExplainAsync(PresentedCredential.Bearer(token), cancellationToken) : null;
             if (explained?.Refusal is not null)
             {
                 return new CallSession(gateway, document, call: null, explained);
@@ -91,7 +92,9 @@ internal sealed class CallSession : IAsyncDisposable
     private static JsonDocument Parse(byte[] arguments, int depth) =>
         StrictJson.TryParse(arguments, new StrictJsonOptions { MaxDepth = depth }, out var document, out var problem)
             ? document
-            : throw new SettingsException([new SettingFinding("--arguments", $"{problem.Problem} Byte {problem.Offset}. It is an object such as {{\"id\":\"A-1\"}}, names and texts in double quotes.")]);
+            : throw new SettingsException([new SettingFinding(
+                "--arguments",
+                $"{problem.Problem} Byte {problem.Offset}. It is an object such as {{\"id\":\"A-1\"}}, names and texts in double quotes.")]);
 
     private static async Task<Caller> ResolveAsync(Gateway gateway, string? token, CancellationToken cancellationToken)
     {
@@ -99,16 +102,20 @@ internal sealed class CallSession : IAsyncDisposable
         {
             return gateway.Options.Stdio.Identity?.ToCaller(gateway.Scopes) ?? throw new SettingsException([new SettingFinding(
                 "--token",
-                $"There is no caller. Give --token (a value, @FILE or -), set {StdioCaller.TokenVariable} or {StdioCaller.TokenFileVariable}, or configure Stdio:Identity and give --as-stdio-identity.")]);
+                $"There is no caller. Give --token (a value, @FILE or -), set {StdioCaller.TokenVariable} or {StdioCaller.TokenFileVariable}, " +
+                "or configure Stdio:Identity and give --as-stdio-identity.")]);
         }
 
         return (await gateway.Tokens.VerifyAsync(PresentedCredential.Bearer(token), cancellationToken)).TryGet(out var caller, out var refusal)
             ? caller
-            : throw new SettingsException([new SettingFinding("--token", $"The access token was not accepted{CodeOf(refusal)}: {refusal.Message} The verb explain says why.")]);
+            : throw new SettingsException(
+                [new SettingFinding("--token", $"The access token was not accepted{CodeOf(refusal)}: {refusal.Message} The verb explain says why.")]);
     }
 
     private static string CodeOf(Refusal refusal) =>
-        refusal.Token?.ToCode() is { } token ? $" ({token})" : refusal.Cause?.ToCode() is { } cause ? $" ({string.Join(", ", new[] { cause, refusal.Found, refusal.Detail }.OfType<string>())})" : string.Empty;
+        refusal.Token?.ToCode() is { } token ? $" ({token})"
+        : refusal.Cause?.ToCode() is { } cause ? $" ({string.Join(", ", new[] { cause, refusal.Found, refusal.Detail }.OfType<string>())})"
+        : string.Empty;
 
     public async ValueTask DisposeAsync()
     {

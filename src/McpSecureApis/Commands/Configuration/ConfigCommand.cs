@@ -16,7 +16,12 @@ internal static class ConfigCommand
     public static Command Create(ConfigurationArguments configuration)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object per finding." };
-        var check = new Command("check", "Check the configuration (--configuration, environment, --set) and print every finding. Starts and makes nothing, and shows nothing of a key or secret.") { json };
+        var check = new Command("check",
+            "Check the configuration (--configuration, environment, --set) and print every finding. " +
+            "Starts and makes nothing, and shows nothing of a key or secret.")
+        {
+            json,
+        };
         check.SetAction(async (parsed, _) =>
         {
             var asJson = parsed.GetValue(json);
@@ -24,7 +29,8 @@ internal static class ConfigCommand
             var output = parsed.InvocationConfiguration.Output;
             foreach (var finding in findings)
             {
-                await output.WriteLineAsync(asJson ? ManifestFindingText.ToJson(Form(finding, configuration.File(parsed), FindingSeverity.Error)) : finding.ToString());
+                await output.WriteLineAsync(
+                    asJson ? ManifestFindingText.ToJson(Form(finding, configuration.File(parsed), FindingSeverity.Error)) : finding.ToString());
             }
 
             foreach (var warning in warnings)

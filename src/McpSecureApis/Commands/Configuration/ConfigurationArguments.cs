@@ -37,7 +37,8 @@ internal sealed class ConfigurationArguments
 
     /// <summary>What was written, for a host that judges it when it starts.</summary>
     /// <exception cref="SettingsException">It cannot be read.</exception>
-    public OperatorConfiguration ReadUnchecked(ParseResult parsed) => OperatorConfiguration.Read(parsed.GetValue(_file), parsed.GetValue(_settings) ?? []);
+    public OperatorConfiguration ReadUnchecked(ParseResult parsed) =>
+        OperatorConfiguration.Read(parsed.GetValue(_file), parsed.GetValue(_settings) ?? []);
 
     /// <inheritdoc cref="ProductOptionsReader.Examine"/>
     public ProductOptions Examine(ParseResult parsed, out IReadOnlyList<SettingFinding> findings) =>

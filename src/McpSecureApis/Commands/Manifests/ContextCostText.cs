@@ -24,9 +24,11 @@ internal static class ContextCostText
     {
         var message = cost.Scopes is null
             ? $"The entry of '{cost.Subject}' in tools/list costs a model's context {Number(cost.Tokens)} tokens ({ContextTokens.Encoding})."
-            : $"The {Count(cost)} that a caller with {cost.Subject} gets cost a model's context {Number(cost.Tokens)} tokens ({ContextTokens.Encoding}).";
+            : $"The {Count(cost)} that a caller with {cost.Subject} gets cost a model's context " +
+              $"{Number(cost.Tokens)} tokens ({ContextTokens.Encoding}).";
         var finding = new ManifestFinding(
-            cost.File, cost.Position.Line, cost.Position.Column, cost.Path, Rule, FindingSeverity.Warning, message, $"{Number(cost.Tokens)} tokens", Expected: null);
+            cost.File, cost.Position.Line, cost.Position.Column, cost.Path, Rule, FindingSeverity.Warning, message, $"{Number(cost.Tokens)} tokens",
+            Expected: null);
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {

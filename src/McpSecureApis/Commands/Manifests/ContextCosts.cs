@@ -28,7 +28,8 @@ internal sealed class ContextCosts(Dictionary<string, int>? known = null)
                 _known[entry] = tokens = ContextTokens.Count(entry);
             }
 
-            _tools.Add((manifest.Tools[i], new ContextCost(file, positions.Find(path), path, manifest.Tools[i].Identity.Name, Scopes: null, Tools: 1, tokens)));
+            _tools.Add((manifest.Tools[i],
+                new ContextCost(file, positions.Find(path), path, manifest.Tools[i].Identity.Name, Scopes: null, Tools: 1, tokens)));
         }
     }
 

@@ -20,7 +20,8 @@ internal static class ManifestCommand
         Func<ParseResult, OrganisationContext> organise,
         IEnumerable<Command> approvals)
     {
-        var command = new Command("manifest", "Check tool manifests, compare two sides by authority, approve them, start a new one, export their JSON Schema.")
+        var command = new Command(
+            "manifest", "Check tool manifests, compare two sides by authority, approve them, start a new one, export their JSON Schema.")
         {
             ManifestCheckCommand.Create(compile, configuration, organise),
             ManifestDiffCommand.Create(compile),

@@ -5,7 +5,8 @@ namespace McpSecureApis.Commands.Manifests;
 /// <summary>Writes what a verb made to the file that was asked for, or to the output.</summary>
 internal static class ManifestOutput
 {
-    public static Option<string?> CreateOption() => new("--output") { Description = "File to write; without it, the text is printed.", HelpName = "FILE" };
+    public static Option<string?> CreateOption() =>
+        new("--output") { Description = "File to write; without it, the text is printed.", HelpName = "FILE" };
 
     /// <summary>Returns the exit code.</summary>
     /// <param name="parseResult">The command line.</param>
@@ -34,7 +35,9 @@ internal static class ManifestOutput
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
             var exists = !overwrite && File.Exists(file);
-            var reason = exists ? "exists; it is not overwritten." : error is DirectoryNotFoundException ? "cannot be written: its folder does not exist." : "cannot be written.";
+            var reason = exists ? "exists; it is not overwritten."
+                : error is DirectoryNotFoundException ? "cannot be written: its folder does not exist."
+                : "cannot be written.";
             parseResult.InvocationConfiguration.Error.WriteLine($"{file} {reason}");
             return ExitCode.Usage;
         }

@@ -23,7 +23,11 @@ internal static class ManifestSchemaCommand
             DefaultValueFactory = _ => Files[0],
         };
         of.AcceptOnlyFromAmong(Files);
-        var command = new Command("schema", "Write the JSON Schema of manifests, of organisation rules, or of the files of approvals, for completion in editors.") { of, output };
+        var command = new Command("schema",
+            "Write the JSON Schema of manifests, of organisation rules, or of the files of approvals, for completion in editors.")
+        {
+            of, output,
+        };
         command.SetAction(parseResult =>
         {
             var (schema, next) = parseResult.GetValue(of) switch

@@ -26,10 +26,23 @@ internal static class AuditCommand
     private static Command CreateVerify(Func<ParseResult, string?> configuredPath)
     {
         var path = PathArgument();
-        var head = new Option<string?>("--head") { Description = "Signed heads that were kept elsewhere, one as JSON or a file with one a line: each writer must reach its latest.", HelpName = "HEAD" };
-        var key = new Option<string?>("--key") { Description = "File with the key that heads must be signed with (PEM, public or private).", HelpName = "FILE" };
+        var head = new Option<string?>("--head")
+        {
+            Description = "Signed heads that were kept elsewhere, one as JSON or a file with one a line: each writer must reach its latest.",
+            HelpName = "HEAD",
+        };
+        var key = new Option<string?>("--key")
+        {
+            Description = "File with the key that heads must be signed with (PEM, public or private).",
+            HelpName = "FILE",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("verify", "Check the chains, the signed heads, with --key who signed them and, with --head, that nothing was cut. Exit code 1 when it does not hold.") { path, head, key, json };
+        var command = new Command("verify",
+            "Check the chains, the signed heads, with --key who signed them and, with --head, that nothing was cut. " +
+            "Exit code 1 when it does not hold.")
+        {
+            path, head, key, json,
+        };
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
             var folder = result.GetValue(path) ?? configuredPath(result);
@@ -51,7 +64,8 @@ internal static class AuditCommand
 
             var pem = result.GetValue(key) is { } file ? await File.ReadAllTextAsync(file, cancellationToken) : null;
             var found = await AuditVerifier.VerifyAsync(new AuditFolderSource(folder), heads, pem, TimeProvider.System, cancellationToken);
-            await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(json) ? ToJson(found) : ToText(found, isKeyGiven: pem is not null));
+            await result.InvocationConfiguration.Output.WriteLineAsync(
+                result.GetValue(json) ? ToJson(found) : ToText(found, isKeyGiven: pem is not null));
             return found.Valid ? ExitCode.Done : ExitCode.Refused;
         }));
         return command;
@@ -60,14 +74,26 @@ internal static class AuditCommand
     private static Command CreateQuery(Func<ParseResult, string?> configuredPath, Func<ParseResult, KeyedHasher?> hasher)
     {
         var path = PathArgument();
-        var caller = new Option<string?>("--caller") { Description = "Subject of the caller, or its keyed hash as records have it.", HelpName = "SUBJECT" };
+        var caller = new Option<string?>("--caller")
+        {
+            Description = "Subject of the caller, or its keyed hash as records have it.",
+            HelpName = "SUBJECT",
+        };
         var tool = new Option<string?>("--tool") { Description = "Name of a tool.", HelpName = "TOOL" };
-        var since = new Option<string?>("--since") { Description = "Records at this time or later (RFC 3339; UTC when it names no offset).", HelpName = "TIME" };
+        var since = new Option<string?>("--since")
+        {
+            Description = "Records at this time or later (RFC 3339; UTC when it names no offset).",
+            HelpName = "TIME",
+        };
         var until = new Option<string?>("--until") { Description = "Records before this time.", HelpName = "TIME" };
         var call = new Option<string?>("--call") { Description = "Id of a call, as its answer had it.", HelpName = "ID" };
         var approval = new Option<string?>("--approval") { Description = "Id of the approval under which the entry was served.", HelpName = "ID" };
         var json = new Option<bool>("--json") { Description = "Print the records as they are, one per line." };
-        var command = new Command("query", "Print the records that meet every condition given; all of them without one.") { path, caller, tool, since, until, call, approval, json };
+        var command = new Command("query",
+            "Print the records that meet every condition given; all of them without one.")
+        {
+            path, caller, tool, since, until, call, approval, json,
+        };
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
             var folder = result.GetValue(path) ?? configuredPath(result);
@@ -216,7 +242,8 @@ internal static class AuditCommand
             ? "No record follows the last signed head."
             : $"{found.AfterLastHead} records follow the last signed heads: nothing tells whether these were rewritten.";
         var overdue = found.HeadsOverdue == 0 ? string.Empty
-            : $"\nIn {found.HeadsOverdue} of the chains a head has been due since: the writer was killed, or records and heads were cut off. Hold the trail to a head kept elsewhere (--head).";
+            : $"\nIn {found.HeadsOverdue} of the chains a head has been due since: the writer was killed, or records and heads were cut off. " +
+              "Hold the trail to a head kept elsewhere (--head).";
         var pinned = found.Pinned ? string.Empty
             : isKeyGiven ? "\nNot every chain is pinned by the given key."
             : "\nNothing is pinned by a key: whoever owns the disk could have signed all of it anew. Give --key.";
@@ -229,7 +256,8 @@ internal static class AuditCommand
         var record = document.RootElement;
         var subject = record.TryGetProperty("caller", out var caller) && caller.ValueKind == JsonValueKind.Object ? Text(caller, "subject") : "-";
         var what = record.TryGetProperty("event", out var happened) ? Text(happened, "kind") : Text(record, "tool");
-        return $"{Text(record, "time")}  {Text(record, "phase"),-8}{Text(record, "decision"),-8}{Text(record, "reason"),-24}{what,-28} {subject,-24}{Text(record, "callId")}";
+        return $"{Text(record, "time")}  {Text(record, "phase"),-8}{Text(record, "decision"),-8}{Text(record, "reason"),-24}" +
+            $"{what,-28} {subject,-24}{Text(record, "callId")}";
     }
 
     /// <summary>As it is escaped in the record: a terminal must not obey it.</summary>

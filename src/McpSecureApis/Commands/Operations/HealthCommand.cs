@@ -10,7 +10,8 @@ internal static class HealthCommand
 
     public static Command Create(ConfigurationArguments configuration)
     {
-        var command = new Command("health", "Ask the server on this machine whether it is ready: exit code 0, or 1 when it is not or cannot be reached.");
+        var command = new Command(
+            "health", "Ask the server on this machine whether it is ready: exit code 0, or 1 when it is not or cannot be reached.");
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var server = configuration.Read(parsed).Server;

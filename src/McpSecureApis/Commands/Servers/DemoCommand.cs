@@ -15,18 +15,36 @@ internal static class DemoCommand
 
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Port of the MCP endpoint; 0 takes a free one.", HelpName = "PORT", DefaultValueFactory = _ => DefaultPort };
-        var issuerPort = new Option<int>("--issuer-port") { Description = "Port of the token issuer, for a server of your own that trusts it; a free one without it.", HelpName = "PORT" };
+        var port = new Option<int>("--port")
+        {
+            Description = "Port of the MCP endpoint; 0 takes a free one.",
+            HelpName = "PORT",
+            DefaultValueFactory = _ => DefaultPort,
+        };
+        var issuerPort = new Option<int>("--issuer-port")
+        {
+            Description = "Port of the token issuer, for a server of your own that trusts it; a free one without it.",
+            HelpName = "PORT",
+        };
         var json = new Option<bool>("--json") { Description = "Print one line of JSON instead of the guide." };
-        var audit = new Option<string?>("--audit") { Description = "Folder of the audit trail; goes on with a trail that is there. Without it, a new folder, which is kept.", HelpName = "PATH" };
-        var command = new Command("demo", "Run everything on loopback: sample backend, token issuer, sample manifests and the server.") { port, issuerPort, json, audit };
+        var audit = new Option<string?>("--audit")
+        {
+            Description = "Folder of the audit trail; goes on with a trail that is there. Without it, a new folder, which is kept.",
+            HelpName = "PATH",
+        };
+        var command = new Command("demo",
+            "Run everything on loopback: sample backend, token issuer, sample manifests and the server.")
+        {
+            port, issuerPort, json, audit,
+        };
         command.Subcommands.Add(CreateToken());
         command.SetAction((parsed, cancellationToken) =>
             RunAsync(parsed, (parsed.GetValue(port), parsed.GetValue(issuerPort)), parsed.GetValue(audit), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, (int Server, int Issuer) port, string? audit, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        ParseResult parsed, (int Server, int Issuer) port, string? audit, bool json, CancellationToken cancellationToken)
     {
         var output = parsed.InvocationConfiguration.Output;
         var error = parsed.InvocationConfiguration.Error;
@@ -81,11 +99,24 @@ internal static class DemoCommand
     private static Command CreateToken()
     {
         var role = new Argument<string>("ROLE") { Description = "reader, editor or nobody (a valid token without any scope)." };
-        var audience = new Option<string?>("--audience") { Description = "A server of your own that trusts the demo's issuer: its Server:PublicUrl.", HelpName = "URL" };
-        var scope = new Option<string?>("--scope") { Description = "The scopes of a token for that server, separated by spaces.", HelpName = "SCOPES" };
-        var command = new Command("token", "Print a fresh token for a demo that runs in another terminal, or for a server of your own.") { role, audience, scope };
+        var audience = new Option<string?>("--audience")
+        {
+            Description = "A server of your own that trusts the demo's issuer: its Server:PublicUrl.",
+            HelpName = "URL",
+        };
+        var scope = new Option<string?>("--scope")
+        {
+            Description = "The scopes of a token for that server, separated by spaces.",
+            HelpName = "SCOPES",
+        };
+        var command = new Command("token",
+            "Print a fresh token for a demo that runs in another terminal, or for a server of your own.")
+        {
+            role, audience, scope,
+        };
         command.SetAction((parsed, cancellationToken) =>
-            PrintTokenAsync(parsed.InvocationConfiguration, parsed.GetRequiredValue(role), parsed.GetValue(audience), parsed.GetValue(scope), cancellationToken));
+            PrintTokenAsync(parsed.InvocationConfiguration, parsed.GetRequiredValue(role), parsed.GetValue(audience), parsed.GetValue(scope),
+                cancellationToken));
         return command;
     }
 

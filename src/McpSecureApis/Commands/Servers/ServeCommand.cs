@@ -17,7 +17,9 @@ internal static class ServeCommand
     {
         var stdio = new Option<bool>("--stdio")
         {
-            Description = $"Speak MCP on standard input and output. The caller is the token in {StdioCaller.TokenVariable}, in the file of {StdioCaller.TokenFileVariable}, or Stdio:Identity of the configuration.",
+            Description = $"Speak MCP on standard input and output. " +
+                $"The caller is the token in {StdioCaller.TokenVariable}, in the file of {StdioCaller.TokenFileVariable}, " +
+                "or Stdio:Identity of the configuration.",
         };
         var command = new Command("serve", "Run the server over HTTP until it is stopped, or over stdio until its input ends.") { stdio };
         command.SetAction(async (parsed, cancellationToken) =>

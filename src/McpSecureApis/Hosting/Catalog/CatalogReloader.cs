@@ -73,7 +73,11 @@ internal sealed partial class CatalogReloader(
             Log.CatalogServed(_logger, reload.Snapshot.Tools.Count, reload.Snapshot.Digest);
             var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["digest"] = reload.Snapshot.Digest };
             await audit.AppendAsync(
-                new AuditEntry { Phase = AuditPhase.Event, Event = new AuditEvent(AuditEvent.Catalog) { Count = reload.Snapshot.Tools.Count, Details = details } },
+                new AuditEntry
+                {
+                    Phase = AuditPhase.Event,
+                    Event = new AuditEvent(AuditEvent.Catalog) { Count = reload.Snapshot.Tools.Count, Details = details },
+                },
                 cancellationToken);
         }
 
@@ -102,7 +106,8 @@ internal sealed partial class CatalogReloader(
         public static partial void CatalogServed(ILogger logger, int tools, string digest);
 
         [LoggerMessage(
-            HostingEventIds.NothingServed, LogLevel.Warning, "No tool is served from '{Folder}': it holds no manifest that can be.", EventName = "NothingServed")]
+            HostingEventIds.NothingServed, LogLevel.Warning, "No tool is served from '{Folder}': it holds no manifest that can be.",
+            EventName = "NothingServed")]
         public static partial void NothingServed(ILogger logger, string folder);
 
         [LoggerMessage(
@@ -115,7 +120,8 @@ internal sealed partial class CatalogReloader(
         [LoggerMessage(HostingEventIds.ManifestWritable, LogLevel.Warning, "{File}: {Problem} ({Mode}).", EventName = "ManifestWritable")]
         public static partial void ManifestWritable(ILogger logger, string file, string problem, string? mode);
 
-        [LoggerMessage(HostingEventIds.ClaimNotAllowed, LogLevel.Warning, "{File}:{Line}:{Column}: {Problem} Use {Cure}.", EventName = "ClaimNotAllowed")]
+        [LoggerMessage(HostingEventIds.ClaimNotAllowed, LogLevel.Warning, "{File}:{Line}:{Column}: {Problem} Use {Cure}.",
+            EventName = "ClaimNotAllowed")]
         public static partial void ClaimNotAllowed(ILogger logger, string file, int line, int column, string problem, string? cure);
 
         [LoggerMessage(HostingEventIds.ManifestWarning, LogLevel.Information, "{File}:{Line}:{Column}: {Rule}.", EventName = "ManifestWarning")]

@@ -14,7 +14,8 @@ internal sealed class CatalogService(
         var reload = await reloader.LoadAsync(start, cancellationToken);
         if (reload.HasErrors && options.Catalog.OnInvalid == InvalidManifestAction.Refuse)
         {
-            throw new SettingsException([.. reload.Findings.Select(finding => new SettingFinding(CatalogStart.Setting, ManifestFindingText.ToLine(finding)))]);
+            throw new SettingsException(
+                [.. reload.Findings.Select(finding => new SettingFinding(CatalogStart.Setting, ManifestFindingText.ToLine(finding)))]);
         }
 
         foreach (var idle in OperatorRules.FindIdleOverrides(options, reload.Snapshot.ManifestIds.Values.ToHashSet(StringComparer.Ordinal)))

@@ -71,5 +71,6 @@ internal static class OperatorRules
         options.Backends.Keys.Where(id => !ids.Contains(id)).Order(StringComparer.Ordinal)
             .Select(id => new SettingFinding(
                 $"{BackendOverrideOptions.SectionName}:{id}",
-                $"names a manifest that is not there, so it overrides nothing. Known here: {(ids.Count == 0 ? "none" : string.Join(", ", ids.Order(StringComparer.Ordinal)))}."));
+                "names a manifest that is not there, so it overrides nothing. " +
+                $"Known here: {(ids.Count == 0 ? "none" : string.Join(", ", ids.Order(StringComparer.Ordinal)))}."));
 }

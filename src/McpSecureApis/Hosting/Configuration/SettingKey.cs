@@ -9,7 +9,8 @@ internal static class SettingKey
     public static string Of(string section, string property)
     {
         // A name that an operator chose may have a dot; a validator that knows of it writes the key itself.
-        var key = property.Contains(':', StringComparison.Ordinal) ? property : property.Replace('[', ':').Replace("]", string.Empty, StringComparison.Ordinal).Replace('.', ':');
+        var key = property.Contains(':', StringComparison.Ordinal) ? property
+            : property.Replace('[', ':').Replace("]", string.Empty, StringComparison.Ordinal).Replace('.', ':');
         return section.Length == 0 || key == section || key.StartsWith(section + ":", StringComparison.Ordinal) ? key
             : key.Length == 0 ? section
             : $"{section}:{key}";

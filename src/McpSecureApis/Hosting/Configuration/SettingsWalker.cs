@@ -104,7 +104,8 @@ internal sealed class SettingsWalker(CredentialTypes credentials)
                 continue;
             }
 
-            if (property.GetCustomAttribute<SettingWordAttribute>() is { } either && child.Value is { Length: > 0 } word && !child.GetChildren().Any())
+            if (property.GetCustomAttribute<SettingWordAttribute>() is { } either && child.Value is { Length: > 0 } word
+                && !child.GetChildren().Any())
             {
                 if (word != either.Word)
                 {

@@ -5,7 +5,8 @@ using McpSecureApis.Hosting.Telemetry;
 namespace McpSecureApis.Hosting.Servers;
 
 /// <summary>The listener for those who run the server, from before the one for clients until after it.</summary>
-internal sealed class AdminService(AdminOptions options, TelemetryService telemetry, TimeProvider clock, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+internal sealed class AdminService(AdminOptions options, TelemetryService telemetry, TimeProvider clock, ILoggerFactory loggers)
+    : IHostedService, IAsyncDisposable
 {
     private AdminListener? _listener;
 

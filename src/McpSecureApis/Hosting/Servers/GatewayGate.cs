@@ -28,7 +28,8 @@ internal sealed class GatewayGate(
             .Order(StringComparer.Ordinal),
     ];
 
-    public ValueTask<Outcome<Caller>> VerifyAsync(PresentedCredential presented, CancellationToken cancellationToken) => tokens.VerifyAsync(presented, cancellationToken);
+    public ValueTask<Outcome<Caller>> VerifyAsync(PresentedCredential presented, CancellationToken cancellationToken) =>
+        tokens.VerifyAsync(presented, cancellationToken);
 
     public Refusal? SpendUnauthenticated(IPAddress address) => limiter.SpendUnauthenticated(address);
 

@@ -88,7 +88,8 @@ internal sealed partial class HttpGateway : IAsyncDisposable
         public static partial void Listening(ILogger logger, string publicUrl, string listen);
 
         [LoggerMessage(
-            HostingEventIds.NotApproved, LogLevel.Information, "Approvals are not enforced: every valid manifest in the folder is served.", EventName = "NotApproved")]
+            HostingEventIds.NotApproved, LogLevel.Information, "Approvals are not enforced: every valid manifest in the folder is served.",
+            EventName = "NotApproved")]
         public static partial void NotApproved(ILogger logger);
     }
 }

@@ -39,7 +39,8 @@ internal static class ServerServices
 
         return services
             .AddSingleton(provider => new TelemetryService(
-                provider.GetRequiredService<TelemetryOptions>(), isFetched: hasAdmin && provider.GetRequiredService<ProductOptions>().Admin.Listen.Length > 0))
+                provider.GetRequiredService<TelemetryOptions>(),
+                isFetched: hasAdmin && provider.GetRequiredService<ProductOptions>().Admin.Listen.Length > 0))
             .AddHostedService(provider => provider.GetRequiredService<TelemetryService>())
             .AddHostedService<CatalogWatch>();
     }
@@ -69,7 +70,8 @@ internal static class ServerServices
                     $"no usable key of issuer {issuer.Issuer}", () => issuer.Keys.HasKeys, () => issuer.Keys.Failure?.ToString()));
             }
 
-            void Add(string name, ReadinessCheck check) => options.Registrations.Add(new HealthCheckRegistration(name, check, failureStatus: null, tags: null));
+            void Add(string name, ReadinessCheck check) =>
+                options.Registrations.Add(new HealthCheckRegistration(name, check, failureStatus: null, tags: null));
         });
         return services;
 

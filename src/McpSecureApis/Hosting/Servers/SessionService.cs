@@ -6,9 +6,11 @@ using McpSecureApis.Transports.Sessions;
 namespace McpSecureApis.Hosting.Servers;
 
 /// <summary>Has the sessions of clients of older revisions, where they are served, and ends them after the web server has stopped.</summary>
-internal sealed class SessionService(ServerOptions options, McpServerFactory factory, IEntries entries, TimeProvider clock) : IHostedService, IAsyncDisposable
+internal sealed class SessionService(ServerOptions options, McpServerFactory factory, IEntries entries, TimeProvider clock)
+    : IHostedService, IAsyncDisposable
 {
-    private readonly Lazy<SessionTable?> _table = new(() => options.Sessions == SessionMode.Hybrid ? new SessionTable(factory, entries, options, clock) : null);
+    private readonly Lazy<SessionTable?> _table =
+        new(() => options.Sessions == SessionMode.Hybrid ? new SessionTable(factory, entries, options, clock) : null);
     private bool _isEnded;
 
     /// <summary>Null when there are no sessions.</summary>

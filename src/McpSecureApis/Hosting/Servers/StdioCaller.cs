@@ -29,17 +29,21 @@ internal static class StdioCaller
         var identity = gateway.Options.Stdio.Identity;
         if (token is null)
         {
-            return identity?.ToCaller(gateway.Scopes) ?? throw Wrong($"Set {TokenVariable} to an access token or {TokenFileVariable} to a file with one, or configure Stdio:Identity.");
+            return identity?.ToCaller(gateway.Scopes) ?? throw Wrong(
+                $"Set {TokenVariable} to an access token or {TokenFileVariable} to a file with one, or configure Stdio:Identity.");
         }
 
         if (identity is not null)
         {
-            throw Wrong($"Both an access token ({TokenVariable} or {TokenFileVariable}) and Stdio:Identity are set. Keep one: which of them calls would be a guess.");
+            throw Wrong($"Both an access token ({TokenVariable} or {TokenFileVariable}) and Stdio:Identity are set. " +
+                "Keep one: which of them calls would be a guess.");
         }
 
         return (await gateway.Tokens.VerifyAsync(PresentedCredential.Bearer(token), cancellationToken)).TryGet(out var caller, out var refusal)
             ? caller
-            : throw Wrong($"The access token was not accepted{(refusal.Token is { } why ? $" ({why.ToCode()})" : string.Empty)}: {refusal.Message} The verb explain says why.");
+            : throw Wrong(
+                $"The access token was not accepted{(refusal.Token is { } why ? $" ({why.ToCode()})" : string.Empty)}: {refusal.Message} " +
+                "The verb explain says why.");
     }
 
     /// <summary>

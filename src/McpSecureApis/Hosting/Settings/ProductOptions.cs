@@ -27,7 +27,8 @@ internal sealed class ProductOptions
     public ApprovalOptions Approvals { get; set; } = new();
 
     /// <summary>Gets or sets, per manifest id, what replaces its base URL in this environment.</summary>
-    public IDictionary<string, BackendOverrideOptions> Backends { get; set; } = new Dictionary<string, BackendOverrideOptions>(StringComparer.Ordinal);
+    public IDictionary<string, BackendOverrideOptions> Backends { get; set; } =
+        new Dictionary<string, BackendOverrideOptions>(StringComparer.Ordinal);
 
     public NetworkOptions Networks { get; set; } = new();
 

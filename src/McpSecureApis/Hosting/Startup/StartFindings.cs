@@ -41,7 +41,8 @@ internal static class StartFindings
             yield return catalog;
         }
 
-        if (options.Admin.Listen.Length > 0 && SecretReference.TryParse(options.Admin.Token, out var token, out _) && FindTokenProblem(token) is { } admin)
+        if (options.Admin.Listen.Length > 0 && SecretReference.TryParse(options.Admin.Token, out var token, out _)
+            && FindTokenProblem(token) is { } admin)
         {
             yield return new SettingFinding("Admin:Token", admin);
         }

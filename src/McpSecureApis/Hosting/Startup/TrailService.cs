@@ -45,5 +45,7 @@ internal sealed class TrailService(AuditTrail audit, AuditOptions options) : IHo
 
     private static SettingsException Unusable(Exception error, string path) => new([error is AuditKeyException key
         ? StartFindings.Of(key)
-        : new SettingFinding("Audit:Path", $"is '{path}', where no trail can be written ({error.GetType().Name}); use a folder that this user may make and write.")]);
+        : new SettingFinding(
+            "Audit:Path",
+            $"is '{path}', where no trail can be written ({error.GetType().Name}); use a folder that this user may make and write.")]);
 }

@@ -34,7 +34,8 @@ internal static class LogSetup
 
     /// <summary>The host logs why it could not start, with a stack, and throws it too; whoever started it says so in one line.</summary>
     private static bool IsFailedStart(LogEvent line) =>
-        line.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source) && source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" } &&
+        line.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source) &&
+        source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" } &&
         line.Properties.TryGetValue("EventId", out var id) && id is StructureValue structure &&
         structure.Properties.Any(property => property is { Name: "Name", Value: ScalarValue { Value: "HostedServiceStartupFaulted" } });
 
