@@ -23,7 +23,7 @@ public sealed class FastPathTests
             "word word", "\t", "x:y@z", "a://:b@c",
         ];
         var (short1, found) = (0, 0);
-        for (var seed = 0; seed < 30_000; seed++)
+        for (var seed = 0; seed < Rounds.Of(30_000); seed++)
         {
             var random = new Random(seed);
             var text = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => parts[random.Next(parts.Length)]));
@@ -43,7 +43,7 @@ public sealed class FastPathTests
     {
         const string Characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789.-@:=%& é";
         var passedOver = 0;
-        for (var seed = 0; seed < 30_000; seed++)
+        for (var seed = 0; seed < Rounds.Of(30_000); seed++)
         {
             var random = new Random(seed);
             var some = random.Next(3) == 0 ? Characters.Length : 53;
@@ -65,7 +65,7 @@ public sealed class FastPathTests
     [Fact]
     public void Base64Runs_AnyText_FindsTheFirstLongRun()
     {
-        for (var seed = 0; seed < 20_000; seed++)
+        for (var seed = 0; seed < Rounds.Of(20_000); seed++)
         {
             var random = new Random(seed);
             var bytes = new byte[random.Next(120)];

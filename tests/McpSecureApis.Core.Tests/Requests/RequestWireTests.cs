@@ -13,7 +13,7 @@ namespace McpSecureApis.Core.Tests.Requests;
 /// </summary>
 public sealed class RequestWireTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Values = 10_000;
+    private static readonly int Values = Rounds.Of(10_000);
     private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
     private readonly RawRequestListener _listener = new();

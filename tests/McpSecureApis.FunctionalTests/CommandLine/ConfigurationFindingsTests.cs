@@ -238,6 +238,26 @@ public sealed class ConfigurationFindingsTests : IDisposable
             .Select(finding => finding.Path).Should().BeEquivalentTo(members.Split(", ").Select(member => $"Credentials:items:{member}"));
     }
 
+    /// <summary>An address that is wrong is told with the address, and a secret may stand in it.</summary>
+    [Fact]
+    public async Task User_information_and_query_of_an_address_are_told_by_no_verb()
+    {
+        var settings = Settings;
+        settings["Issuers"] = new JsonArray(new JsonObject
+        {
+            ["Issuer"] = "https://user:geheim-1@issuer.example/?key=geheim-2",
+            ["Jwks"] = "https://user:geheim-3@keys.example/jwks?key=geheim-4",
+            ["AllowedScopes"] = new JsonArray("*"),
+            ["AllowedTenants"] = new JsonArray("*"),
+        });
+        (await CheckAsync(settings)).Select(finding => finding.Path).Should().Contain(["Issuers:0:Issuer", "Issuers:0:Jwks"]);
+        foreach (var verb in (string[])["config check", "config check --json", "serve"])
+        {
+            var (_, output, error) = await RunAsync(settings, verb);
+            (output + error).Should().Contain("https://(not shown)@issuer.example/?(not shown)").And.NotContain("geheim");
+        }
+    }
+
     [Fact]
     public async Task A_type_of_credential_that_there_is_not_is_said_with_those_that_there_are_and_the_rest_is_judged()
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 using McpSecureApis.Commands.Manifests;
 using McpSecureApis.Commands.Review;
 using McpSecureApis.Commands.Review.Sides;
@@ -10,7 +9,7 @@ using McpSecureApis.Hosting.Settings;
 namespace McpSecureApis.Commands.Configuration;
 
 /// <summary><c>config diff OLD NEW [--format text|markdown|sarif|json|html] [--json] [--output FILE]</c></summary>
-internal static partial class ConfigDiffCommand
+internal static class ConfigDiffCommand
 {
     public static Command Create(ConfigurationArguments configuration)
     {
@@ -65,22 +64,13 @@ internal static partial class ConfigDiffCommand
         {
             foreach (var finding in error.Findings)
             {
-                var text = WithoutSecrets(finding.ToString());
+                var text = finding.ToString();
                 await messages.WriteLineAsync(UnsafeCharacters.Escape(finding.Unreadable ? text : $"{side}: {text}"));
             }
 
             return null;
         }
     }
-
-    /// <summary>What is wrong with an address is told with the address, and a secret may stand in it.</summary>
-    private static string WithoutSecrets(string text) => Query().Replace(UserInfo().Replace(text, "$1(not shown)@"), "$1(not shown)");
-
-    [GeneratedRegex("(://)[^/\\s'\"]*@", RegexOptions.NonBacktracking)]
-    private static partial Regex UserInfo();
-
-    [GeneratedRegex("(://[^\\s'\"?]*\\?)[^\\s'\"]+", RegexOptions.NonBacktracking)]
-    private static partial Regex Query();
 
     private static async Task<(byte[]? Content, string? Problem)> ReadGitAsync(string side, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ namespace McpSecureApis.Core.Tests.Requests.Escapes;
 /// <summary>A value between the quotes of a query language stays one literal: judged by the parsers of these languages, not by ours.</summary>
 public sealed class EscapeTests
 {
-    private const int Values = 10_000;
+    private static readonly int Values = Rounds.Of(10_000);
     private const string Name = """{"name":{"type":"string"}}""";
     private const string Filter = "Visibility eq 'public' and Name eq '{name}'";
     private const string Phrase = "+visibility:public +name:\"{name}\"";
