@@ -46,7 +46,7 @@ public sealed class HttpKeySourceTests : IDisposable
         _pages.Add("https://login.example.com/tenant/.well-known/openid-configuration", metadata);
         await ReadAsync();
         _failure.Should().Be(code);
-        _log.Text.Should().Contain($"The metadata of issuer '{Issuer}' was not used: {code}.").And.Contain("http_status 404").And.NotContain("html");
+        _log.Text.Should().Contain($"The metadata of issuer '{Issuer}' from host 'login.example.com' was not used: {code}.").And.Contain("http_status 404").And.NotContain("html");
     }
 
     [Fact]

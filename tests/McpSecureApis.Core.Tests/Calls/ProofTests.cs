@@ -133,6 +133,7 @@ public sealed class ProofTests
 
     [Theory]
     [InlineData("return new BackendReply(credential, 200, null, true, default, 1);", Inaccessible)]
+    [InlineData("return await BackendReply.ReadAsync(recorded, new System.Net.Http.HttpResponseMessage(), System.TimeProvider.System, default);", WrongType)]
     [InlineData("return MaskedResult.Create(bytes, tool.Masking, trail.Hasher);", WrongType)]
     [InlineData("return MaskedResult.Create(recorded, tool.Masking, trail.Hasher);", WrongType)]
     public void Backend_Skipped_DoesNotCompile(string program, string error) => Refuse(program, error);

@@ -222,7 +222,7 @@ public sealed class CallVerbTests(RunningDemo running)
         var step = json.GetProperty("steps").EnumerateArray().Should().ContainSingle().Subject;
         step.GetProperty("verdict").GetString().Should().Be("refuse");
         json.GetProperty("callId").GetString().Should().MatchRegex("^[0-9a-f]{32}$");
-        (output + error).Should().NotContain(Demo.Token("reader")[..40]);
+        (output + error).Should().NotContain(Demo.Token("reader")[..40]).And.NotContain("Stdio:");
     }
 
     [Fact]

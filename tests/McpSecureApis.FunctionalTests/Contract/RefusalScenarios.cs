@@ -263,8 +263,12 @@ public abstract partial class ToolCallContract
 
     [Fact]
     [Covers(RefusalReason.CredentialUnavailable)]
-    public Task Call_CredentialMissing_NeverGoesOutWithoutOne() =>
-        RefuseAsync(RefusalReason.CredentialUnavailable, TestCaller.Usual(), "secretless_get", Key, sent: true);
+    public async Task Call_CredentialMissing_NeverGoesOutWithoutOne()
+    {
+        var caller = TestCaller.Usual();
+        await RefuseAsync(RefusalReason.CredentialUnavailable, caller, "secretless_get", Key, sent: true);
+        Harness.RecordsOf(caller)[^1].GetProperty("cause").GetString().Should().Be("secret_unavailable");
+    }
 
     [Fact]
     [Covers(RefusalReason.BackendUnreachable)]

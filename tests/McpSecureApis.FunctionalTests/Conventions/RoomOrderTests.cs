@@ -20,6 +20,16 @@ public sealed class RoomOrderTests
     private static readonly Dictionary<string, string> TestedElsewhere = new(StringComparer.Ordinal)
     {
         ["Calls"] = "McpSecureApis.FunctionalTests/Contract", // the pipeline is what the contract runs, with every room in place
+
+        // The program's rooms are tested from outside, over their protocols.
+        ["Health"] = "McpSecureApis.FunctionalTests/Protocol",
+        ["Authentication"] = "McpSecureApis.FunctionalTests/Authentication",
+        ["Admin"] = "McpSecureApis.FunctionalTests/Admin",
+        ["Mcp"] = "McpSecureApis.FunctionalTests/Protocol",
+        ["Transports"] = "McpSecureApis.FunctionalTests/Protocol",
+        ["Hosting"] = "McpSecureApis.FunctionalTests/Hosting",
+        ["Demo"] = "McpSecureApis.FunctionalTests/Demo",
+        ["Commands"] = "McpSecureApis.FunctionalTests/CommandLine",
     };
 
     public static TheoryData<string> Projects => ["McpSecureApis.Json", "McpSecureApis.Core", "McpSecureApis"];
@@ -93,8 +103,7 @@ public sealed class RoomOrderTests
         .And.NotContain(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name.StartsWith("ModelContextProtocol", StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("McpSecureApis.Json")]
-    [InlineData("McpSecureApis.Core")]
+    [MemberData(nameof(Projects))]
     public void EveryRoom_HasTests(string project)
     {
         foreach (var room in Folders(project))

@@ -9,6 +9,7 @@ using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Masking.Policy;
+using McpSecureApis.FunctionalTests.Conventions;
 using McpSecureApis.Hosting.Settings;
 using McpSecureApis.Transports.Connections;
 
@@ -108,6 +109,19 @@ public sealed class DocumentationTests : IDisposable
 
         Directory.Exists(Path.Combine(Pages.Root, "src/McpSecureApis")).Should().BeTrue();
         File.Exists(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "mcp-secure-apis.exe" : "mcp-secure-apis")).Should().BeTrue();
+    }
+
+    /// <summary>One order of the trip, wherever it is shown.</summary>
+    [Fact]
+    public void Pages_OrderOfTheTrip_IsThatOfTheRooms()
+    {
+        Picture("README.md").Should().Be(Picture("docs/architecture.md"));
+        var rooms = Pages.Find(Pages.Read("docs/architecture.md"), @"^\| [a-z ]+ \| ([A-Z]\w+) \| `\w+` \|").Select(match => match.Groups[1].Value).ToList();
+        rooms.Should().HaveCount(10).And.Equal(RoomOrderTests.CoreRooms.Where(rooms.Contains));
+        Pages.Find(Pages.Read("CONTRIBUTING.md"), @"`(Outcomes[A-Za-z\s]+)`").Single().Groups[1].Value
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Should().Equal(RoomOrderTests.CoreRooms);
+
+        static string Picture(string page) => Pages.Find(Pages.Read(page), @"^ MCP client[^`]*").Single().Value;
     }
 
     [Fact]

@@ -17,6 +17,22 @@ public sealed class InstrumentTests(HybridGateway gateway) : IClassFixture<Hybri
         said.Should().BeEquivalentTo(names);
     }
 
+    /// <summary>
+    /// OpenTelemetry semantic conventions, "MCP" and "GenAI", and the general attributes that they name; ours stand below a name of our own.
+    /// </summary>
+    [Fact]
+    public void Names_AreThoseOfTheConventionsOrOurOwn()
+    {
+        string[] conventions =
+        [
+            "mcp.server.operation.duration", "mcp.server.session.duration", "mcp.method.name", "mcp.protocol.version", "mcp.session.id",
+            "mcp.resource.uri", "gen_ai.tool.name", "gen_ai.prompt.name", "gen_ai.operation.name", "jsonrpc.request.id", "rpc.response.status_code",
+            "error.type", "network.transport", "network.protocol.name", "network.protocol.version",
+        ];
+        typeof(TelemetryNames).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetRawConstantValue()!)
+            .Where(name => !name.StartsWith("mcp_secure_apis.", StringComparison.Ordinal)).Should().BeEquivalentTo(conventions);
+    }
+
     [Fact]
     public void Durations_AreSecondsInTheBucketsOfTheConventions()
     {

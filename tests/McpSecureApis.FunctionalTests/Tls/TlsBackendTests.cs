@@ -55,7 +55,10 @@ public sealed class TlsBackendTests(TlsDeployment deployment) : IClassFixture<Tl
         answer.Json.GetProperty("result").GetProperty("_meta").GetProperty("mcp-secure-apis/code").GetString().Should().Be("credential_unavailable");
         deployment["incomplete"].Requests.Should().BeEmpty();
         deployment["modern"].Requests.Should().NotContain(request => request.Path.StartsWith("/tokened", StringComparison.Ordinal));
-        deployment.RecordsOf(caller).Select(record => record.GetProperty("phase").GetString()).Should().Equal("intent", "outcome");
+        var records = deployment.RecordsOf(caller);
+        records.Select(record => record.GetProperty("phase").GetString()).Should().Equal("intent", "outcome");
+        records[1].GetProperty("cause").GetString().Should().Be("certificate_not_trusted");
+        await deployment.UntilLoggedAsync("got no token from host 'localhost': certificate_not_trusted");
         deployment.Log.Should().NotContain(TlsDeployment.Canary);
         deployment.IssuerCertificates.Accepted.Should().Be(0);
     }

@@ -86,7 +86,7 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
             }
         }
 
-        Log.SourceRefused(_logger, KeySetDocument, _issuer, refused.ToString());
+        Log.SourceRefused(_logger, KeySetDocument, _issuer, jwks.Host, refused.ToString());
         return KeyReading.Failed(refused with { Detail = KeySetDocument });
     }
 
@@ -115,7 +115,7 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
                 return (jwks, null);
             }
 
-            Log.SourceRefused(_logger, MetadataDocument, _issuer, failure!.ToString());
+            Log.SourceRefused(_logger, MetadataDocument, _issuer, address.Host, failure!.ToString());
 
             // That a document is not at one of its two places says less than what was wrong at the other.
             told = told is null or { Status: 404 } ? failure : told;
@@ -150,7 +150,7 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
     {
         [LoggerMessage(
             CallersEventIds.KeySourceRefused, LogLevel.Warning,
-            "The {Document} of issuer '{Issuer}' was not used: {Problem}.", EventName = "KeySourceRefused")]
-        public static partial void SourceRefused(ILogger logger, string document, string issuer, string problem);
+            "The {Document} of issuer '{Issuer}' from host '{Host}' was not used: {Problem}.", EventName = "KeySourceRefused")]
+        public static partial void SourceRefused(ILogger logger, string document, string issuer, string host, string problem);
     }
 }

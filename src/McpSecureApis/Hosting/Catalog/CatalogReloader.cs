@@ -124,7 +124,7 @@ internal sealed partial class CatalogReloader(
             EventName = "ClaimNotAllowed")]
         public static partial void ClaimNotAllowed(ILogger logger, string file, int line, int column, string problem, string? cure);
 
-        [LoggerMessage(HostingEventIds.ManifestWarning, LogLevel.Information, "{File}:{Line}:{Column}: {Rule}.", EventName = "ManifestWarning")]
+        [LoggerMessage(HostingEventIds.ManifestWarning, LogLevel.Warning, "{File}:{Line}:{Column}: {Rule}.", EventName = "ManifestWarning")]
         public static partial void ManifestWarning(ILogger logger, string file, int line, int column, string rule);
     }
 }
