@@ -62,6 +62,19 @@ public sealed class GitSideTests : IDisposable
     }
 
     [Fact]
+    public async Task One_file_is_read_whatever_its_ending_and_only_where_it_is_one()
+    {
+        (await ReadFileAsync("git:HEAD:manifests/README.md")).Should().Match<(byte[]? Content, string? Problem)>(read =>
+            read.Content!.Length == 10 && read.Problem == null);
+        (await ReadFileAsync("git:HEAD:manifests/approvals.lock")).Should().Be((null, null), "there is none");
+        (await ReadFileAsync("git:HEAD:manifests/deep", 1 << 20)).Problem.Should().Contain("folder");
+        (await ReadFileAsync("git:HEAD:manifests/README.md", mostBytes: 9)).Problem.Should().Contain("larger");
+        File.CreateSymbolicLink(PathOf("manifests/approvals.lock"), "/etc/passwd");
+        Commit("link");
+        (await ReadFileAsync("git:HEAD:manifests/approvals.lock")).Problem.Should().Contain("symbolic link");
+    }
+
+    [Fact]
     public async Task Symbolic_links_and_submodules_are_not_followed()
     {
         File.CreateSymbolicLink(PathOf("manifests/passwd.yaml"), "/etc/passwd");
@@ -123,6 +136,9 @@ public sealed class GitSideTests : IDisposable
 
     private Task<(IReadOnlyList<Core.Manifests.Files.ManifestFile>? Files, string? Problem)> ReadAsync(string side) =>
         GitTree.ReadAsync(side, _folder.FullName, TestContext.Current.CancellationToken);
+
+    private Task<(byte[]? Content, string? Problem)> ReadFileAsync(string side, int mostBytes = 100) =>
+        GitTree.ReadFileAsync(side, _folder.FullName, mostBytes, TestContext.Current.CancellationToken);
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using McpSecureApis.Core.Approvals.Forms;
+using McpSecureApis.Core.Review.Changes;
 using McpSecureApis.Json;
 
 namespace McpSecureApis.Core.Approvals.Locks;

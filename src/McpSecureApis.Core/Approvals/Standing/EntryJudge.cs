@@ -73,7 +73,8 @@ internal sealed class EntryJudge(ManifestVersions versions)
     private ManifestVersion? FindBaseline(AcceptedLock accepted, ApprovalStatement approved, EntryForm form) =>
         IsOf(approved, form) ? FindApproved(accepted, approved) : null;
 
-    private static bool IsOf(ApprovalStatement statement, EntryForm form) =>
+    /// <summary>Whether a statement is about this entry, in whatever form.</summary>
+    internal static bool IsOf(ApprovalStatement statement, EntryForm form) =>
         statement.Name == form.Name && statement.Kind == form.Kind && statement.Manifest == form.Manifest;
 
     private static ApprovalStatement? FindPending(AcceptedLock accepted, EntryForm form, ApprovalStatement? approved) => accepted.Content.Approvals
@@ -89,8 +90,7 @@ internal sealed class EntryJudge(ManifestVersions versions)
                 change.Fingerprint, change.Entry, change.Path, change.Kind, change.Severity, change.Message,
                 decisions.GetValueOrDefault(change.Fingerprint))
             {
-                TakesEffect = change.Kind == ChangeKind.Narrowing ||
-                    (change.Kind == ChangeKind.Neutral && !change.IsText && change.Severity <= ChangeSeverity.Low),
+                TakesEffect = StandingChange.NeedsNobody(change),
             }).ToList();
 
         // Asked of what was approved: classes that the entry names otherwise today are changes of the manifest.
@@ -126,12 +126,13 @@ internal sealed class EntryJudge(ManifestVersions versions)
         return changes;
     }
 
-    private static bool IsAbout(ManifestChange change, EntryForm form) => change.Entry.Kind == ChangedKind.Manifest
+    /// <summary>Whether a change is one of this entry, of its own or of what it shares with its manifest's others.</summary>
+    internal static bool IsAbout(ManifestChange change, EntryForm form) => change.Entry.Kind == ChangedKind.Manifest
         ? form.Kind != EntryKind.Prompt || change.Path.StartsWith("claims", StringComparison.Ordinal)
         : change.Entry.Kind == KindOf(form.Kind) && change.Entry.Name == form.Name;
 
     /// <summary>Whether the change is of a member that is in no form, such as the version.</summary>
-    private static bool IsOutside(ManifestChange change) => OutsideMembers
+    internal static bool IsOutside(ManifestChange change) => OutsideMembers
         .OfEntry(change.Entry.Kind switch
         {
             ChangedKind.Manifest => typeof(ApiManifest),

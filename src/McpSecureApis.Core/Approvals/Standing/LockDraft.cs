@@ -3,6 +3,7 @@ using System.Text;
 using McpSecureApis.Core.Approvals.Locks;
 using McpSecureApis.Core.Approvals.Policies;
 using McpSecureApis.Core.Approvals.Signing;
+using McpSecureApis.Core.Review.Changes;
 
 namespace McpSecureApis.Core.Approvals.Standing;
 

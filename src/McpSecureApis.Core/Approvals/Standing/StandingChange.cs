@@ -1,4 +1,3 @@
-using McpSecureApis.Core.Approvals.Locks;
 using McpSecureApis.Core.Review.Changes;
 
 namespace McpSecureApis.Core.Approvals.Standing;
@@ -14,9 +13,13 @@ namespace McpSecureApis.Core.Approvals.Standing;
 internal sealed record StandingChange(
     string Fingerprint, ChangedEntry Entry, string Path, ChangeKind Kind, ChangeSeverity Severity, string Message, ChangeState State)
 {
-    /// <summary>
-    /// Whether it takes effect without an approval. A neutral change gives no authority and may still mislead a model or change what is sent when
-    /// nothing is said, so only one that is worth no more than a note does.
-    /// </summary>
+    /// <summary>Whether it takes effect without an approval.</summary>
     public required bool TakesEffect { get; init; }
+
+    /// <summary>
+    /// Whether a change takes effect without an approval. A neutral one gives no authority and may still mislead a model or change what is sent
+    /// when nothing is said, so only one that is worth no more than a note does.
+    /// </summary>
+    public static bool NeedsNobody(ManifestChange change) => change.Kind == ChangeKind.Narrowing ||
+        (change.Kind == ChangeKind.Neutral && !change.IsText && change.Severity <= ChangeSeverity.Low);
 }

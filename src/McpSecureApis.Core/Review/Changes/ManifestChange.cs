@@ -25,4 +25,7 @@ internal sealed record ManifestChange(
 
     /// <summary>Who used the entry, as a trail says it; null when none was asked.</summary>
     public ChangeUse? Use { get; init; }
+
+    /// <summary>What a lock of approvals says of it; null when no lock was asked, or nobody has to approve it.</summary>
+    public ChangeState? Approval { get; init; }
 }

@@ -20,4 +20,7 @@ internal sealed record ManifestDifference(string Old, string New, IReadOnlyList<
 
     /// <summary>What was counted in a trail; null when none was asked.</summary>
     public TrailWindow? Trail { get; init; }
+
+    /// <summary>The lock that says what of it is approved; null when there is none.</summary>
+    public ReviewedApprovals? Approvals { get; init; }
 }

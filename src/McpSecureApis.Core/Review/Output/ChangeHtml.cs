@@ -13,12 +13,13 @@ internal static class ChangeHtml
 
     /// <param name="change">The change.</param>
     /// <param name="anchor">Its place in the page.</param>
-    public static Html Of(ManifestChange change, string anchor)
+    /// <param name="isVerified">Whether the signatures of approvals hold.</param>
+    public static Html Of(ManifestChange change, string anchor, bool isVerified)
     {
         var witness = change.Witness is { } found ? WitnessHtml.Of(change, found) : Html.None;
         return $"""
             <article class="change {DifferenceJson.Word(change.Kind)}" id="{anchor}">
-            <h3>{Severity(change)} <a href="#{anchor}">{Name(change)}</a></h3>
+            <h3>{Severity(change)} <a href="#{anchor}">{Name(change)}</a>{Approval(change, isVerified)}</h3>
             {Flags(change)}<p>{change.Message}</p>
             {witness}{Sides(change)}
             <p class="small">Rule <code>{change.Rule}</code> · fingerprint <code class="copy">{change.Fingerprint}</code></p>
@@ -40,6 +41,11 @@ internal static class ChangeHtml
         var word = DifferenceJson.Word(change.Severity);
         return $"""<span class="severity {word}">{word}</span>""";
     }
+
+    /// <summary>What approvers said of it. The word says what the colour does, and whether anybody's signature stands behind it.</summary>
+    public static Html Approval(ManifestChange change, bool isVerified) => change.Approval is not { } state ? Html.None : $"""
+         <span class="approval {DifferenceJson.Word(state)}{(isVerified ? "" : " unverified")}">{DifferenceApprovals.Words(state, isVerified)}</span>
+        """;
 
     /// <summary>What is wrong with a text for a model.</summary>
     public static Html Flags(ManifestChange change)

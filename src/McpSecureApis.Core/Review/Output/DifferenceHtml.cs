@@ -25,6 +25,8 @@ internal sealed class DifferenceHtml
         _anchors = Anchors(difference.Changes);
     }
 
+    private bool IsVerified => _difference.Approvals?.IsVerified == true;
+
     public static string Of(ManifestDifference difference) => new DifferenceHtml(difference).Page().ToString();
 
     private Html Page()
@@ -82,10 +84,16 @@ internal sealed class DifferenceHtml
             <p>From <code>{_difference.Old}</code> to <code>{_difference.New}</code></p>
             <div class="verdict {kind}"><p class="word">{char.ToUpperInvariant(verdict[0]) + verdict[1..]}</p>
             <p>{Meaning()}</p>{Undecided()}</div>
-            {tiles}</header>
+            {tiles}{Approvals()}</header>
 
             """;
     }
+
+    /// <summary>What is approved, and what that is worth, next to the verdict.</summary>
+    private Html Approvals() => _difference.Approvals is not { } approvals ? Html.None : $"""
+        <p class="approvals{(approvals.IsVerified ? "" : " unverified")}"><b>Approvals</b> {DifferenceApprovals.Sentence(_difference)}</p>
+
+        """;
 
     private string Meaning() => _difference.Changes.Count == 0
         ? "Both sides allow the same calls, data and effects."
@@ -127,7 +135,7 @@ internal sealed class DifferenceHtml
     private Html Entries(string title, IReadOnlyList<ManifestChange> changes)
     {
         var entries = changes.Select(change => (Html)$"""
-            <li>{ChangeHtml.Severity(change)} {Link(change)}</li>
+            <li>{ChangeHtml.Severity(change)} <span>{Link(change)}{ChangeHtml.Approval(change, IsVerified)}</span></li>
 
             """);
         return changes.Count == 0 ? Html.None : $"""
@@ -151,7 +159,7 @@ internal sealed class DifferenceHtml
         {Cards(changes)}</details>
         """;
 
-    private IEnumerable<Html> Cards(IReadOnlyList<ManifestChange> changes) => changes.Select(change => ChangeHtml.Of(change, _anchors[change]));
+    private IEnumerable<Html> Cards(IReadOnlyList<ManifestChange> changes) => changes.Select(change => ChangeHtml.Of(change, _anchors[change], IsVerified));
 
     private Html Reach() => _difference.Reach is not { Count: > 0 } reach ? Html.None : $"""
         <section id="reach" aria-labelledby="reach-title">

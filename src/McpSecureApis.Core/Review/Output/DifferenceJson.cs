@@ -44,6 +44,7 @@ internal static class DifferenceJson
             DifferenceUse.Write(writer, trail);
         }
 
+        DifferenceApprovals.Write(writer, difference);
         writer.WriteEndObject();
     });
 
@@ -95,6 +96,11 @@ internal static class DifferenceJson
         }
 
         writer.WriteString("fingerprint", change.Fingerprint);
+        if (change.Approval is { } approval)
+        {
+            writer.WriteString("approval", Word(approval));
+        }
+
         if (change.Use is { } use)
         {
             DifferenceUse.Write(writer, use, withUsers: true);

@@ -16,11 +16,17 @@ internal static class DifferenceMarkdown
         text.Append($"## {difference.Title}: ").Append(difference.Changes.Count == 0 ? "no change of authority"
             : DifferenceJson.Word(difference.Verdict)).Append("\n\n");
         text.Append(sections.Counts).Append('\n');
-        Section(text, "Widening: possible now, and not before", sections.Widening);
-        Section(text, "Undecidable: counts as widening", sections.Undecidable);
-        Section(text, "Texts for people and models", sections.Texts);
-        Folded(text, "Narrowing", sections.Narrowing);
-        Folded(text, "Neutral", sections.Neutral);
+        var isVerified = difference.Approvals?.IsVerified == true;
+        if (difference.Approvals is not null)
+        {
+            text.Append($"\nApprovals: {Plain(DifferenceApprovals.Sentence(difference))}\n");
+        }
+
+        Section(text, "Widening: possible now, and not before", sections.Widening, isVerified);
+        Section(text, "Undecidable: counts as widening", sections.Undecidable, isVerified);
+        Section(text, "Texts for people and models", sections.Texts, isVerified);
+        Folded(text, "Narrowing", sections.Narrowing, isVerified);
+        Folded(text, "Neutral", sections.Neutral, isVerified);
         var costs = difference.Context?.Where(cost => cost.Old != cost.New).ToList() ?? [];
         if (costs.Count > 0)
         {
@@ -40,7 +46,7 @@ internal static class DifferenceMarkdown
         return text.ToString();
     }
 
-    private static void Section(StringBuilder text, string title, IReadOnlyList<ManifestChange> changes)
+    private static void Section(StringBuilder text, string title, IReadOnlyList<ManifestChange> changes, bool isVerified)
     {
         if (changes.Count == 0)
         {
@@ -60,6 +66,11 @@ internal static class DifferenceMarkdown
                     $"  - possible now: {Code(shown.Length > LongestWitness ? shown[..LongestWitness] + "… (whole in the JSON form)" : shown)}\n");
             }
 
+            if (change.Approval is { } state)
+            {
+                text.Append($"  - approval: {DifferenceApprovals.Words(state, isVerified)}\n");
+            }
+
             if (change.Use is { } use)
             {
                 text.Append($"  - used: {Plain(DifferenceUse.Sentence(use))}\n");
@@ -67,7 +78,7 @@ internal static class DifferenceMarkdown
         }
     }
 
-    private static void Folded(StringBuilder text, string title, IReadOnlyList<ManifestChange> changes)
+    private static void Folded(StringBuilder text, string title, IReadOnlyList<ManifestChange> changes, bool isVerified)
     {
         if (changes.Count == 0)
         {
@@ -78,7 +89,8 @@ internal static class DifferenceMarkdown
         foreach (var change in changes)
         {
             var use = change.Use is { } used ? $" Used: {Plain(DifferenceUse.Sentence(used))}" : string.Empty;
-            text.Append($"- {Code(DifferenceSections.NameOf(change))}: {Plain(change.Message)}{use}\n");
+            var state = change.Approval is { } approval ? $" Approval: {DifferenceApprovals.Words(approval, isVerified)}." : string.Empty;
+            text.Append($"- {Code(DifferenceSections.NameOf(change))}: {Plain(change.Message)}{state}{use}\n");
         }
 
         text.Append("\n</details>\n");

@@ -34,7 +34,7 @@ internal static class DifferenceSarif
             writer.WriteStartArray("results");
             foreach (var change in difference.Changes)
             {
-                WriteResult(writer, change, rules.IndexOf(change.Rule));
+                WriteResult(writer, change, rules.IndexOf(change.Rule), difference.Approvals?.IsVerified == true);
             }
 
             writer.WriteEndArray();
@@ -47,6 +47,7 @@ internal static class DifferenceSarif
                 DifferenceUse.Write(writer, trail);
             }
 
+            DifferenceApprovals.Write(writer, difference);
             writer.WriteEndObject();
             writer.WriteEndObject();
             writer.WriteEndArray();
@@ -76,7 +77,7 @@ internal static class DifferenceSarif
         writer.WriteEndObject();
     }
 
-    private static void WriteResult(Utf8JsonWriter writer, ManifestChange change, int rule)
+    private static void WriteResult(Utf8JsonWriter writer, ManifestChange change, int rule, bool isVerified)
     {
         writer.WriteStartObject();
         writer.WriteString("ruleId", change.Rule);
@@ -96,6 +97,11 @@ internal static class DifferenceSarif
             WriteLocations(writer, "relatedLocations", change.Old);
         }
 
+        if (isVerified)
+        {
+            WriteSuppressions(writer, change.Approval);
+        }
+
         writer.WriteStartObject("partialFingerprints");
         writer.WriteString(FingerprintName, change.Fingerprint);
         writer.WriteEndObject();
@@ -110,6 +116,11 @@ internal static class DifferenceSarif
             writer.WriteRawValue(DifferenceJson.Of(witness));
         }
 
+        if (change.Approval is { } approval)
+        {
+            writer.WriteString("approval", DifferenceJson.Word(approval));
+        }
+
         if (change.Use is { } use)
         {
             DifferenceUse.Write(writer, use, withUsers: false);
@@ -117,6 +128,24 @@ internal static class DifferenceSarif
 
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    /// <summary>
+    /// What approvers said, where their signatures hold: a result that was accepted is shown as one, and one that was rejected is not
+    /// suppressed. Either all results of a run have this member or none (SARIF 2.1.0, 3.27.23), so it may be empty.
+    /// </summary>
+    private static void WriteSuppressions(Utf8JsonWriter writer, ChangeState? approval)
+    {
+        writer.WriteStartArray("suppressions");
+        if (approval is ChangeState.Approved or ChangeState.Rejected)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind", "external");
+            writer.WriteString("status", approval == ChangeState.Approved ? "accepted" : "rejected");
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteLocations(Utf8JsonWriter writer, string name, ChangePlace? place)

@@ -27,13 +27,19 @@ internal sealed class DifferenceText
     private void Write(ManifestDifference difference)
     {
         var sections = new DifferenceSections(difference);
+        var isVerified = difference.Approvals?.IsVerified == true;
         Line(difference.Changes.Count == 0
             ? "No change of authority."
             : $"{Paint(DifferenceJson.Word(difference.Verdict).ToUpperInvariant(), difference.Verdict)}: {sections.Counts}");
-        Section("Widening: possible now, and not before", sections.Widening);
-        Section("Undecidable: counts as widening", sections.Undecidable);
-        Section("Narrowing", sections.Narrowing);
-        Section("Texts for people and models", sections.Texts);
+        if (difference.Approvals is not null)
+        {
+            Line(UnsafeCharacters.Escape($"Approvals: {DifferenceApprovals.Sentence(difference)}"));
+        }
+
+        Section("Widening: possible now, and not before", sections.Widening, isVerified);
+        Section("Undecidable: counts as widening", sections.Undecidable, isVerified);
+        Section("Narrowing", sections.Narrowing, isVerified);
+        Section("Texts for people and models", sections.Texts, isVerified);
         if (sections.Neutral.Count > 0)
         {
             Line(string.Empty);
@@ -54,7 +60,7 @@ internal sealed class DifferenceText
         }
     }
 
-    private void Section(string title, IReadOnlyList<ManifestChange> changes)
+    private void Section(string title, IReadOnlyList<ManifestChange> changes, bool isVerified)
     {
         if (changes.Count == 0)
         {
@@ -80,7 +86,16 @@ internal sealed class DifferenceText
                 Line($"           possible now: {UnsafeCharacters.Escape(shown)}");
             }
 
+            Approval(change.Approval, isVerified);
             Use(change.Use);
+        }
+    }
+
+    private void Approval(ChangeState? approval, bool isVerified)
+    {
+        if (approval is { } state)
+        {
+            Line($"           approval: {DifferenceApprovals.Words(state, isVerified)}");
         }
     }
 

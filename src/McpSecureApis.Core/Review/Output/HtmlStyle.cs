@@ -72,6 +72,14 @@ internal static class HtmlStyle
         .severity.critical { color: var(--card); background: var(--widening); }
         .severity.high { color: var(--widening); background: var(--widening-back); }
         .severity.medium { color: var(--undecidable); background: var(--undecidable-back); }
+        .approval { display: inline-block; border: 1px solid; border-radius: 3px; font-size: .75rem; font-weight: 600; line-height: 1.4;
+          padding: 0 .4rem; margin-left: .3rem; color: var(--undecidable); background: var(--card); }
+        .approval.approved { color: var(--narrowing); }
+        .approval.rejected { color: var(--widening); }
+        .approval.unverified { border-style: dashed; }
+        .approvals { border-left: .4rem solid var(--narrowing); border-radius: 6px; background: var(--card); padding: .5rem 1rem;
+          margin: 1rem 0; font-size: .9rem; }
+        .approvals.unverified { border-left-color: var(--undecidable); }
         .change, .box { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .8rem 1rem; margin: 0 0 .9rem;
           scroll-margin-top: .5rem; }
         .change:target { outline: 2px solid var(--link); }

@@ -61,9 +61,14 @@ internal sealed class ApprovalReview
 
     /// <summary>The policy that was named; null for none.</summary>
     /// <exception cref="ApprovalFailure">It cannot be read, or does not hold.</exception>
-    public static ApprovalPolicy? OpenPolicy(ParseResult parsed, ApprovalArguments arguments, ProductOptions? options)
+    public static ApprovalPolicy? OpenPolicy(ParseResult parsed, ApprovalArguments arguments, ProductOptions? options) =>
+        OpenPolicy(parsed.GetValue(arguments.Policy), options);
+
+    /// <inheritdoc cref="OpenPolicy(ParseResult, ApprovalArguments, ProductOptions?)"/>
+    /// <param name="named">The policy that was named on the command line; null for none.</param>
+    /// <param name="options">The configuration; null for none.</param>
+    public static ApprovalPolicy? OpenPolicy(string? named, ProductOptions? options)
     {
-        var named = parsed.GetValue(arguments.Policy);
         var path = named ?? options?.Approvals.Policy ?? string.Empty;
         if (path.Length == 0)
         {
@@ -131,6 +136,20 @@ internal sealed class ApprovalReview
         }
     }
 
+    /// <summary>The lock's bytes; null when there is none.</summary>
+    /// <exception cref="ApprovalFailure">It is there and cannot be read.</exception>
+    public static byte[]? ReadLock(string file)
+    {
+        try
+        {
+            return LockFiles.Read(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ApprovalFailure($"{file} cannot be read ({error.GetType().Name}).", ExitCode.Usage);
+        }
+    }
+
     private static IReadOnlyList<ManifestVersion> ReadManifests(string folder, ManifestVersions versions, TimeProvider clock)
     {
         try
@@ -148,18 +167,6 @@ internal sealed class ApprovalReview
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ApprovalFailure($"{folder}: cannot be read ({error.GetType().Name}).", ExitCode.Usage);
-        }
-    }
-
-    private static byte[]? ReadLock(string file)
-    {
-        try
-        {
-            return LockFiles.Read(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ApprovalFailure($"{file} cannot be read ({error.GetType().Name}).", ExitCode.Usage);
         }
     }
 }

@@ -34,9 +34,12 @@ internal sealed class GitTree
     private readonly string _folder;
     private readonly CancellationToken _stop;
 
-    private GitTree(string folder, CancellationToken stop)
+    private readonly int _mostBytes;
+
+    private GitTree(string folder, int mostBytes, CancellationToken stop)
     {
         _folder = folder;
+        _mostBytes = mostBytes;
         _stop = stop;
     }
 
@@ -45,6 +48,31 @@ internal sealed class GitTree
     /// <param name="folder">Any folder of the repository.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<(IReadOnlyList<ManifestFile>? Files, string? Problem)> ReadAsync(string side, string folder,
+        CancellationToken cancellationToken)
+    {
+        var (files, problem) = await FindAsync(side, folder, ManifestLimits.MaxBytes, cancellationToken);
+        return files is { Count: 0 } ? (null, "there is no file (*.yaml, *.yml, *.json) at this path of the commit.") : (files, problem);
+    }
+
+    /// <summary>One file, whatever its ending; null without a problem where there is no such file.</summary>
+    /// <param name="side">The file as <c>git:REVISION:PATH</c>.</param>
+    /// <param name="folder">Any folder of the repository.</param>
+    /// <param name="mostBytes">How large it may be.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<(byte[]? Content, string? Problem)> ReadFileAsync(string side, string folder, int mostBytes,
+        CancellationToken cancellationToken)
+    {
+        var (files, problem) = await FindAsync(side, folder, mostBytes, cancellationToken);
+        return files switch
+        {
+            null => (null, problem),
+            [] => (null, null),
+            [{ Bytes: { } content } file] when file.Path == side => (content, null),
+            _ => (null, "this path is a folder and not one file."),
+        };
+    }
+
+    private static async Task<(IReadOnlyList<ManifestFile>? Files, string? Problem)> FindAsync(string side, string folder, int mostBytes,
         CancellationToken cancellationToken)
     {
         var colon = side.IndexOf(':', Prefix.Length);
@@ -71,7 +99,7 @@ internal sealed class GitTree
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await new GitTree(folder, either.Token).ReadAsync(side, revision, path);
+            return await new GitTree(folder, mostBytes, either.Token).ReadAsync(side, revision, path);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
@@ -103,9 +131,7 @@ internal sealed class GitTree
             return (null, problem);
         }
 
-        return blobs.Count == 0
-            ? (null, "there is no file (*.yaml, *.yml, *.json) at this path of the commit.")
-            : await ReadBlobsAsync(side, path, blobs);
+        return blobs.Count == 0 ? ([], null) : await ReadBlobsAsync(side, path, blobs);
     }
 
     /// <summary>The manifests among what is listed, as in a folder: hidden ones are passed over.</summary>
@@ -166,9 +192,9 @@ internal sealed class GitTree
                 return (null, $"'{blobs[i].Name}' is not in the repository; nothing is fetched.");
             }
 
-            if (bytes > ManifestLimits.MaxBytes)
+            if (bytes > _mostBytes)
             {
-                var most = ManifestLimits.MaxBytes.ToString(CultureInfo.InvariantCulture);
+                var most = _mostBytes.ToString(CultureInfo.InvariantCulture);
                 return (null, $"'{blobs[i].Name}' is larger than such a file may be ({most} bytes).");
             }
 

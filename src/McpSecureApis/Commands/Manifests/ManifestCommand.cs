@@ -14,17 +14,19 @@ internal static class ManifestCommand
     /// <param name="configuration">The file of the configuration that the command line names; null for none.</param>
     /// <param name="organise">The operator's side of proving rules, from the parsed command line.</param>
     /// <param name="approvals">The verbs about approvals.</param>
+    /// <param name="reviewed">What a comparison says of approvals.</param>
     public static Command Create(
         Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile,
         Func<ParseResult, string?> configuration,
         Func<ParseResult, OrganisationContext> organise,
-        IEnumerable<Command> approvals)
+        IEnumerable<Command> approvals,
+        DifferencePart reviewed)
     {
         var command = new Command(
             "manifest", "Check tool manifests, compare two sides by authority, approve them, start a new one, export their JSON Schema.")
         {
             ManifestCheckCommand.Create(compile, configuration, organise),
-            ManifestDiffCommand.Create(compile),
+            ManifestDiffCommand.Create(compile, reviewed),
             ManifestSchemaCommand.Create(),
             ManifestInitCommand.Create(),
         };

@@ -10,11 +10,13 @@ using McpSecureApis.Core.Review.Sides;
 
 namespace McpSecureApis.Commands.Manifests;
 
-/// <summary><c>manifest diff OLD NEW [--format text|markdown|sarif|json|html] [--json] [--output FILE] [--trail PATH [--since TIME]]</c></summary>
+/// <summary><c>manifest diff OLD NEW [--format text|markdown|sarif|json|html] [--json] [--output FILE] [--trail PATH [--since TIME]]
+/// [--lock FILE] [--policy FILE]</c></summary>
 internal static class ManifestDiffCommand
 {
     /// <param name="compile">The rooms' part of the check.</param>
-    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile)
+    /// <param name="approvals">What is said of approvals.</param>
+    public static Command Create(Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile, DifferencePart approvals)
     {
         var old = new Argument<string>("OLD")
         {
@@ -27,6 +29,7 @@ internal static class ManifestDiffCommand
             "diff",
             "Compare two sides by authority: which calls, data and effects the new one allows that the old one did not, each with a call or reply " +
             "that shows it. " +
+            "Where approvals.lock stands beside NEW, or with --lock, what of it is approved. " +
             "With --trail, who used what changed, and who loses or gains it. " +
             "Exit code 1 when something widened or could not be decided, 2 when a side does not pass the check.")
         {
@@ -34,6 +37,11 @@ internal static class ManifestDiffCommand
         };
         form.AddTo(command);
         trail.AddTo(command);
+        foreach (var option in approvals.Options)
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction(async (parsed, cancellationToken) =>
         {
             if (trail.FindProblem(parsed) is { } mistake)
@@ -54,7 +62,10 @@ internal static class ManifestDiffCommand
             var difference = ManifestDiff.Compare(sides[0], sides[1]) with { Context = await cost };
             try
             {
-                return form.Write(parsed, await trail.AddAsync(parsed, sides[0], sides[1], difference, cancellationToken));
+                var (reviewed, problem) = await approvals.AddAsync(parsed, sides[1], difference, cancellationToken);
+                return reviewed is null
+                    ? Refuse(parsed, problem!)
+                    : form.Write(parsed, await trail.AddAsync(parsed, sides[0], sides[1], reviewed, cancellationToken));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

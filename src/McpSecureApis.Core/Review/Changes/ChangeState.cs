@@ -1,6 +1,6 @@
-namespace McpSecureApis.Core.Approvals.Locks;
+namespace McpSecureApis.Core.Review.Changes;
 
-/// <summary>How far a change has come.</summary>
+/// <summary>How far the approval of a change has come.</summary>
 internal enum ChangeState
 {
     /// <summary>Nobody has said anything.</summary>
