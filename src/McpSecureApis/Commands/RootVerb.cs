@@ -123,7 +123,7 @@ internal static partial class RootVerb
             DemoCommand.Create(),
             ServeCommand.Create(configuration),
             CallCommand.CreateCall(configuration),
-            CallCommand.CreateExplain(configuration),
+            CallCommand.CreateExplain(configuration, parsed => CompilerOf(configuration, parsed)),
             ManifestCommand.Create(
                 parsed => CompilerOf(configuration, parsed),
                 parsed => configuration.IsNamed(parsed) ? configuration.File(parsed) : null,

@@ -131,8 +131,8 @@ public sealed class ChangeApprovalsTests
             .And.Contain($"  - approval: approved{worth}\n").And.Contain(@"\<b\>.lock").And.NotContain("<b>");
         var page = DifferenceHtml.Of(difference);
         page.Should().Contain(">approved" + worth + "</span>").And.Contain(">rejected" + worth + "</span>").And.Contain(">open</span>")
-            .And.Contain("<b>Approvals</b> 1 approved, 1 rejected, ").And.Contain(warning).And.Contain("&lt;b&gt;.lock").And.NotContain("<b>.lock");
-        page.IndexOf("<b>Approvals</b>", StringComparison.Ordinal).Should().BeLessThan(page.IndexOf("</header>", StringComparison.Ordinal));
+            .And.Contain("<b>Approvals:</b> 1 approved, 1 rejected, ").And.Contain(warning).And.Contain("&lt;b&gt;.lock").And.NotContain("<b>.lock");
+        page.IndexOf("<b>Approvals:</b>", StringComparison.Ordinal).Should().BeLessThan(page.IndexOf("</header>", StringComparison.Ordinal));
 
         using var json = JsonDocument.Parse(DifferenceJson.Of(difference));
         var approvals = json.RootElement.GetProperty("approvals");

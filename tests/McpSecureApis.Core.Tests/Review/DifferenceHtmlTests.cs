@@ -27,7 +27,7 @@ public sealed partial class DifferenceHtmlTests
     ];
 
     private static readonly string[] Attributes =
-        ["lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "scope", "aria-label", "aria-labelledby"];
+        ["lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "scope", "tabindex", "aria-label", "aria-labelledby"];
 
     private static readonly string[] Backgrounds = ["page", "card"];
 
@@ -144,11 +144,12 @@ public sealed partial class DifferenceHtmlTests
 
         var line = Row(Parse(DifferenceHtml.Of(new ManifestDifference("old", "new", [change]))), "Call").Descendants("pre").Single().Value;
 
-        line.Should().StartWith("mcp-secure-apis explain orders_get --arguments '{").And.NotContain("\n");
+        line.Should().StartWith("mcp-secure-apis explain orders_get --manifests new --caller '{").And.NotContain("\n");
         Assert.SkipUnless(File.Exists("/bin/sh"), "There is no POSIX shell here.");
         var words = (await ShellAsync("printf '%s\\n' " + line)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        words.Should().HaveCount(5).And.StartWith(["mcp-secure-apis", "explain", "orders_get", "--arguments"]);
-        JsonElement.DeepEquals(JsonElement.Parse(words[4]), arguments).Should().BeTrue();
+        words.Should().HaveCount(9).And.StartWith(["mcp-secure-apis", "explain", "orders_get", "--manifests", "new", "--caller"]);
+        words[6].Should().Be("""{"scopes":["orders.read"],"claims":{}}""");
+        JsonElement.DeepEquals(JsonElement.Parse(words[8]), arguments).Should().BeTrue();
     }
 
     [Fact]
@@ -203,7 +204,7 @@ public sealed partial class DifferenceHtmlTests
         var root = Parse(DifferenceHtml.Of(difference));
 
         difference.Changes.Should().Contain(change => change.Entry.Kind == ChangedKind.Manifest && change.Witness != null);
-        Row(root, "Call").Value.Should().StartWith("mcp-secure-apis explain find --arguments '{");
+        Row(root, "Call").Value.Should().StartWith("mcp-secure-apis explain find --manifests shop.yaml --caller '{").And.Contain(" --arguments '{");
     }
 
     [Fact]
@@ -219,6 +220,45 @@ public sealed partial class DifferenceHtmlTests
         WithClass(reach, "li", "gone").Select(line => Words(line.Value)).Should()
             .Equal("no longer DELETE https://shop.example/api/orders/{id} by the tool drop");
         WithClass(reach, "li", "same").Should().HaveCount(5, "two tools, two resources and a network are as before");
+    }
+
+    [Fact]
+    public void Of_ALongAddedEntry_ShowsItWholeInAFold()
+    {
+        var description = string.Join(' ', Enumerable.Range(0, 400).Select(number => $"word{number}"));
+        var added = ReviewTexts.With("description: Deletes an order.", $"description: '{description}'");
+        var removed = ReviewTexts.Yaml[..ReviewTexts.Yaml.IndexOf("  - name: drop", StringComparison.Ordinal)] +
+            ReviewTexts.Yaml[ReviewTexts.Yaml.IndexOf("resources:", StringComparison.Ordinal)..];
+
+        var difference = ReviewTexts.Compare(removed, added);
+        var root = Parse(DifferenceHtml.Of(difference));
+
+        difference.Changes.Single().New!.Text.Should().EndWith("…").And.HaveLength(1_001, "other outputs go where space is short");
+        var box = WithClass(root, "pre", "long").Should().ContainSingle().Subject;
+        box.Value.Should().Contain("word399").And.NotContain("…");
+        box.Attribute("tabindex")!.Value.Should().Be("0");
+        box.Ancestors("details").Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Of_ATrail_SaysInNumbersWhomEachChangeHits()
+    {
+        var use = new ChangeUse(Calls: 1_204, Callers: 37, Tenants: 2, Lose: 5, Gain: 1)
+        {
+            Clients = 3,
+            Users = [new ChangeUser("https://issuer.example", "hashed", "secret-client", "secret-tenant", 9, UseEffect.Loses)],
+        };
+        var changes = new[] { Change(ChangeKind.Widening) with { Use = use }, Change(ChangeKind.Narrowing) };
+        var difference = new ManifestDifference("old", "new", changes);
+
+        var page = DifferenceHtml.Of(difference with { Trail = new TrailWindow(2_000, 0) { Calls = 1_204 } });
+
+        var root = Parse(page);
+        WithClass(root, "p", "used").Single().Value.Should().Be($"Used: {DifferenceUse.Sentence(use)}")
+            .And.Contain("1,204 calls").And.Contain("37 callers").And.Contain("2 tenants").And.Contain("5 lose it, 1 gain it");
+        root.Descendants("section").Single(section => section.Attribute("id")?.Value == "trail").Value.Should().Contain("2,000 records");
+        page.Should().NotContainAny("secret-client", "secret-tenant", "hashed");
+        DifferenceHtml.Of(difference with { Changes = [Change(ChangeKind.Widening)] }).Should().NotContainAny("Used", "The trail");
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class HtmlPageTests : IDisposable
         exitCode.Should().Be(1);
         error.Should().BeEmpty();
         output.Should().StartWith("<!DOCTYPE html>").And.EndWith("</html>\n").And.Contain("<title>Manifest review: widening</title>")
-            .And.Contain("mcp-secure-apis explain orders_cancel --arguments &#39;{").And.Contain("""<code>orders.write</code>""")
+            .And.Contain($"mcp-secure-apis explain orders_cancel --manifests {changed} --caller &#39;{{").And.Contain("""<code>orders.write</code>""")
             .And.Contain("""It&#39;\&#39;&#39;s &lt;b&gt;ordered""").And.Contain("<td>").And.NotContain("<script").And.NotContain("<b>ordered");
     }
 

@@ -44,13 +44,10 @@ internal static class ChangeFinish
     private static ChangePlace Place((string File, int Line) at, object value)
     {
         var element = CanonicalJson.Element(value);
-        var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : CanonicalJson.Of(element);
-        if (text.Length > LongestText)
-        {
-            text = text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";
-        }
-
-        return new ChangePlace(at.File, at.Line, text);
+        var whole = element.ValueKind == JsonValueKind.String ? element.GetString()! : CanonicalJson.Of(element);
+        var text = whole.Length <= LongestText ? whole
+            : whole[..(char.IsHighSurrogate(whole[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";
+        return new ChangePlace(at.File, at.Line, text) { Whole = whole };
     }
 
     private static string Fingerprint(ChangedEntry entry, string path, ChangeKind kind, object? old, object? now)

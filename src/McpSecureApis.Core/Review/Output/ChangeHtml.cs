@@ -13,15 +13,16 @@ internal static class ChangeHtml
 
     /// <param name="change">The change.</param>
     /// <param name="anchor">Its place in the page.</param>
-    /// <param name="isVerified">Whether the signatures of approvals hold.</param>
-    public static Html Of(ManifestChange change, string anchor, bool isVerified)
+    /// <param name="difference">The comparison that it is of.</param>
+    public static Html Of(ManifestChange change, string anchor, ManifestDifference difference)
     {
-        var witness = change.Witness is { } found ? WitnessHtml.Of(change, found) : Html.None;
+        var isVerified = difference.Approvals?.IsVerified == true;
+        var witness = change.Witness is { } found ? WitnessHtml.Of(change, found, difference.New) : Html.None;
         return $"""
             <article class="change {DifferenceJson.Word(change.Kind)}" id="{anchor}">
             <h3>{Severity(change)} <a href="#{anchor}">{Name(change)}</a>{Approval(change, isVerified)}</h3>
             {Flags(change)}<p>{change.Message}</p>
-            {witness}{Sides(change)}
+            {witness}{Used(change.Use)}{Sides(change)}
             <p class="small">Rule <code>{change.Rule}</code> · fingerprint <code class="copy">{change.Fingerprint}</code></p>
             </article>
 
@@ -47,6 +48,12 @@ internal static class ChangeHtml
          <span class="approval {DifferenceJson.Word(state)}{(isVerified ? "" : " unverified")}">{DifferenceApprovals.Words(state, isVerified)}</span>
         """;
 
+    /// <summary>Whom it hits, in numbers: the page goes to a pull request, which has no caller, client or tenant.</summary>
+    private static Html Used(ChangeUse? use) => use is null ? Html.None : $"""
+        <p class="used"><b>Used:</b> {DifferenceUse.Sentence(use)}</p>
+
+        """;
+
     /// <summary>What is wrong with a text for a model.</summary>
     public static Html Flags(ManifestChange change)
     {
@@ -56,7 +63,7 @@ internal static class ChangeHtml
             flags.AppendLiteral("""<p class="flag">Reads like orders to a model</p>""" + "\n");
         }
 
-        if (change.IsText && change.New is { } now && now.Text.EnumerateRunes().Any(IsUnseen))
+        if (change.IsText && change.New is { } now && now.Whole.EnumerateRunes().Any(IsUnseen))
         {
             flags.AppendLiteral("""<p class="flag">Holds characters that nobody sees</p>""" + "\n");
         }
@@ -71,7 +78,7 @@ internal static class ChangeHtml
         if (change is { Old: { } before, New: { } after })
         {
             var (old, now) = (LaidOut(before), LaidOut(after));
-            var common = Common(old.Text, now.Text);
+            var common = Common(old.Whole, now.Whole);
             return $"""<div class="sides">{Side("Before", old, common, "gone")}{Side("Now", now, common, "come")}</div>""";
         }
 
@@ -80,7 +87,8 @@ internal static class ChangeHtml
             : Html.None;
     }
 
-    private static ChangePlace LaidOut(ChangePlace place) => place with { Text = VisibleJson.LaidOut(place.Text) };
+    /// <summary>A reviewer approves the whole, so nothing is cut here; a manifest's size is bounded.</summary>
+    private static ChangePlace LaidOut(ChangePlace place) => place with { Whole = VisibleJson.LaidOut(place.Whole) };
 
     /// <param name="when">Which side.</param>
     /// <param name="place">What stands there.</param>
@@ -88,14 +96,16 @@ internal static class ChangeHtml
     /// <param name="mark">How the rest is marked.</param>
     private static Html Side(string when, ChangePlace place, (int Head, int Tail)? common, string mark)
     {
-        var text = place.Text;
+        var text = place.Whole;
         var (head, tail) = common ?? (text.Length, 0);
         var block = text.Length == head + tail
-            ? (Html)$"<pre>{Html.Block(text)}</pre>"
-            : $"<pre>{Html.Block(text[..head])}<mark>{Html.Block(text[head..^tail])}</mark>{Html.Block(text[^tail..])}</pre>";
+            ? Html.Block(text)
+            : (Html)$"{Html.Block(text[..head])}<mark>{Html.Block(text[head..^tail])}</mark>{Html.Block(text[^tail..])}";
+
+        // A box that scrolls is reached by the keyboard too.
         var shown = text.Length <= LongestOpen
-            ? block
-            : (Html)$"<details><summary>{(text.EndsWith('…') ? "How it begins" : "What stands there")}</summary>{block}</details>";
+            ? (Html)$"<pre>{block}</pre>"
+            : $"""<details><summary>What stands there, {text.Length} characters</summary><pre class="long" tabindex="0">{block}</pre></details>""";
         return $"""
             <div class="side {mark}"><h4>{when} <code>{place.File}:{place.Line}</code></h4>{shown}</div>
 

@@ -53,6 +53,7 @@ internal sealed class DifferenceHtml
             {Reach()}
             {Section("texts", "Texts for people and models", _sections.Texts)}
             {Context()}
+            {Trail()}
             {Folded("narrowing", "Narrowing", _sections.Narrowing)}
             {Folded("neutral", "Neutral", _sections.Neutral)}
             </main>
@@ -91,7 +92,7 @@ internal sealed class DifferenceHtml
 
     /// <summary>What is approved, and what that is worth, next to the verdict.</summary>
     private Html Approvals() => _difference.Approvals is not { } approvals ? Html.None : $"""
-        <p class="approvals{(approvals.IsVerified ? "" : " unverified")}"><b>Approvals</b> {DifferenceApprovals.Sentence(_difference)}</p>
+        <p class="approvals{(approvals.IsVerified ? "" : " unverified")}"><b>Approvals:</b> {DifferenceApprovals.Sentence(_difference)}</p>
 
         """;
 
@@ -159,7 +160,7 @@ internal sealed class DifferenceHtml
         {Cards(changes)}</details>
         """;
 
-    private IEnumerable<Html> Cards(IReadOnlyList<ManifestChange> changes) => changes.Select(change => ChangeHtml.Of(change, _anchors[change], IsVerified));
+    private IEnumerable<Html> Cards(IReadOnlyList<ManifestChange> changes) => changes.Select(change => ChangeHtml.Of(change, _anchors[change], _difference));
 
     private Html Reach() => _difference.Reach is not { Count: > 0 } reach ? Html.None : $"""
         <section id="reach" aria-labelledby="reach-title">
@@ -168,6 +169,12 @@ internal sealed class DifferenceHtml
         """;
 
     private Html Context() => _difference.Context is not { Count: > 0 } context ? Html.None : ContextHtml.Of(context);
+
+    private Html Trail() => _difference.Trail is not { } trail ? Html.None : $"""
+        <section id="trail" aria-labelledby="trail-title">
+        <h2 id="trail-title">The trail that was counted</h2>
+        <div class="box"><p>{DifferenceUse.Sentence(trail)}</p></div></section>
+        """;
 
     /// <summary>Two changes may mean the same, of tools of one name in two manifests.</summary>
     private static Dictionary<ManifestChange, string> Anchors(IReadOnlyList<ManifestChange> changes)

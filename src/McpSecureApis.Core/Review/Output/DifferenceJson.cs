@@ -51,6 +51,9 @@ internal static class DifferenceJson
     /// <summary>A witness alone, to be pasted into other verbs.</summary>
     public static string Of(ChangeWitness witness) => Text(writer => Write(writer, witness));
 
+    /// <summary>A caller alone, as witnesses name one.</summary>
+    public static JsonElement Element(Caller caller) => JsonElement.Parse(Text(writer => Write(writer, caller)));
+
     /// <summary>A kind or severity as the outside forms say it.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -11,15 +11,16 @@ internal sealed class DifferenceText
     private const int MostUsers = 5;
 
     private readonly StringBuilder _text = new();
+    private readonly string _side;
     private readonly bool _isColoured;
 
-    private DifferenceText(bool isColoured) => _isColoured = isColoured;
+    private DifferenceText(string side, bool isColoured) => (_side, _isColoured) = (side, isColoured);
 
     /// <param name="difference">The difference.</param>
     /// <param name="isColoured">Whether the reader is a terminal that shows colours.</param>
     public static string Of(ManifestDifference difference, bool isColoured)
     {
-        var text = new DifferenceText(isColoured);
+        var text = new DifferenceText(difference.New, isColoured);
         text.Write(difference);
         return text._text.ToString();
     }
@@ -84,6 +85,11 @@ internal sealed class DifferenceText
                 var shown = DifferenceJson.Of(witness);
                 shown = shown.Length > LongestWitness ? shown[..LongestWitness] + "… (whole in --json)" : shown;
                 Line($"           possible now: {UnsafeCharacters.Escape(shown)}");
+            }
+
+            if (WitnessCommand.Of(change, _side) is { Length: <= LongestWitness } command)
+            {
+                Line($"           try it: {UnsafeCharacters.Escape(command)}");
             }
 
             Approval(change.Approval, isVerified);

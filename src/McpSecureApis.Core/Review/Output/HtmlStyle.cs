@@ -33,11 +33,12 @@ internal static class HtmlStyle
         h4 code { background: none; padding: 0; }
         p { margin: 0 0 .5rem; }
         a { color: var(--link); }
-        a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px; }
+        a:focus-visible, summary:focus-visible, pre:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px; }
         code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; }
         code { background: var(--code); border-radius: 3px; padding: .1em .3em; unicode-bidi: isolate; direction: ltr; }
         pre { background: var(--code); border-radius: 4px; margin: 0; padding: .5rem .6rem; white-space: pre-wrap; unicode-bidi: isolate;
            direction: ltr; }
+        pre.long { max-height: 24rem; overflow: auto; }
         .copy { user-select: all; -webkit-user-select: all; }
         .small { font-size: .8rem; color: var(--quiet); margin: .6rem 0 0; }
         .small code { background: none; padding: 0; }
@@ -80,6 +81,7 @@ internal static class HtmlStyle
         .approvals { border-left: .4rem solid var(--narrowing); border-radius: 6px; background: var(--card); padding: .5rem 1rem;
           margin: 1rem 0; font-size: .9rem; }
         .approvals.unverified { border-left-color: var(--undecidable); }
+        .used { font-size: .9rem; border-left: .25rem solid var(--line); padding: .1rem .8rem; margin: .6rem 0; }
         .change, .box { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .8rem 1rem; margin: 0 0 .9rem;
           scroll-margin-top: .5rem; }
         .change:target { outline: 2px solid var(--link); }
@@ -134,6 +136,7 @@ internal static class HtmlStyle
           body { background: none; font-size: 10pt; }
           .verdict, .severity, .flag, .unseen, mark { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           details::details-content { content-visibility: visible; }
+          pre.long { max-height: none; }
           .change, .box { break-inside: avoid; }
           h2, h3 { break-after: avoid; }
         }

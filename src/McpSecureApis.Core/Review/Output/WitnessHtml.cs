@@ -10,10 +10,10 @@ internal static class WitnessHtml
     /// <summary>What is longer is folded: a text of thousands of letters shows that a bound is gone, and nobody reads it.</summary>
     private const int LongestOpen = 1_500;
 
-    /// <summary>One argument of a command may have 128 KiB on Linux.</summary>
-    private const int LongestArgument = 100_000;
-
-    public static Html Of(ManifestChange change, ChangeWitness witness)
+    /// <param name="change">The change.</param>
+    /// <param name="witness">What it makes possible.</param>
+    /// <param name="side">The new side, as it was named.</param>
+    public static Html Of(ManifestChange change, ChangeWitness witness, string side)
     {
         var rows = new List<Html>();
         if (witness.Caller is { } caller)
@@ -26,10 +26,10 @@ internal static class WitnessHtml
         {
             var line = VisibleJson.Line(arguments);
             rows.Add(entry.Kind != ChangedKind.Tool ? Row($"Arguments of the {entry.Noun} {entry.Name}", Code(line))
-                : line.Length > LongestArgument ? Row("Call", $"""
+                : WitnessCommand.Of(change, side) is { } command ? Row("Call", Code(command))
+                : Row("Call", $"""
                     <p><code>{entry.Name}</code> with arguments of {line.Length} characters, too many for a command; the JSON form has them.</p>
-                    """)
-                : Row("Call", Code(ShellLine.Of("mcp-secure-apis", "explain", entry.Name, "--arguments", line))));
+                    """));
         }
 
         if (witness.Response is { } response)

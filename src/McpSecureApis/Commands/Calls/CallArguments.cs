@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text;
 using McpSecureApis.Hosting.Servers;
 using McpSecureApis.Hosting.Settings;
@@ -47,6 +48,9 @@ internal sealed class CallArguments
         command.Options.Add(_json);
     }
 
+    /// <summary>Whether a token or the configured identity is named.</summary>
+    public bool NamesCaller(CommandResult parsed) => parsed.GetValue(_asStdioIdentity) || parsed.GetValue(_token) is not null;
+
     public string Tool(ParseResult parsed) => parsed.GetRequiredValue(_tool);
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
@@ -68,6 +72,14 @@ internal sealed class CallArguments
             : await StdioCaller.TakeTokenAsync(TimeProvider.System, cancellationToken);
     }
 
+    /// <summary>A value that stands on the command line, in a file or at standard input.</summary>
+    internal static async Task<string> ReadAsync(string value, CancellationToken cancellationToken) => value switch
+    {
+        "-" => await Console.In.ReadToEndAsync(cancellationToken),
+        ['@', .. var file] => await ReadFileAsync(file, cancellationToken),
+        _ => value,
+    };
+
     /// <summary>Refuses what no access token can be, because of a slip. A value that may be a secret is not repeated.</summary>
     private static string Checked(string value, string token)
     {
@@ -86,13 +98,6 @@ internal sealed class CallArguments
 
         return token;
     }
-
-    private static async Task<string> ReadAsync(string value, CancellationToken cancellationToken) => value switch
-    {
-        "-" => await Console.In.ReadToEndAsync(cancellationToken),
-        ['@', .. var file] => await ReadFileAsync(file, cancellationToken),
-        _ => value,
-    };
 
     private static async Task<string> ReadFileAsync(string file, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
+using McpSecureApis.Core.Manifests.Files;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Commands.Calls;
@@ -52,16 +53,26 @@ internal static class CallCommand
         return command;
     }
 
-    public static Command CreateExplain(ConfigurationArguments configuration)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="compile">The rooms' part of reading manifests that a supposed call is decided on.</param>
+    public static Command CreateExplain(
+        ConfigurationArguments configuration, Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile)
     {
         var arguments = new CallArguments();
+        var supposition = new SuppositionOptions(compile, parsed => configuration.Read(parsed).Catalog.Path);
         var command = new Command(
             "explain",
             "Say what each step decides about a call, with the true reason. " +
-            "Sends nothing and records nothing. Exit code 1 when it would be refused.");
+            "Sends nothing and records nothing. With --caller, of a caller that you suppose. Exit code 1 when it would be refused.");
         arguments.AddTo(command);
+        supposition.AddTo(command, arguments);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (supposition.IsGiven(parsed))
+            {
+                return await supposition.ExplainAsync(parsed, arguments, cancellationToken);
+            }
+
             await using var session =
                 await CallSession.OpenAsync(configuration.ReadUnchecked(parsed), arguments, parsed, SessionUse.Explain, cancellationToken);
             if (session.Token?.Refusal is { } notAccepted)

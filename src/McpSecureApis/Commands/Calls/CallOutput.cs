@@ -1,10 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Masking;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Review.Sides;
+using McpSecureApis.Core.Review.Witnesses;
 
 namespace McpSecureApis.Commands.Calls;
 
@@ -42,6 +45,9 @@ internal sealed record CallOutput
 
     /// <summary>What else there is to know about a token that counts; null when there is nothing.</summary>
     public IReadOnlyList<string>? Notes { get; init; }
+
+    /// <summary>What the decision is worth, of a caller whom nobody checked; null for everybody else.</summary>
+    public string? Supposed { get; init; }
 
     public required IReadOnlyList<CallOutputStep> Steps { get; init; }
 
@@ -84,6 +90,36 @@ internal sealed record CallOutput
         CallId = Guid.CreateVersion7().ToString("N"),
     };
 
+    /// <summary>What the rooms say about a call of a caller whom nobody checked, as far as the request that could be sent.</summary>
+    /// <param name="tool">The tool as it was named.</param>
+    /// <param name="entry">The tool; null when there is none of this name.</param>
+    /// <param name="caller">Who is supposed.</param>
+    /// <param name="trial">What the rooms said.</param>
+    public static CallOutput Of(string tool, ReviewedEntry? entry, Caller caller, CallTrial trial)
+    {
+        var rooms = new[] { CallStage.Authorization, CallStage.Arguments, CallStage.Requests };
+        var why = trial.Refusal is { } refusal && entry is not null ? Why(entry, caller, trial.Stage, refusal) ?? refusal.Message
+            : trial.IsAllowed ? null
+            : "There is no tool of this name.";
+        return new CallOutput
+        {
+            Tool = tool,
+            Decision = trial.IsAllowed ? "allow" : "refuse",
+            Reason = trial.IsAllowed ? null : (trial.Refusal?.Reason ?? RefusalReason.UnknownTool).ToCode(),
+            Message = why,
+            Supposed = "No token was checked: the caller is supposed. Limits, confirmation, approvals and credentials were not asked.",
+            Steps =
+            [
+                .. rooms.Where(room => room < trial.Stage).Select(room => new CallOutputStep(room.ToString(), "pass", string.Empty)),
+                .. rooms.Where(room => room == trial.Stage).Select(room => new CallOutputStep(room.ToString(), "refuse", why ?? string.Empty)),
+            ],
+            Request = trial.Request is { } request
+                ? new CallOutputRequest(request.Method, request.Uri.AbsoluteUri, [.. request.Headers.Select(header => header.Key)])
+                : null,
+            CallId = Guid.CreateVersion7().ToString("N"),
+        };
+    }
+
     /// <summary>The same with what there is to say about a token that counts.</summary>
     public CallOutput WithNotesOn(TokenExplanation? token) => token is null ? this : this with
     {
@@ -105,6 +141,13 @@ internal sealed record CallOutput
         return Reason is null ? ExitCode.Done : ExitCode.Refused;
     }
 
+    private static string? Why(ReviewedEntry entry, Caller caller, CallStage stage, Refusal refusal) => stage switch
+    {
+        CallStage.Authorization => entry.Access.ExplainCaller(caller, _ => null),
+        CallStage.Arguments => entry.Access.ExplainArguments(refusal, caller, _ => null),
+        _ => null,
+    };
+
     private async Task WriteTextAsync(TextWriter output)
     {
         foreach (var step in Steps)
@@ -115,6 +158,11 @@ internal sealed record CallOutput
         foreach (var note in Notes ?? [])
         {
             await output.WriteLineAsync($"Token          {note}");
+        }
+
+        if (Supposed is not null)
+        {
+            await output.WriteLineAsync($"Caller         {Supposed}");
         }
 
         if (Request is { } request)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using McpSecureApis.Commands.Trails;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests.Files;
-using McpSecureApis.Core.Manifests.Findings;
 using McpSecureApis.Core.Manifests.Values;
 using McpSecureApis.Core.Review;
 using McpSecureApis.Core.Review.Changes;
@@ -51,10 +50,14 @@ internal static class ManifestDiffCommand
 
             var compiler = compile(parsed);
             var sides = await Task.WhenAll(new[] { old, now }.Select(side =>
-                Task.Run(() => ReadAsync(parsed.GetValue(side)!, compiler, cancellationToken), cancellationToken)));
+                Task.Run(() => SideReader.ReadAsync(parsed.GetValue(side)!, compiler, cancellationToken), cancellationToken)));
             if (!Array.TrueForAll(sides, side => side.IsReadable))
             {
-                Complain(parsed, sides, form.IsJson(parsed));
+                foreach (var side in sides.Where(side => !side.IsReadable))
+                {
+                    SideReader.Complain(parsed, side, form.IsJson(parsed));
+                }
+
                 return ExitCode.Usage;
             }
 
@@ -79,36 +82,6 @@ internal static class ManifestDiffCommand
     {
         parsed.InvocationConfiguration.Error.WriteLine(UnsafeCharacters.Escape(problem));
         return ExitCode.Usage;
-    }
-
-    private static async Task<ReviewSide> ReadAsync(string side, Func<ManifestReadResult, CompiledManifest?> compile,
-        CancellationToken cancellationToken)
-    {
-        if (!side.StartsWith(GitTree.Prefix, StringComparison.Ordinal))
-        {
-            return ReviewSide.Read(side, compile, TimeProvider.System);
-        }
-
-        var (files, problem) = await GitTree.ReadAsync(side, Directory.GetCurrentDirectory(), cancellationToken);
-        return files is null ? ReviewSide.Unread(side, $"{side}: {problem}") : ReviewSide.Take(side, files, compile, TimeProvider.System);
-    }
-
-    /// <summary>Nothing is said of a side that would not be served: only what is wrong with it.</summary>
-    private static void Complain(ParseResult parsed, IReadOnlyList<ReviewSide> sides, bool asJson)
-    {
-        var messages = parsed.InvocationConfiguration.Error;
-        foreach (var side in sides.Where(side => !side.IsReadable))
-        {
-            foreach (var finding in side.Findings)
-            {
-                messages.WriteLine(asJson ? ManifestFindingText.ToJson(finding) : ManifestFindingText.ToLine(finding));
-            }
-
-            foreach (var problem in side.Unreadable)
-            {
-                messages.WriteLine(UnsafeCharacters.Escape(problem));
-            }
-        }
     }
 
     private static List<ContextChange> Cost(ReviewSide old, ReviewSide now)
