@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpSecureApis.Core.Review.Changes;
 
 namespace McpSecureApis.Core.Review.Schemas;
 
@@ -26,14 +27,30 @@ internal static class BoundComparison
         var (before, after) = (Bound(old, included, excluded, direction), Bound(now, included, excluded, direction));
         var keyword = SchemaKeywords.Differs(old, now, excluded) && !SchemaKeywords.Differs(old, now, included) ? excluded : included;
         var order = before is null ? (after is null ? 0 : 1) : after is null ? -1 : Order(after.Value, before.Value, direction);
-        if (order > 0)
+        if (order == 0)
         {
-            changes.Narrows(spot, keyword, "The range of numbers is smaller.", SchemaKeywords.Find(old, keyword), SchemaKeywords.Find(now, keyword));
+            return;
         }
-        else if (order < 0)
+
+        // The side with the looser bound, and the nearest of its numbers that the tighter bound refuses.
+        var (looser, tighter, other) = order < 0 ? (now, before!.Value, after) : (old, after!.Value, before);
+        var nearest = NumberSteps.Of(looser) is { } step && NumberSteps.Refused(tighter.Value, tighter.IsExcluded, direction, step) is { } number
+            ? NumberSteps.Element(number)
+            : (JsonElement?)null;
+        var (written, found) = (SchemaKeywords.Find(old, keyword), SchemaKeywords.Find(now, keyword));
+        if (nearest is { } refused && other is { } bound && Order(bound, (refused, false), direction) > 0)
         {
-            changes.Widens(spot, keyword, "The range of numbers is greater.", old, now,
-                SchemaKeywords.Find(old, keyword), SchemaKeywords.Find(now, keyword));
+            changes.Drafts.Neutral(
+                spot.Place.Member(keyword), ChangeSeverity.Info, $"{SchemaChanges.Rule}-{keyword}",
+                "The bound is written otherwise; no other number is within it.", written, found);
+        }
+        else if (order > 0)
+        {
+            changes.Narrows(spot, keyword, "The range of numbers is smaller.", written, found);
+        }
+        else
+        {
+            changes.Widens(spot, keyword, "The range of numbers is greater.", old, now, written, found, nearest?.GetRawText());
         }
     }
 
@@ -67,6 +84,14 @@ internal static class BoundComparison
                 changes.Narrows(spot, Keyword, "The argument takes fewer multiples.", before, after);
             }
 
+            return;
+        }
+
+        if (NumberSteps.Of(now) is { } step && NumberSteps.Exact(before.Value) is { } multiple && step % multiple == 0)
+        {
+            changes.Drafts.Neutral(
+                spot.Place.Member(Keyword), ChangeSeverity.Info, $"{SchemaChanges.Rule}-{Keyword}",
+                "The multiples are written otherwise; every number that is taken is one.", before, after);
             return;
         }
 

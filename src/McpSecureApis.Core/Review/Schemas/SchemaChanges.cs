@@ -18,10 +18,11 @@ internal sealed class SchemaChanges(ChangeDrafts drafts)
         Drafts.Narrowing(spot.Place.Member(keyword), $"{Rule}-{keyword}", message, old, now);
 
     public void Widens(
-        SchemaSpot spot, string keyword, string message, JsonElement old, JsonElement now, JsonElement? oldValue, JsonElement? newValue) =>
+        SchemaSpot spot, string keyword, string message, JsonElement old, JsonElement now, JsonElement? oldValue, JsonElement? newValue,
+        string? known = null) =>
         Drafts.Widening(
             keyword == "schema" ? spot.Place : spot.Place.Member(keyword), ChangeSeverity.Medium, $"{Rule}-{keyword}", message, oldValue,
-            newValue, Goal(spot, old, now));
+            newValue, Refused(spot, pair => ArgumentSamples.At(pair, spot.Steps, old, now, known)));
 
     public static WitnessGoal Goal(SchemaSpot spot, JsonElement old, JsonElement now) => Refused(spot, ArgumentSamplesOf(spot, old, now));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using McpSecureApis.Core.Review.Schemas;
 
 namespace McpSecureApis.Core.Review.Witnesses;
 
@@ -9,6 +10,8 @@ internal static class ValueSamples
     private const int LongestText = 20_000;
 
     public const int MostItems = 1_000;
+
+    private const int MostRepeated = 24;
 
     public static IEnumerable<string> Types(JsonElement schema) =>
         schema.TryGetProperty("type", out var type)
@@ -52,7 +55,7 @@ internal static class ValueSamples
             }
         }
 
-        return [.. numbers, "1", "0", "2", "-1", "3", "0.5", "100"];
+        return [.. numbers, .. Multiples(schema), "1", "0", "2", "-1", "3", "0.5", "100"];
     }
 
     /// <summary>An array of so many elements; the values one after another, and again when there are not enough.</summary>
@@ -74,10 +77,14 @@ internal static class ValueSamples
         values.AddRange(["null", "true", "1.5", "[]", "{}"]);
         if (Find(now, "items") is { ValueKind: JsonValueKind.Object } items)
         {
-            var samples = Types(items).Contains("string") ? Strings(items).ToList() : Numbers(items);
+            var samples = Elements(items);
             int[] sizes = [Size(old, "maxItems", -2) + 1, Size(old, "minItems", 0) - 1, 2];
             values.AddRange(sizes.Where(size => size is >= 0 and <= MostItems).Select(size => size == 0 ? "[]" : Array(samples, size)));
             values.Add(Array([samples[0]], 2));
+
+            // One that fits makes an array that fits, whatever the others are.
+            values.AddRange(samples.Take(MostRepeated).SelectMany(sample =>
+                sizes.Where(size => size is > 0 and <= MostItems).Select(size => Array([sample], size))));
         }
 
         return values;
@@ -91,6 +98,42 @@ internal static class ValueSamples
             int.TryParse(size.GetRawText(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : otherwise;
+
+    private static List<string> Elements(JsonElement items)
+    {
+        List<string> samples =
+        [
+            .. Types(items).SelectMany(type => type switch
+            {
+                "string" => Strings(items),
+                "array" => ["[]"],
+                "object" => ["{}"],
+                "boolean" => ["true"],
+                "null" => ["null"],
+                _ => Numbers(items),
+            }),
+        ];
+        return samples.Count == 0 ? Numbers(items) : samples;
+    }
+
+    /// <summary>The numbers next to each bound, on both sides of it, where numbers come in steps.</summary>
+    private static IEnumerable<string> Multiples(JsonElement schema)
+    {
+        if (NumberSteps.Of(schema) is not { } step)
+        {
+            return [];
+        }
+
+        return
+            from keyword in (string[])["minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"]
+            let bound = Find(schema, keyword)
+            where bound.ValueKind == JsonValueKind.Number
+            from direction in (int[])[1, -1]
+            from isExcluded in (bool[])[false, true]
+            let number = NumberSteps.Refused(bound, isExcluded, direction, step)
+            where number is not null
+            select NumberSteps.Element(number.Value).GetRawText();
+    }
 
     private static IEnumerable<int> Lengths(JsonElement schema) =>
         ((int[])[Size(schema, "minLength", -1), Size(schema, "maxLength", -1)]).Where(length => length is >= 0 and <= LongestText);
