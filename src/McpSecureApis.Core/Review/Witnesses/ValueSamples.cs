@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using McpSecureApis.Core.Review.Schemas;
 
 namespace McpSecureApis.Core.Review.Witnesses;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace McpSecureApis.Core.Review.Schemas;
+namespace McpSecureApis.Core.Review.Witnesses;
 
 /// <summary>
 /// The numbers that a schema takes where they come in steps: then a bound means the first number within it, and one that is written wider may
@@ -14,8 +14,13 @@ internal static class NumberSteps
     /// <summary>How far apart the numbers of a schema are; null where they do not come in steps, or unusual ones.</summary>
     public static decimal? Of(JsonElement schema)
     {
-        var isWhole = !SchemaKeywords.TypesOf(schema).Contains("number");
-        var step = SchemaKeywords.Find(schema, "multipleOf") is { } multiple ? Exact(multiple) : isWhole ? 1 : null;
+        var isWhole = ValueSamples.Find(schema, "type") switch
+        {
+            { ValueKind: JsonValueKind.String } type => type.GetString() != "number",
+            { ValueKind: JsonValueKind.Array } types => types.EnumerateArray().All(type => type.GetString() != "number"),
+            _ => false,
+        };
+        var step = ValueSamples.Find(schema, "multipleOf") is { ValueKind: JsonValueKind.Number } multiple ? Exact(multiple) : isWhole ? 1 : null;
         return step is null or <= 0 ? null
             : !isWhole || step % 1 == 0 ? step
             : 1 % step == 0 ? 1
