@@ -147,7 +147,7 @@ internal sealed class AccessDefinition
     }
 
     /// <summary>Whether a caller sees that it is there: the same check as for a call.</summary>
-    public bool IsVisibleTo(Caller caller) => CheckCaller(caller) is not { Reason: RefusalReason.HiddenTool };
+    public bool IsVisibleTo(Caller caller) => !caller.IsRevoked && CheckCaller(caller) is not { Reason: RefusalReason.HiddenTool };
 
     /// <summary>Null when the conditions that mention arguments hold. The arguments have been validated and have their defaults.</summary>
     public Refusal? CheckArguments(Caller caller, JsonElement arguments)

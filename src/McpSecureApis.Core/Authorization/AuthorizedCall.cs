@@ -5,7 +5,7 @@ using McpSecureApis.Core.Outcomes;
 namespace McpSecureApis.Core.Authorization;
 
 /// <summary>
-/// A caller who may use a tool: scopes and the conditions over claims hold. Later rooms take this type, so code that would skip the
+/// A caller who may use a tool: scopes and the conditions over claims hold, and the token is not revoked. Later rooms take this type, so code that would skip the
 /// check does not compile. The list of tools asks the same check.
 /// </summary>
 internal sealed class AuthorizedCall
@@ -24,5 +24,7 @@ internal sealed class AuthorizedCall
 
     /// <summary>The check, and the only way to get an instance.</summary>
     public static Outcome<AuthorizedCall> Check(Caller caller, AccessDefinition access) =>
-        access.CheckCaller(caller) is { } refusal ? refusal : new AuthorizedCall(caller, access);
+        access.CheckCaller(caller) is { } refusal ? refusal
+        : caller.IsRevoked ? Caller.Revoked
+        : new AuthorizedCall(caller, access);
 }

@@ -1,11 +1,16 @@
 using System.Text.Json;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Core.Callers.Scopes;
+using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Callers;
 
 /// <summary>Who calls, as far as a trusted issuer or the operator's configuration says so. Never changed, never holds the token.</summary>
 internal sealed record Caller
 {
+    /// <summary>Why nothing is done for a caller any more whose token was revoked after it was let in.</summary>
+    public static readonly Refusal Revoked = new(RefusalReason.TokenRevoked, "The caller's access token was revoked.");
+
     /// <summary>The issuer's identifier, byte-exact; <c>stdio</c> for the configured stdio identity.</summary>
     public required string Issuer { get; init; }
 
@@ -26,8 +31,23 @@ internal sealed record Caller
     /// <summary>When the token ends; null for a configured identity, which does not end.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The token's <c>jti</c>; null for one that has none, and for a configured identity.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>What is revoked meanwhile; null where nothing ever is.</summary>
+    public RevocationList? Revocations { get; init; }
+
+    /// <summary>Whether the token counts no more although it is in its time. Asked before each step: it can happen at any moment.</summary>
+    public bool IsRevoked => Revocations?.IsRevoked(Identity) == true;
+
     /// <summary>The key of per-caller state (rate budgets, handles): issuer, subject, client and tenant, so that no two of them meet.</summary>
     public CallerKey Key => new(Issuer, Subject, Client, Tenant);
+
+    private RevocableIdentity Identity => new(Issuer, Subject, Client, Tenant, TokenId);
+
+    /// <summary>Calls <paramref name="end"/> when the token is revoked, at once where it is already; for what stays open.</summary>
+    /// <returns>Disposing it ends the watch; null where nothing is ever revoked.</returns>
+    public IDisposable? WhenRevoked(Action end) => Revocations?.Watch(Identity, end);
 
     /// <summary>The one way from a name in a manifest to a value of the caller, for conditions and for bound values alike.</summary>
     public CallerValue Find(string name) => Names.Find(name) switch

@@ -3,6 +3,7 @@ using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Audit;
 using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Backend;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Credentials;
@@ -269,6 +270,12 @@ internal sealed partial class ToolCallPipeline(
         facts.Status = reply.Status;
         facts.Attempts = reply.Attempts;
         trace?.Pass(nameof(Backend), $"Answered {reply.Status}.");
+        if (call.Caller.IsRevoked)
+        {
+            // The backend did what it was asked; what it said is for nobody any more.
+            return Stop(trace, nameof(Masking), Caller.Revoked);
+        }
+
         if (!MaskedResult.Create(reply, tool.Masking, audit.Hasher).TryGet(out var result, out refusal))
         {
             Log.ReplyWithheld(

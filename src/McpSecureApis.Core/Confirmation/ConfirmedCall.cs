@@ -130,6 +130,11 @@ internal sealed class ConfirmedCall
             return new ConfirmationOutcome(Expired, confirmation);
         }
 
+        if (request.Call.Caller.IsRevoked)
+        {
+            return new ConfirmationOutcome(Caller.Revoked, confirmation);
+        }
+
         return !reply.IsYes ? new ConfirmationOutcome(Declined, confirmation)
             : isServed(request.Tool) ? new ConfirmationOutcome(new ConfirmedCall(request, definition.Credential, confirmation), confirmation)
             : new ConfirmationOutcome(ToolChanged, confirmation);

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Audit;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials.Values;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Core.Outcomes;
@@ -33,9 +34,9 @@ internal sealed class CredentialLease
     /// <param name="cancellationToken">Signalled when the call ends.</param>
     public static async ValueTask<Outcome<CredentialLease>> AcquireAsync(
         RecordedCall call, CredentialStore store, CancellationToken cancellationToken) =>
-        (await store.FindAsync(call, cancellationToken)).TryGet(out var credential, out var refusal)
-            ? new CredentialLease(call, credential)
-            : refusal;
+        !(await store.FindAsync(call, cancellationToken)).TryGet(out var credential, out var refusal) ? refusal
+        : call.Caller.IsRevoked ? Caller.Revoked // asked last: getting a credential may have taken seconds
+        : new CredentialLease(call, credential);
 
     /// <inheritdoc cref="Credential.Attach"/>
     public void Attach(HttpRequestMessage request) => _credential.Attach(request);

@@ -97,6 +97,11 @@ internal sealed class CallLimiter
         }
 
         var caller = call.Caller;
+        if (caller.IsRevoked)
+        {
+            return Caller.Revoked;
+        }
+
         var duration = limits.Timeout;
         var tokenEndsFirst = false;
         if (caller.ExpiresAt is { } expiresAt)

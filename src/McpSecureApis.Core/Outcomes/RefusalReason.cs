@@ -38,6 +38,7 @@ internal enum RefusalReason
     TooManyConcurrentCalls,
     DeadlineExceeded,
     TokenExpired,
+    TokenRevoked,
     Cancelled,
 
     // Requests.

@@ -21,4 +21,7 @@ internal enum TokenProblem
     /// <summary>Bound to a key of the client (<c>cnf</c>), and nobody here checks proofs.</summary>
     SenderConstraint,
     TenantNotAllowed,
+
+    /// <summary>The operator took it back: by its id, subject, client, tenant or issuer.</summary>
+    Revoked,
 }

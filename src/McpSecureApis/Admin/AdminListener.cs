@@ -9,7 +9,8 @@ using OpenTelemetry.Metrics;
 namespace McpSecureApis.Admin;
 
 /// <summary>
-/// <c>Admin:Listen</c>: a web server beside the one that clients reach, with a token of its own before every path. <c>/metrics</c> is what it serves.
+/// <c>Admin:Listen</c>: a web server beside the one that clients reach, with a token of its own before every path. It serves <c>/metrics</c> and
+/// <c>/admin/revocations</c>.
 /// </summary>
 internal sealed partial class AdminListener : IAsyncDisposable
 {
@@ -38,12 +39,18 @@ internal sealed partial class AdminListener : IAsyncDisposable
     /// <summary>Listens. Null when the operator wants none.</summary>
     /// <param name="options">Checked settings.</param>
     /// <param name="metrics">What <see cref="MetricsPath"/> tells.</param>
+    /// <param name="revocations">Answers <see cref="RevocationEndpoint.Path"/>; null where nothing is ever revoked.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="loggers">Where log lines go.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="AdminException">There is no usable token, or the address cannot be listened on.</exception>
     public static async Task<AdminListener?> StartAsync(
-        AdminOptions options, MeterProvider? metrics, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+        AdminOptions options,
+        MeterProvider? metrics,
+        RevocationEndpoint? revocations,
+        TimeProvider clock,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
     {
         if (options.Listen.Length == 0 || !SecretReference.TryParse(options.Token, out var reference, out _))
         {
@@ -59,7 +66,7 @@ internal sealed partial class AdminListener : IAsyncDisposable
         var listener = new AdminListener(CreateApp(options, loggers), token, loggers.CreateLogger<AdminListener>());
         try
         {
-            listener.Serve(metrics);
+            listener.Serve(metrics, revocations);
             await listener._app.StartAsync(cancellationToken);
         }
         catch (Exception error)
@@ -112,7 +119,7 @@ internal sealed partial class AdminListener : IAsyncDisposable
             var limits = kestrel.Limits;
             limits.MaxConcurrentConnections = MaxConnections;
             limits.MaxConcurrentUpgradedConnections = 0;
-            limits.MaxRequestBodySize = 0;
+            limits.MaxRequestBodySize = RevocationEndpoint.LongestBody;
             limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
             limits.MaxRequestHeaderCount = MaxHeaderCount;
             limits.RequestHeadersTimeout = Patience;
@@ -124,7 +131,7 @@ internal sealed partial class AdminListener : IAsyncDisposable
     }
 
     /// <summary>The token comes before the path: who has none learns not even what there is.</summary>
-    private void Serve(MeterProvider? metrics)
+    private void Serve(MeterProvider? metrics, RevocationEndpoint? revocations)
     {
         _app.Use(GuardAsync);
         if (metrics is not null)
@@ -139,6 +146,11 @@ internal sealed partial class AdminListener : IAsyncDisposable
 
         _app.Run(context =>
         {
+            if (revocations is not null && context.Request.Path.Value == RevocationEndpoint.Path)
+            {
+                return revocations.AnswerAsync(context);
+            }
+
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         });

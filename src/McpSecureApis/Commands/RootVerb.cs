@@ -132,6 +132,7 @@ internal static partial class RootVerb
                 new ReviewApprovalOptions(configuration, TimeProvider.System).Part()),
             ConfigCommand.Create(configuration),
             AuditCommand.Create(configuration.AuditPath, configuration.AuditHasher),
+            RevokeCommand.Create(configuration),
             HealthCommand.Create(configuration),
         };
         configuration.AddTo(root);

@@ -4,6 +4,7 @@ using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Backend;
 using McpSecureApis.Core.Backend.Networks;
 using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Calls;
@@ -77,6 +78,7 @@ internal static class GatewayServices
             .AddSection(options => options.Authorization)
             .AddSection(options => options.Telemetry)
             .AddSection(options => options.Admin)
+            .AddSection(options => options.State)
             .AddHostedService<SettingWarnings>();
     }
 
@@ -89,10 +91,17 @@ internal static class GatewayServices
         services.AddSingleton(
             provider => new ManifestFolder(provider.GetRequiredService<CatalogOptions>().Path, provider.GetRequiredService<TimeProvider>()));
 
-    private static IServiceCollection AddCallers(this IServiceCollection services) => services
-        .AddSingleton<ScopeHierarchy>()
-        .AddSingleton(CreateVerifier)
-        .AddHostedService<KeyService>();
+    private static IServiceCollection AddCallers(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IRevocationStore>(provider => new FileRevocationStore(
+            provider.GetRequiredService<StateOptions>().Path, provider.GetRequiredService<TimeProvider>()));
+        return services
+            .AddSingleton<ScopeHierarchy>()
+            .AddSingleton<RevocationList>()
+            .AddSingleton<RevocationService>()
+            .AddSingleton(CreateVerifier)
+            .AddHostedService<KeyService>();
+    }
 
     private static IServiceCollection AddConfirmation(this IServiceCollection services) => services.AddSingleton(CreateSeal);
 
@@ -109,7 +118,10 @@ internal static class GatewayServices
                 provider.GetRequiredService<IAuditStore>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<AuditTrail>>()))
-            .AddHostedService<TrailService>();
+            .AddHostedService<TrailService>()
+
+            // After the trail, which takes its events.
+            .AddHostedService(provider => provider.GetRequiredService<RevocationService>());
     }
 
     private static IServiceCollection AddCredentials(this IServiceCollection services)
@@ -169,7 +181,8 @@ internal static class GatewayServices
             provider.GetRequiredService<ScopeHierarchy>(),
             clock,
             options.Server.VerifiedTokens,
-            loggers.CreateLogger<AccessTokenVerifier>());
+            loggers.CreateLogger<AccessTokenVerifier>(),
+            provider.GetRequiredService<RevocationList>());
     }
 
     private static ConfirmationSeal CreateSeal(IServiceProvider provider)

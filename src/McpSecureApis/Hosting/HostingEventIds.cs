@@ -19,4 +19,6 @@ internal static class HostingEventIds
     public const int ApprovalStoreNew = 3513;
     public const int ApprovalStoreFailing = 3514;
     public const int MoreNotApproved = 3515;
+    public const int RevocationChanged = 3516;
+    public const int RevocationStoreFailing = 3517;
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using McpSecureApis.Core.Authorization;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
 
@@ -30,6 +31,21 @@ public sealed class AuthorizedCallTests
         var access = AccessFixture.Compile(new AccessManifest { Scopes = ["a"], When = ["caller.department == 'x'"] });
         Refuse(access, "").Reason.Should().Be(RefusalReason.HiddenTool);
         Refuse(access, "a").Should().BeSameAs(Refuse(access, ""), "the answer must not tell which of the two is missing");
+    }
+
+    [Fact]
+    public void Check_TokenRevoked_IsNotLetInAndSeesNothing()
+    {
+        var revocations = new RevocationList(TimeProvider.System);
+        var caller = AccessFixture.Caller("a") with { Revocations = revocations };
+        var access = AccessFixture.Compile(new AccessManifest { Scopes = ["a"] });
+        access.IsVisibleTo(caller).Should().BeTrue();
+        revocations.Replace([new Revocation(RevocationKind.Issuer, caller.Issuer, Issuer: null, Until: null)]);
+        access.IsVisibleTo(caller).Should().BeFalse();
+        AuthorizedCall.Check(caller, access).TryGet(out _, out var refusal).Should().BeFalse();
+        refusal!.Reason.Should().Be(RefusalReason.TokenRevoked);
+        AuthorizedCall.Check(caller, AccessFixture.Compile(new AccessManifest { Scopes = ["b"] })).TryGet(out _, out refusal).Should().BeFalse();
+        refusal!.Reason.Should().Be(RefusalReason.HiddenTool, "a revoked caller learns no more than others");
     }
 
     [Fact]

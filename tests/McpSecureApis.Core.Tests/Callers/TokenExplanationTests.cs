@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Core.Callers.Rest;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Callers.Tokens;
@@ -35,8 +36,11 @@ public sealed class TokenExplanationTests : IDisposable
             Audiences = ["api://orders"],
             TokenTypes = ["at+jwt", "JWT"],
         };
+        var revocations = new RevocationList(_clock);
+        revocations.Replace([new Revocation(RevocationKind.Subject, "revoked-subject", Issuer: null, Until: null)]);
         _verifier = new AccessTokenVerifier(
-            [new TrustedIssuer(options, _issuer, _clock, NullLoggerFactory.Instance)], TestIssuer.PublicUrl, ScopeHierarchy.None, _clock, remembered: 0, _log);
+            [new TrustedIssuer(options, _issuer, _clock, NullLoggerFactory.Instance)], TestIssuer.PublicUrl, ScopeHierarchy.None, _clock, remembered: 0, _log,
+            revocations);
     }
 
     public static TheoryData<string, string?, string?, string, string> Refused => new()
@@ -98,6 +102,7 @@ public sealed class TokenExplanationTests : IDisposable
         { Header, "cnf", "{\"jkt\":\"x\"}", "sender_constraint", "cnf" },
         { Header, "tenant_id", "\"other\"", "tenant_not_allowed", "'other'; AllowedTenants of the issuer has 'acme'" },
         { Header, "tenant_id", null, "tenant_not_allowed", "absent" },
+        { Header, "sub", "\"revoked-subject\"", "revoked", "`revoke --list` shows what is" },
     };
 
     [Theory]

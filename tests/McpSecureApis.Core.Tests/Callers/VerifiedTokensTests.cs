@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.IssuerKeys;
 using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Outcomes;
@@ -17,13 +18,15 @@ public sealed class VerifiedTokensTests : IDisposable
     private readonly ManualClock _clock = new();
     private readonly TestIssuer _source = new();
     private readonly TrustedIssuer _issuer;
+    private readonly RevocationList _revocations;
     private readonly AccessTokenVerifier _verifier;
 
     public VerifiedTokensTests()
     {
+        _revocations = new RevocationList(_clock);
         var options = new IssuerOptions { Issuer = TestIssuer.Name, Algorithms = ["RS256", "ES256", "PS256"], AllowedScopes = ["orders.*"], AllowedTenants = ["acme"] };
         _issuer = new TrustedIssuer(options, _source, _clock, NullLoggerFactory.Instance);
-        _verifier = new AccessTokenVerifier([_issuer], TestIssuer.PublicUrl, ScopeHierarchy.None, _clock, Capacity, NullLogger<AccessTokenVerifier>.Instance);
+        _verifier = new AccessTokenVerifier([_issuer], TestIssuer.PublicUrl, ScopeHierarchy.None, _clock, Capacity, NullLogger<AccessTokenVerifier>.Instance, _revocations);
     }
 
     public void Dispose() => _verifier.Dispose();
@@ -54,6 +57,20 @@ public sealed class VerifiedTokensTests : IDisposable
         await AcceptAsync(token);
         _clock.Advance(TimeSpan.FromSeconds(1));
         await RefuseAsync(token, RefusalReason.TokenInvalid);
+    }
+
+    [Fact]
+    public async Task Verify_RememberedTokenThatIsRevoked_RefusesUntilItIsTakenBack()
+    {
+        var token = Token();
+        var caller = await AcceptAsync(token);
+        _revocations.Replace([new Revocation(RevocationKind.Subject, caller.Subject, Issuer: null, Until: null)]);
+        await RefuseAsync(token, RefusalReason.TokenInvalid);
+        caller.IsRevoked.Should().BeTrue("what holds the caller may ask too");
+        _revocations.Replace([new Revocation(RevocationKind.TokenId, caller.TokenId!, TestIssuer.Name, Until: null)]);
+        await RefuseAsync(token, RefusalReason.TokenInvalid);
+        _revocations.Replace([]);
+        await AcceptAsync(token);
     }
 
     [Theory]

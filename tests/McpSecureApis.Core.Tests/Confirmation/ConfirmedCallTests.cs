@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;
@@ -23,6 +24,7 @@ public sealed class ConfirmedCallTests
 
     private readonly ManualTimeProvider _clock = new();
     private readonly ConfirmationSeal _seal;
+    private readonly RevocationList _revocations = new(TimeProvider.System);
     private bool _isServed = true;
 
     public ConfirmedCallTests() => _seal = new ConfirmationSeal(new ConfirmationOptions(), _clock);
@@ -64,6 +66,8 @@ public sealed class ConfirmedCallTests
     [InlineData("tool changed", RefusalReason.ConfirmationInvalid, true)]
     [InlineData("token ended", RefusalReason.TokenExpired, true)]
     [InlineData("token ended unanswered", RefusalReason.TokenExpired, true)]
+    [InlineData("token revoked", RefusalReason.TokenRevoked, true)]
+    [InlineData("later, token revoked", RefusalReason.TokenRevoked, true)]
     [InlineData("later, no", RefusalReason.ConfirmationDeclined, true)]
     [InlineData("later, another claim", RefusalReason.ConfirmationInvalid, true)]
     [InlineData("later, token ended", RefusalReason.TokenExpired, true)]
@@ -79,6 +83,11 @@ public sealed class ConfirmedCallTests
                 _clock.Advance(TimeSpan.FromMinutes(2));
             }
 
+            if (what.Contains("token revoked", StringComparison.Ordinal))
+            {
+                _revocations.Replace([new Revocation(RevocationKind.Issuer, ConfirmationSealTests.Request().Call.Caller.Issuer, Issuer: null, Until: null)]);
+            }
+
             _isServed = what != "tool changed";
             return what switch
             {
@@ -88,7 +97,7 @@ public sealed class ConfirmedCallTests
                 "no" or "token ended unanswered" => ConfirmationReply.Direct(yes: false),
                 "later, no" => ConfirmationReply.Later(_seal.Seal(id, ConfirmationSealTests.Request(), credential: null), yes: false),
                 "later, another claim" => ConfirmationReply.Later(_seal.Seal(id, other, credential: null), yes: true),
-                "later, token ended" => ConfirmationReply.Later(_seal.Seal(id, ConfirmationSealTests.Request(), credential: null), yes: true),
+                "later, token ended" or "later, token revoked" => ConfirmationReply.Later(_seal.Seal(id, ConfirmationSealTests.Request(), credential: null), yes: true),
                 "later, forged" => ConfirmationReply.Later("state", yes: true),
                 _ => ConfirmationReply.Direct(yes: true),
             };
@@ -128,7 +137,11 @@ public sealed class ConfirmedCallTests
     private async Task<ConfirmationOutcome> CheckAsync(string manifest, IConfirmationSource? person)
     {
         var tool = TestProofs.Tool(manifest);
-        var caller = ConfirmationSealTests.Request().Call.Caller with { ExpiresAt = _clock.GetUtcNow().AddMinutes(2) };
+        var caller = ConfirmationSealTests.Request().Call.Caller with
+        {
+            ExpiresAt = _clock.GetUtcNow().AddMinutes(2),
+            Revocations = _revocations,
+        };
         var request = TestProofs.Build(tool, caller, manifest == ReadManifest ? "{}" : """{"id":"a"}""");
         return await ConfirmedCall.CheckAsync(request, tool.Confirmation, person, _seal, _ => _isServed, CancellationToken.None);
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using McpSecureApis.Core.Arguments;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests.Model;
@@ -304,6 +305,19 @@ public sealed class CallLimiterTests
     {
         var limiter = Limiter(options => options.PerCaller = "1/h");
         Refused(limiter, Caller("a") with { ExpiresAt = _clock.GetUtcNow() }, Tool()).Reason.Should().Be(RefusalReason.TokenExpired);
+        Run(limiter, "a", Tool());
+    }
+
+    [Fact]
+    public void Acquire_TokenRevoked_RefusesAndSpendsNothing()
+    {
+        var limiter = Limiter(options => options.PerCaller = "1/h");
+        var revocations = new RevocationList(_clock);
+        var tool = Tool();
+        var call = Call(Caller("a") with { Revocations = revocations }, tool);
+        revocations.Replace([new Revocation(RevocationKind.Subject, Caller("a").Subject, Issuer: null, Until: null)]);
+        limiter.Enter(call, tool, CancellationToken.None).TryGet(out _, out var refusal).Should().BeFalse();
+        refusal!.Reason.Should().Be(RefusalReason.TokenRevoked);
         Run(limiter, "a", Tool());
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using McpSecureApis.Admin;
 using McpSecureApis.FunctionalTests.Contract;
 using McpSecureApis.Hosting.Configuration;
 using McpSecureApis.Hosting.Settings;
@@ -198,10 +199,69 @@ public sealed class AdminListenerTests(AdminGateway gateway) : IClassFixture<Adm
         await File.WriteAllTextAsync(file, token);
         var options = new McpSecureApis.Admin.AdminOptions { Listen = "http://127.0.0.1:0", Token = $"file:{file}" };
         var start = () => McpSecureApis.Admin.AdminListener.StartAsync(
-            options, metrics: null, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None);
+            options, metrics: null, revocations: null, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None);
         var error = (await start.Should().ThrowAsync<McpSecureApis.Admin.AdminException>()).Which;
         error.Setting.Should().Be("Admin:Token");
         error.Message.Should().Contain(file).And.Contain(problem);
+    }
+
+    /// <summary>A known token is refused from the answer on, with its challenge, and let in again when it is taken back.</summary>
+    [Fact]
+    public async Task Revocations_RevokeListAndTakeBack()
+    {
+        var caller = TestCaller.Usual();
+        var token = Harness.Mint(caller);
+        (await CallAsync(token)).Should().Be(HttpStatusCode.OK);
+        var requests = Harness.BackendRequests;
+        var revocation = $$"""{"kind":"client","value":"{{caller.Name}}","until":"1h"}""";
+
+        (await SendAsync(HttpMethod.Post, revocation)).Status.Should().Be(HttpStatusCode.OK);
+
+        (await CallAsync(token)).Should().Be(HttpStatusCode.Unauthorized);
+        Harness.BackendRequests.Should().Be(requests, "nothing of a revoked caller goes to a backend");
+        Harness.Log.Should().Contain("access tokens refused: revoked");
+        (await CallAsync(Harness.Mint(TestCaller.Usual()))).Should().Be(HttpStatusCode.OK, "nobody else is meant");
+        (await GetAsync(RevocationEndpoint.Path, Token)).Body.Should().MatchRegex(
+            $$"""^{"revocations":\[.*{"kind":"client","value":"{{caller.Name}}","until":"[^"]+Z"}.*\]}$""");
+
+        (await SendAsync(HttpMethod.Delete, $$"""{"kind":"client","value":"{{caller.Name}}"}""")).Status.Should().Be(HttpStatusCode.NoContent);
+        (await CallAsync(token)).Should().Be(HttpStatusCode.OK);
+        (await SendAsync(HttpMethod.Delete, revocation)).Status.Should().Be(HttpStatusCode.NotFound);
+        var events = Harness.Records().Where(record => record.GetProperty("phase").GetString() == "event").Select(record => record.GetProperty("event")).ToList();
+        events.Select(happened => happened.GetProperty("kind").GetString()).Should().Contain(["revoked", "revocation-ended"]);
+        string.Concat(events.Select(happened => happened.GetRawText())).Should().NotContain(caller.Name);
+
+        async Task<HttpStatusCode> CallAsync(string bearer) =>
+            (await Demo.HttpCaller.CallAsync(new Uri(Harness.Address, "/mcp").ToString(), bearer, "items_get", """{"key":"a"}""")).Status;
+    }
+
+    [Theory]
+    [InlineData("", HttpStatusCode.BadRequest)]
+    [InlineData("[]", HttpStatusCode.BadRequest)]
+    [InlineData("{\"kind\":\"subject\",\"value\":\"a\",\"value\":\"b\"}", HttpStatusCode.BadRequest)]
+    [InlineData("{\"kind\":\"subject\",\"value\":\"a\",\"until\":\"1999-01-01T00:00:00Z\"}", HttpStatusCode.BadRequest)]
+    [InlineData("{\"kind\":\"person\",\"value\":\"a\"}", HttpStatusCode.BadRequest)]
+    [InlineData("long", HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Revocations_BodyThatIsNone_RevokesNothingAndSaysWhatIsWrong(string body, HttpStatusCode status)
+    {
+        var before = (await GetAsync(RevocationEndpoint.Path, Token)).Body;
+        var answer = await SendAsync(HttpMethod.Post, body == "long" ? new string(' ', RevocationEndpoint.LongestBody + 1) : body);
+        answer.Status.Should().Be(status);
+        answer.Body.Should().StartWith("{\"error\":\"");
+        (await GetAsync(RevocationEndpoint.Path, Token)).Body.Should().Be(before);
+    }
+
+    [Fact]
+    public async Task Revocations_AnotherMethod_IsNotAllowed() =>
+        (await SendAsync(HttpMethod.Put, "{}")).Status.Should().Be(HttpStatusCode.MethodNotAllowed);
+
+    private async Task<(HttpStatusCode Status, string Body)> SendAsync(HttpMethod method, string body)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Harness.AdminAddress!, RevocationEndpoint.Path));
+        request.Headers.Authorization = new("Bearer", Token);
+        request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var response = await Harness.Client.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private async Task<(HttpStatusCode Status, string Body)> GetAsync(string path, string token)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Core.Keys;
 using McpSecureApis.Demo;
 using McpSecureApis.Hosting;
@@ -9,6 +10,7 @@ using McpSecureApis.Hosting.Configuration;
 using McpSecureApis.Hosting.Servers;
 using McpSecureApis.Hosting.Settings;
 using McpSecureApis.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 using OrdersBackend;
 
 namespace McpSecureApis.FunctionalTests.Contract;
@@ -120,6 +122,14 @@ internal sealed class GatewayHarness : IAsyncDisposable
     /// <summary>The same from another trail.</summary>
     public static IReadOnlyList<JsonElement> RecordsOf(TestCaller caller, string folder) =>
         [.. ReadRecords(folder).Where(record => record.GetProperty("caller") is { ValueKind: JsonValueKind.Object } who && who.GetProperty("client").GetString() == caller.Name)];
+
+    /// <summary>Revokes as another process does, and waits until the gateway has taken it up.</summary>
+    internal async Task RevokeAsync(Revocation revocation)
+    {
+        await new FileRevocationStore(Path.Combine(_root, "state"), TimeProvider.System).AddAsync(revocation, CancellationToken.None);
+        var list = Gateway.Services.GetRequiredService<RevocationList>();
+        await Eventually.HoldsAsync(() => list.Current.Contains(revocation), "what is revoked is taken up");
+    }
 
     /// <summary>Ends the gateway in order, so that everything that it counts is in the trail.</summary>
     public async Task StopAsync()

@@ -1,3 +1,4 @@
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.TestKit;
 
@@ -227,6 +228,28 @@ public abstract partial class ToolCallContract
         {
             // The session goes on without its caller's right to call; over HTTP the next request is answered with 401.
             await RefuseAsync(RefusalReason.TokenExpired, caller, "items_get", Key);
+        }
+    }
+
+    [Fact]
+    [Covers(RefusalReason.TokenRevoked)]
+    public async Task Call_TokenRevokedMeanwhile_GivesNothingMoreOut()
+    {
+        using var held = Harness.Items.Hold();
+        var caller = TestCaller.Usual();
+        await RefuseAsync(RefusalReason.TokenRevoked, caller, "items_get", Key, requests: 1, sent: true, async () =>
+        {
+            await held.WaitForAsync(1);
+            await Harness.RevokeAsync(new Revocation(RevocationKind.Client, caller.Name, Issuer: null, Until: null));
+            held.Dispose();
+        });
+        Harness.Records().Should().Contain(record => record.GetProperty("phase").GetString() == "event" &&
+            record.GetProperty("event").GetProperty("kind").GetString() == "revoked");
+        if (!_channel.IsHttp)
+        {
+            // The session goes on without its caller's right to call; over HTTP the next request is answered with 401.
+            await RefuseAsync(RefusalReason.TokenRevoked, caller, "items_get", Key);
+            (await _channel.ListAsync(caller)).Raw.Should().Contain("\"tools\":[]");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Mcp.Lists;
 
 namespace McpSecureApis.FunctionalTests.Protocol;
@@ -58,6 +59,18 @@ public sealed class OpenAnswerTests : IAsyncLifetime
         var end = await ReadAsync(reader);
         end.GetProperty("result").GetProperty("resultType").GetString().Should().Be("complete");
         Tag(end.GetProperty("result")).Should().Be("7");
+    }
+
+    [Fact]
+    public async Task Listen_TokenIsRevoked_EndsInOrder()
+    {
+        using var client = await OpenAsync("7");
+        var reader = new StreamReader(client.GetStream());
+        (await ReadAsync(reader)).GetProperty("method").GetString().Should().EndWith("acknowledged");
+        _server.Revocations.Replace([new Revocation(RevocationKind.Subject, "another", Issuer: null, Until: null)]);
+        _server.Changes.Listeners.Should().Be(1);
+        _server.Revocations.Replace([new Revocation(RevocationKind.Subject, "s", Issuer: null, Until: null)]);
+        Tag((await ReadAsync(reader)).GetProperty("result")).Should().Be("7");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using McpSecureApis.Core.Callers;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Health;
@@ -53,6 +54,9 @@ public sealed class RunningServer : IAsyncLifetime, IHttpGate, ICallerBudget
     internal TimeSpan EarlyHeaders { get; set; } = TimeSpan.FromSeconds(30);
 
     internal DateTimeOffset? TokenEnd { get; set; }
+
+    /// <summary>What is revoked of the callers that it lets in.</summary>
+    internal RevocationList Revocations { get; } = new(TimeProvider.System);
 
     internal bool AnswersDirectly { get; init; } = true;
 
@@ -156,7 +160,7 @@ public sealed class RunningServer : IAsyncLifetime, IHttpGate, ICallerBudget
 
     ValueTask<Outcome<Caller>> IHttpGate.VerifyAsync(PresentedCredential presented, CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<Caller>>(presented.Token.ToString() switch
     {
-        Token => new Caller { Issuer = "https://login.example.com/", Subject = "s", Scopes = ScopeSet.Empty, ExpiresAt = TokenEnd },
+        Token => new Caller { Issuer = "https://login.example.com/", Subject = "s", Scopes = ScopeSet.Empty, ExpiresAt = TokenEnd, Revocations = Revocations },
         "unreachable" => new Refusal(RefusalReason.IssuerUnavailable, "The issuer cannot be reached.") { RetryAfter = TimeSpan.FromSeconds(5) },
         "explodes" => throw new InvalidOperationException(FakeTools.Canary),
         _ => new Refusal(RefusalReason.TokenInvalid, "The access token is not valid."),

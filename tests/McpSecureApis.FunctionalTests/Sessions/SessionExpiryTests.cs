@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.FunctionalTests.Protocol;
 using McpSecureApis.Transports.Connections;
 
@@ -38,6 +39,17 @@ public sealed class SessionExpiryTests : IAsyncLifetime
         _server.TokenEnd = null;
         using var next = await EventStream.OpenAsync(_client, Request(HttpMethod.Get, session));
         next.Response.IsSuccessStatusCode.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task TokenIsRevoked_StreamEndsInOrder()
+    {
+        using var opened = await _client.SendAsync(Request(
+            HttpMethod.Post, session: null,
+            """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}"""));
+        using var stream = await EventStream.OpenAsync(_client, Request(HttpMethod.Get, opened.Headers.GetValues("Mcp-Session-Id").Single()));
+        _server.Revocations.Replace([new Revocation(RevocationKind.Issuer, "https://login.example.com/", Issuer: null, Until: null)]);
+        (await stream.NextAsync()).Should().BeNull("it ended in order");
     }
 
     private HttpRequestMessage Request(HttpMethod method, string? session, string? body = null)

@@ -83,7 +83,10 @@ internal sealed record AuditEntry
     public bool NeedsRoom => Phase switch
     {
         AuditPhase.Outcome => Kind == EntryKind.Prompt,
-        AuditPhase.Event => Event is not { Kind: AuditEvent.Catalog or AuditEvent.Unapproved },
+        AuditPhase.Event => Event is not
+        {
+            Kind: AuditEvent.Catalog or AuditEvent.Unapproved or AuditEvent.Revoked or AuditEvent.RevocationEnded,
+        },
         _ => true,
     };
 }

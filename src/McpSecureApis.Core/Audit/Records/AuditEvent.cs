@@ -12,6 +12,12 @@ internal sealed record AuditEvent(string Kind)
     /// <summary>An entry is not approved as it is.</summary>
     public const string Unapproved = "unapproved";
 
+    /// <summary>Tokens count no more.</summary>
+    public const string Revoked = "revoked";
+
+    /// <summary>A revocation was taken back.</summary>
+    public const string RevocationEnded = "revocation-ended";
+
     /// <summary>How often, for events that are counted rather than written one by one.</summary>
     public long? Count { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using McpSecureApis.Core.Callers.IssuerKeys;
 using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Outcomes;
 using Microsoft.Extensions.Logging;
@@ -48,6 +49,7 @@ internal sealed class AccessTokenVerifier : IDisposable
     private readonly TimeProvider _clock;
     private readonly TokenRefusalLog _log;
     private readonly VerifiedTokens? _verified;
+    private readonly RevocationList? _revocations;
 
     /// <param name="issuers">The configured issuers; disposed with this verifier.</param>
     /// <param name="publicUrl"><c>Server:PublicUrl</c>, the audience, byte for byte.</param>
@@ -55,14 +57,17 @@ internal sealed class AccessTokenVerifier : IDisposable
     /// <param name="clock">The clock of every lifetime check.</param>
     /// <param name="remembered">How many checked tokens are remembered; 0 checks every signature.</param>
     /// <param name="logger">Takes why tokens are refused.</param>
+    /// <param name="revocations">What is revoked; null where nothing ever is.</param>
     public AccessTokenVerifier(
         IEnumerable<TrustedIssuer> issuers,
         string publicUrl,
         ScopeHierarchy hierarchy,
         TimeProvider clock,
         int remembered,
-        ILogger<AccessTokenVerifier> logger)
+        ILogger<AccessTokenVerifier> logger,
+        RevocationList? revocations = null)
     {
+        _revocations = revocations;
         _log = new TokenRefusalLog(clock, logger);
         _issuers = issuers.ToFrozenDictionary(issuer => issuer.Issuer, issuer => Trust.In(issuer, publicUrl, clock), StringComparer.Ordinal);
         _hierarchy = hierarchy;
@@ -102,9 +107,9 @@ internal sealed class AccessTokenVerifier : IDisposable
             return CheckAsync(token.ToString(), digest: null, cancellationToken);
         }
 
-        // Only what can change since is asked again: time and keys. Everything else is in the token, which is the same to the last bit.
+        // Only what can change since is asked again: time, keys and revocations. Everything else is in the token, the same to the last bit.
         return _verified.TryFind(digest, out var known) && known.StillCounts(_clock.GetUtcNow().ToUnixTimeSeconds(), Skew)
-            ? new ValueTask<Outcome<Caller>>(known.Caller)
+            ? new ValueTask<Outcome<Caller>>(known.Caller.IsRevoked ? Refuse(TokenProblem.Revoked, known.Issuer) : known.Caller)
             : CheckAsync(token.ToString(), digest, cancellationToken);
     }
 
@@ -171,6 +176,11 @@ internal sealed class AccessTokenVerifier : IDisposable
             if (ToCaller(claims, header, issuer, out var problem) is not { } caller)
             {
                 return Refuse(problem, issuer);
+            }
+
+            if (caller.IsRevoked)
+            {
+                return Refuse(TokenProblem.Revoked, issuer);
             }
 
             if (digest is { } whole)
@@ -299,6 +309,8 @@ internal sealed class AccessTokenVerifier : IDisposable
             Subject = subject,
             Client = client,
             Tenant = tenant,
+            TokenId = Name(claims, "jti"),
+            Revocations = _revocations,
             Scopes = _hierarchy.Expand([.. scopes.Where(scope => ScopeName.IsValid(scope) && NamePattern.MatchesAny(issuer.AllowedScopes, scope))]),
             Names = issuer.Names,
             Claims = Allowed(claims, issuer),

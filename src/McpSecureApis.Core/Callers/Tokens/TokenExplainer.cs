@@ -105,6 +105,9 @@ internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer 
             TokenProblem.TenantNotAllowed =>
                 $"Its tenant ({issuer.Claims.Tenant}) is {Found(claims, issuer.Claims.Tenant)}; " +
                 $"AllowedTenants of the issuer has {List(issuer.AllowedTenants)}.",
+            TokenProblem.Revoked =>
+                "It was revoked here, by its id (jti), subject, client, tenant or issuer: `revoke --list` shows what is, " +
+                "and `revoke --remove` takes one back.",
             _ => "Its exp is later than the year 9998: milliseconds perhaps, where seconds are meant.",
         };
 

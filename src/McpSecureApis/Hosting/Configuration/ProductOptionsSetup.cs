@@ -126,6 +126,7 @@ internal sealed class ProductOptionsSetup(
         options.Approvals.Policy = OptionalPath(options.Approvals.Policy, folder);
         options.Approvals.RootKey = OptionalPath(options.Approvals.RootKey, folder);
         options.Approvals.Store = OptionalPath(options.Approvals.Store, folder);
+        options.State.Path = OptionalPath(options.State.Path, folder);
         foreach (var issuer in options.Issuers)
         {
             issuer.Jwks = issuer.Jwks is { } jwks && !TrustedIssuer.IsAddress(jwks) ? Path.GetFullPath(jwks, folder) : issuer.Jwks;
@@ -150,7 +151,12 @@ internal sealed class ProductOptionsSetup(
         .. Name(nameof(options.Authorization), new ScopeHierarchyOptionsValidator().Validate(options.Authorization)),
         .. Name(nameof(options.Admin), new AdminOptionsValidator().Validate(options.Admin)),
         .. ApprovalSettings.Check(options),
+        .. CheckState(options.State),
     ];
+
+    private static IEnumerable<SettingFinding> CheckState(StateOptions state) => state.Path.Length > 0
+        ? []
+        : [new SettingFinding($"{StateOptions.SectionName}:{nameof(StateOptions.Path)}", "is empty; use a folder that this user may make, for example state.")];
 
     /// <summary>Each problem under the full key of its setting, which its own words need not repeat.</summary>
     private static IEnumerable<SettingFinding> Name(string section, FluentValidation.Results.ValidationResult result) =>

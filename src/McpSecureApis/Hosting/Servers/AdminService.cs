@@ -1,11 +1,20 @@
 using McpSecureApis.Admin;
+using McpSecureApis.Core.Callers.Revocations;
 using McpSecureApis.Hosting.Settings;
+using McpSecureApis.Hosting.Startup;
 using McpSecureApis.Hosting.Telemetry;
 
 namespace McpSecureApis.Hosting.Servers;
 
 /// <summary>The listener for those who run the server, from before the one for clients until after it.</summary>
-internal sealed class AdminService(AdminOptions options, TelemetryService telemetry, TimeProvider clock, ILoggerFactory loggers)
+internal sealed class AdminService(
+    AdminOptions options,
+    TelemetryService telemetry,
+    IRevocationStore store,
+    RevocationService revocations,
+    RevocationList revoked,
+    TimeProvider clock,
+    ILoggerFactory loggers)
     : IHostedService, IAsyncDisposable
 {
     private AdminListener? _listener;
@@ -18,7 +27,8 @@ internal sealed class AdminService(AdminOptions options, TelemetryService teleme
     {
         try
         {
-            _listener = await AdminListener.StartAsync(options, telemetry.Metrics, clock, loggers, cancellationToken);
+            var endpoint = new RevocationEndpoint(store, revocations.RefreshAsync, revoked, clock);
+            _listener = await AdminListener.StartAsync(options, telemetry.Metrics, endpoint, clock, loggers, cancellationToken);
         }
         catch (AdminException error)
         {

@@ -5,6 +5,7 @@ using McpSecureApis.Core.Catalog;
 using McpSecureApis.Health;
 using McpSecureApis.Hosting.Catalog;
 using McpSecureApis.Hosting.Settings;
+using McpSecureApis.Hosting.Startup;
 using McpSecureApis.Hosting.Telemetry;
 using McpSecureApis.Mcp.Handlers;
 using McpSecureApis.Transports.Connections;
@@ -52,8 +53,8 @@ internal static class ServerServices
     private static IServiceCollection AddReadiness(this IServiceCollection services)
     {
         services.AddHealthChecks();
-        services.AddOptions<HealthCheckServiceOptions>().Configure<ToolCatalog, CatalogApprovals, AuditTrail, AccessTokenVerifier>((
-            options, catalog, approvals, audit, tokens) =>
+        services.AddOptions<HealthCheckServiceOptions>().Configure<ToolCatalog, CatalogApprovals, AuditTrail, AccessTokenVerifier, RevocationService>((
+            options, catalog, approvals, audit, tokens, revocations) =>
         {
             Add("catalog", new ReadinessCheck("catalog", () => !catalog.Current.IsEmpty));
             Add("approvals", new ReadinessCheck(
@@ -63,6 +64,8 @@ internal static class ServerServices
                 () => catalog.Current.IsEmpty ? HealthStatus.Unhealthy : HealthStatus.Degraded));
             Add("audit", new ReadinessCheck("audit", () => audit.IsHealthy));
             Add("audit-room", new ReadinessCheck("audit: no room left on its device", () => audit.HasRoom));
+            Add("revocations", new ReadinessCheck(
+                "revocations cannot be read", () => !revocations.IsFailing, cause: null, () => HealthStatus.Degraded));
             foreach (var (index, issuer) in tokens.Issuers.Index())
             {
                 // Named by their place: names of checks ignore case, and identifiers of issuers do not.

@@ -51,6 +51,8 @@ internal sealed class ProductOptions
 
     public AdminOptions Admin { get; set; } = new();
 
+    public StateOptions State { get; set; } = new();
+
     /// <summary>Gets the digest of the settings in force; set by the reader, not a setting.</summary>
     internal string Digest { get; set; } = string.Empty;
 

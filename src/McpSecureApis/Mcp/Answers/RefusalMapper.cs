@@ -132,7 +132,8 @@ internal static class RefusalMapper
     {
         RefusalReason.HostNotAllowed or RefusalReason.OriginNotAllowed => StatusCodes.Status403Forbidden,
         RefusalReason.MissingScope or RefusalReason.ConditionNotMet => StatusCodes.Status403Forbidden,
-        RefusalReason.TokenMissing or RefusalReason.TokenInvalid or RefusalReason.TokenExpired => StatusCodes.Status401Unauthorized,
+        RefusalReason.TokenMissing or RefusalReason.TokenInvalid or RefusalReason.TokenExpired or RefusalReason.TokenRevoked =>
+            StatusCodes.Status401Unauthorized,
         RefusalReason.IssuerUnavailable or RefusalReason.AuditUnavailable => StatusCodes.Status503ServiceUnavailable,
         RefusalReason.MessageMalformed => StatusCodes.Status400BadRequest,
         RefusalReason.MessageTooLarge => StatusCodes.Status413PayloadTooLarge,

@@ -58,6 +58,7 @@ internal sealed class ListenHandler(IEntries entries, CatalogChanges changes, Ti
         CancellationToken cancellationToken)
     {
         using var lifetime = new CancellationTokenSource(CallerLifetime.Remaining(context.Caller, clock), clock);
+        using var revoked = context.Caller.WhenRevoked(lifetime.Cancel);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, context.Stopping, cancellationToken);
         try
         {
@@ -76,7 +77,7 @@ internal sealed class ListenHandler(IEntries entries, CatalogChanges changes, Ti
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The token ended or the server stops: the stream ends in order, with its result.
+            // The token ended or was revoked, or the server stops: the stream ends in order, with its result.
         }
     }
 

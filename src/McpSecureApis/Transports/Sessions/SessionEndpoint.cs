@@ -98,10 +98,11 @@ internal sealed class SessionEndpoint(
         }
     }
 
-    /// <summary>Tells of changes until the client leaves, the token of this very request ends, the session ends or the server stops.</summary>
+    /// <summary>Tells of changes until the client leaves, the token of this very request ends or is revoked, the session ends or the server stops.</summary>
     private async Task StreamAsync(HttpContext context, Caller caller, HttpSession session)
     {
         using var lifetime = new CancellationTokenSource(CallerLifetime.Remaining(caller, clock), clock);
+        using var revoked = caller.WhenRevoked(lifetime.Cancel);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.Token, session.Ended, stopping);
         await using var reply = new ReplyStream(context.Response, new ReplyForms(Json: false, Stream: true), modern: false, clock, operation: null);
         try

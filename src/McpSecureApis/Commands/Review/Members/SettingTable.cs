@@ -49,7 +49,8 @@ internal static class SettingTable
             (nameof(ProductOptions.Authorization), Nested),
             (nameof(ProductOptions.Logging), Nested),
             (nameof(ProductOptions.Telemetry), Nested),
-            (nameof(ProductOptions.Admin), Nested));
+            (nameof(ProductOptions.Admin), Nested),
+            (nameof(ProductOptions.State), Nested));
         AddServer();
         AddCallers();
         AddBackends();
@@ -219,6 +220,8 @@ internal static class SettingTable
         Add<AdminOptions>(
             (nameof(AdminOptions.Listen), ServerMembers.Listen(ChangeSeverity.Critical)),
             (nameof(AdminOptions.Token), ServerMembers.AdminToken));
+        Add<StateOptions>((nameof(StateOptions.Path), Undecided(
+            ChangeSeverity.High, "Revocations are read from another folder; what is revoked in the old one may count again.")));
     }
 
     private static void Add<T>(params ReadOnlySpan<(string Name, SettingComparer Compare)> comparers)
