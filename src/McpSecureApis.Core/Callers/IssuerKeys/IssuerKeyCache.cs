@@ -89,8 +89,10 @@ internal sealed partial class IssuerKeyCache : IDisposable
             if (TryFetch(out var fetch) && loaded is null)
             {
                 await WaitAsync(fetch, cancellationToken);
-                loaded = _loaded;
             }
+
+            // Read again also by who did not wait: the fetch may have ended since.
+            loaded = _loaded;
 
             if (!IsFresh(loaded))
             {
