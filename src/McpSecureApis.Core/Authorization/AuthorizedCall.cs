@@ -5,8 +5,8 @@ using McpSecureApis.Core.Outcomes;
 namespace McpSecureApis.Core.Authorization;
 
 /// <summary>
-/// A caller who may use a tool: scopes and the conditions over claims hold, and the token is not revoked. Later rooms take this type, so code that would skip the
-/// check does not compile. The list of tools asks the same check.
+/// A caller who may use a tool: scopes and the conditions over claims hold, and the token is not revoked. Later rooms take this type, so code that
+/// would skip the check does not compile. The list of tools asks the same check.
 /// </summary>
 internal sealed class AuthorizedCall
 {

@@ -113,6 +113,60 @@ public sealed class RevocationTests : IDisposable
         (await Store().ReadAsync(CancellationToken.None)).Select(entry => entry.Value).Should().Equal("b");
     }
 
+    [Fact]
+    public void Replace_OneEndFails_TheOthersEndAllTheSame()
+    {
+        var ended = 0;
+        using var first = _list.Watch(Somebody, () => ended++);
+        using var bad = _list.Watch(Somebody, () => throw new InvalidOperationException());
+        using var last = _list.Watch(Somebody, () => ended++);
+        var replace = () => _list.Replace([new Revocation(RevocationKind.Tenant, "acme", Issuer: null, Until: null)]);
+        replace.Should().Throw<AggregateException>();
+        ended.Should().Be(2);
+        _list.IsRevoked(Somebody).Should().BeTrue();
+    }
+
+    /// <summary>What is ended may be gone once the watch is disposed, so disposing waits for who is telling it.</summary>
+    [Fact]
+    public async Task Watch_DisposedWhileItsEndIsTold_WaitsForIt()
+    {
+        using var telling = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var watch = _list.Watch(Somebody, () =>
+        {
+            telling.Set();
+            goOn.Wait(TimeSpan.FromSeconds(20));
+        });
+        var replacing = Task.Run(() => _list.Replace([new Revocation(RevocationKind.Tenant, "acme", Issuer: null, Until: null)]));
+        telling.Wait(TimeSpan.FromSeconds(20)).Should().BeTrue();
+        var disposing = Task.Run(watch.Dispose);
+        disposing.IsCompleted.Should().BeFalse();
+        goOn.Set();
+        await Task.WhenAll(replacing, disposing).WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task Store_Full_RefusesOneMoreAndKeepsWhatIsThere()
+    {
+        var count = FileRevocationStore.LongestFile / (Revocation.LongestValue + 30);
+        var full = RevocationJson.Write(
+            Enumerable.Range(0, count).Select(i => new Revocation(RevocationKind.Client, $"{i}".PadLeft(Revocation.LongestValue, 'a'), Issuer: null, Until: null)),
+            format: 1);
+        Directory.CreateDirectory(Folder);
+        await File.WriteAllBytesAsync(_store.Path, full);
+        (await _store.ReadAsync(CancellationToken.None)).Should().HaveCount(count);
+        var add = async () =>
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                await _store.AddAsync(
+                    new Revocation(RevocationKind.Subject, $"{i}".PadLeft(Revocation.LongestValue, 'b'), Issuer: null, Until: null), CancellationToken.None);
+            }
+        };
+        (await add.Should().ThrowAsync<RevocationStoreException>()).WithMessage("*is full*");
+        (await Store().ReadAsync(CancellationToken.None)).Count.Should().BeGreaterThanOrEqualTo(count, "it can be read as before");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]

@@ -195,6 +195,7 @@ public sealed class SessionHttpTests(HybridGateway gateway) : IClassFixture<Hybr
             for (var number = 0; number < answers.Length; number++)
             {
                 answers[number].IsError.Should().BeFalse("{0}", answers[number].Raw);
+                answers[number].Structured.HasValue.Should().BeTrue("{0}", answers[number].Raw);
                 answers[number].Structured!.Value.GetProperty("id").GetString().Should().Be($"key-{round}-{number}");
             }
         }

@@ -14,7 +14,9 @@ internal sealed class FileRevocationStore(string folder, TimeProvider clock) : I
     public const string FileName = "revocations.json";
 
     private const int Format = 1;
-    private const int LongestFile = 16 * 1024 * 1024;
+    /// <summary>In bytes.</summary>
+    internal const int LongestFile = 16 * 1024 * 1024;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -131,7 +133,13 @@ internal sealed class FileRevocationStore(string folder, TimeProvider clock) : I
             var now = clock.GetUtcNow();
             if (change(await ReadFileAsync(cancellationToken)) is { } changed)
             {
-                await WriteAsync(RevocationJson.Write(changed.Where(entry => !entry.IsOver(now - Margin)), Format));
+                var content = RevocationJson.Write(changed.Where(entry => !entry.IsOver(now - Margin)), Format);
+                if (content.Length > LongestFile)
+                {
+                    throw new RevocationStoreException($"'{Path}' is full: a list of more than {LongestFile} bytes would not be read again.");
+                }
+
+                await WriteAsync(content);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -59,8 +59,8 @@ internal static class RevocationJson
     public static bool TryReadTime(string? text, DateTimeOffset now, out DateTimeOffset? until)
     {
         until = text is null ? null
-            : text.EndsWith('d') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and <= 36_500
-                ? now.AddDays(days)
+            : text.EndsWith('d') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var days) &&
+                days is > 0 and <= 36_500 ? now.AddDays(days)
             : DurationText.TryParse(text, out var duration) && duration > TimeSpan.Zero ? now + duration
             : text.Contains('T', StringComparison.Ordinal) &&
                 DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.ToUniversalTime()

@@ -25,6 +25,7 @@ internal sealed class RevocationList(TimeProvider clock)
     }
 
     /// <summary>Takes another list, and ends what stays open for callers whom it names.</summary>
+    /// <exception cref="AggregateException">The list is taken and all are told; what some of them said to it.</exception>
     public void Replace(IReadOnlyList<Revocation> revocations)
     {
         _revoked = revocations.Count == 0
@@ -36,9 +37,23 @@ internal sealed class RevocationList(TimeProvider clock)
             ended = [.. _watchers.Where(watcher => IsRevoked(watcher.Identity))];
         }
 
+        List<Exception>? failed = null;
         foreach (var watcher in ended)
         {
-            watcher.End();
+            try
+            {
+                watcher.End();
+            }
+            catch (Exception error)
+            {
+                // The others end all the same.
+                (failed ??= []).Add(error);
+            }
+        }
+
+        if (failed is not null)
+        {
+            throw new AggregateException(failed);
         }
     }
 
@@ -88,15 +103,29 @@ internal sealed class RevocationList(TimeProvider clock)
 
     private sealed class Watcher(RevocationList list, RevocableIdentity identity, Action end) : IDisposable
     {
+        private readonly Lock _one = new();
         private Action? _end = end;
 
         public RevocableIdentity Identity => identity;
 
-        public void End() => Interlocked.Exchange(ref _end, value: null)?.Invoke();
+        public void End()
+        {
+            lock (_one)
+            {
+                var run = _end;
+                _end = null;
+                run?.Invoke();
+            }
+        }
 
+        /// <summary>Waits for an end that is being told: what it ends may be gone after this.</summary>
         public void Dispose()
         {
-            Interlocked.Exchange(ref _end, value: null);
+            lock (_one)
+            {
+                _end = null;
+            }
+
             lock (list._lock)
             {
                 list._watchers.Remove(this);

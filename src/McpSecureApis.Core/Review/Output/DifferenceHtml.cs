@@ -160,7 +160,8 @@ internal sealed class DifferenceHtml
         {Cards(changes)}</details>
         """;
 
-    private IEnumerable<Html> Cards(IReadOnlyList<ManifestChange> changes) => changes.Select(change => ChangeHtml.Of(change, _anchors[change], _difference));
+    private IEnumerable<Html> Cards(IReadOnlyList<ManifestChange> changes) =>
+        changes.Select(change => ChangeHtml.Of(change, _anchors[change], _difference));
 
     private Html Reach() => _difference.Reach is not { Count: > 0 } reach ? Html.None : $"""
         <section id="reach" aria-labelledby="reach-title">

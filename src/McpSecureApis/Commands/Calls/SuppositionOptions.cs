@@ -21,14 +21,15 @@ internal sealed class SuppositionOptions(Func<ParseResult, Func<ManifestReadResu
 {
     private readonly Option<string?> _caller = new("--caller")
     {
-        Description = "A caller that you suppose, as manifest diff shows one: JSON, @FILE, or - for standard input. No token is checked; its scopes " +
-            "are those that count.",
+        Description = "A caller that you suppose, as manifest diff shows one: JSON, @FILE, or - for standard input. " +
+            "No token is checked; its scopes are those that count.",
         HelpName = "JSON",
     };
 
     private readonly Option<string?> _manifests = new("--manifests")
     {
-        Description = "With --caller: decide on these manifests, a file, a folder or git:REVISION:PATH; without it, the configuration's Catalog:Path.",
+        Description = "With --caller: decide on these manifests, a file, a folder or git:REVISION:PATH; " +
+            "without it, the configuration's Catalog:Path.",
         HelpName = "PATH",
     };
 

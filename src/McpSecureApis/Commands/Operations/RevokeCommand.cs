@@ -111,11 +111,13 @@ internal sealed class RevokeCommand
         RevocationKind[] named = [.. given.Where(kind => kind != RevocationKind.Issuer)];
         if (given.Count == 0 || named.Length > 1)
         {
-            return "Give one of --token-id, --subject, --client, --tenant and --issuer; --issuer may stand beside another. --list shows what is revoked.";
+            return "Give one of --token-id, --subject, --client, --tenant and --issuer; --issuer may stand beside another. " +
+                "--list shows what is revoked.";
         }
 
         var kind = named is [var only] ? only : RevocationKind.Issuer;
-        var (value, issuer) = (parsed.GetValue(_values[kind])!, kind == RevocationKind.Issuer ? null : parsed.GetValue(_values[RevocationKind.Issuer]));
+        var value = parsed.GetValue(_values[kind])!;
+        var issuer = kind == RevocationKind.Issuer ? null : parsed.GetValue(_values[RevocationKind.Issuer]);
         if (new[] { value, issuer }.OfType<string>().Any(text => text.Length is 0 or > Revocation.LongestValue))
         {
             return $"A value has 1 to {Revocation.LongestValue} characters.";

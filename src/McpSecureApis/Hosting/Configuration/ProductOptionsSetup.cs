@@ -156,7 +156,9 @@ internal sealed class ProductOptionsSetup(
 
     private static IEnumerable<SettingFinding> CheckState(StateOptions state) => state.Path.Length > 0
         ? []
-        : [new SettingFinding($"{StateOptions.SectionName}:{nameof(StateOptions.Path)}", "is empty; use a folder that this user may make, for example state.")];
+        : [new SettingFinding(
+            $"{StateOptions.SectionName}:{nameof(StateOptions.Path)}",
+            "is empty; use a folder that this user may make, for example state.")];
 
     /// <summary>Each problem under the full key of its setting, which its own words need not repeat.</summary>
     private static IEnumerable<SettingFinding> Name(string section, FluentValidation.Results.ValidationResult result) =>

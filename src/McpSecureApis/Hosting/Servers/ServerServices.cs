@@ -53,7 +53,8 @@ internal static class ServerServices
     private static IServiceCollection AddReadiness(this IServiceCollection services)
     {
         services.AddHealthChecks();
-        services.AddOptions<HealthCheckServiceOptions>().Configure<ToolCatalog, CatalogApprovals, AuditTrail, AccessTokenVerifier, RevocationService>((
+        var checks = services.AddOptions<HealthCheckServiceOptions>();
+        checks.Configure<ToolCatalog, CatalogApprovals, AuditTrail, AccessTokenVerifier, RevocationService>((
             options, catalog, approvals, audit, tokens, revocations) =>
         {
             Add("catalog", new ReadinessCheck("catalog", () => !catalog.Current.IsEmpty));

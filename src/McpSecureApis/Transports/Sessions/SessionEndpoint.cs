@@ -98,7 +98,9 @@ internal sealed class SessionEndpoint(
         }
     }
 
-    /// <summary>Tells of changes until the client leaves, the token of this very request ends or is revoked, the session ends or the server stops.</summary>
+    /// <summary>
+    /// Tells of changes until the client leaves, the token of this very request ends or is revoked, the session ends or the server stops.
+    /// </summary>
     private async Task StreamAsync(HttpContext context, Caller caller, HttpSession session)
     {
         using var lifetime = new CancellationTokenSource(CallerLifetime.Remaining(caller, clock), clock);
