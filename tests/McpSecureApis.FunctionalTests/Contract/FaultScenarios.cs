@@ -157,30 +157,24 @@ public abstract partial class ToolCallContract
     [InlineData(503)] // is tried again
     public async Task Call_OneTenantsArgumentFails_OtherTenantsAreServed(int status)
     {
-        var failing = TestCaller.Usual();
-        var other = TestCaller.Usual() with { Tenant = "another-tenant" };
         Harness.Circuit.Answer(async exchange =>
         {
             await exchange.WriteAsync(exchange.Request.Contains(_canary, StringComparison.Ordinal) ? RawServer.Status(status, body: Planted) : RawServer.Json(RecordingBackend.Usual));
             return true;
         });
-        var sent = Harness.Circuit.Requests.Count;
-        var reasons = new List<string?>();
-        for (var i = 0; i < 46; i++)
-        {
-            var refused = await _channel.CallAsync(failing, "circuit_get", Key);
-            reasons.Add(refused.Reason);
-            if (refused.Reason == "backend_circuit_open")
-            {
-                refused.RetryAfter.Should().BeInRange(1, 5);
-            }
 
-            if (i % 2 == 0)
-            {
-                var served = await _channel.CallAsync(other, "circuit_get", "{\"key\":\"works\"}");
-                served.IsError.Should().BeFalse("{0}", served.Raw);
-            }
+        // Every call counts here, so one that a busy machine's trail refused makes all of them begin anew, by others.
+        TestCaller failing;
+        List<string?> reasons;
+        int sent;
+        var left = 5;
+        do
+        {
+            failing = TestCaller.Usual();
+            sent = Harness.Circuit.Requests.Count;
+            reasons = await FailBesideAnotherAsync(failing, TestCaller.Usual() with { Tenant = "another-tenant" });
         }
+        while (reasons.Contains("audit_unavailable") && left-- > 0);
 
         reasons.Take(5).Should().AllBe("backend_failed");
         reasons.Should().OnlyContain(reason => reason == "backend_failed" || reason == "backend_circuit_open");
@@ -194,5 +188,34 @@ public abstract partial class ToolCallContract
         // Another tool of the same caller is not refused.
         (await _channel.CallAsync(failing, "circuit_write", "{\"key\":\"works\"}")).IsError.Should().BeFalse();
         Harness.Circuit.AnswerAsUsual();
+    }
+
+    /// <summary>46 calls that fail, and one of another tenant beside every second. Ends with the first that a busy machine's trail refused.</summary>
+    private async Task<List<string?>> FailBesideAnotherAsync(TestCaller failing, TestCaller other)
+    {
+        var reasons = new List<string?>();
+        for (var i = 0; i < 46 && !reasons.Contains("audit_unavailable"); i++)
+        {
+            var refused = await _channel.CallAsync(failing, "circuit_get", Key);
+            reasons.Add(refused.Reason);
+            if (refused.Reason == "backend_circuit_open")
+            {
+                refused.RetryAfter.Should().BeInRange(1, 5);
+            }
+
+            if (i % 2 == 0)
+            {
+                var served = await _channel.CallAsync(other, "circuit_get", "{\"key\":\"works\"}");
+                if (served.Reason == "audit_unavailable")
+                {
+                    reasons.Add(served.Reason);
+                    break;
+                }
+
+                served.IsError.Should().BeFalse("{0}", served.Raw);
+            }
+        }
+
+        return reasons;
     }
 }
