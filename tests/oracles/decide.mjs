@@ -4,6 +4,7 @@
 import { createInterface } from 'node:readline';
 import { writeFileSync } from 'node:fs';
 import { CharSet, DFA, JS, NFA, TooManyNodesError, visitAst } from 'refa';
+import { ask, end as endZ3 } from './solver.mjs';
 
 const arguments_ = process.argv.slice(2);
 const z3Share = arguments_[0] === '--z3' ? Number(arguments_.splice(0, 2)[1]) : 0;
@@ -121,22 +122,13 @@ function smt(pattern) {
   }
 }
 
-async function z3() {
-  const { init } = await import('z3-solver');
-  const { Context } = await init();
-  const { Solver } = new Context('main');
-  return async (first, second) => {
-    const [inside, outside] = [smt(first), smt(second)];
-    if (inside === null || outside === null) return null;
-    const solver = new Solver();
-    solver.set('timeout', 5_000);
-    solver.fromString(`(declare-const text String) (assert (str.in_re text ${inside})) (assert (not (str.in_re text ${outside})))`);
-    const answer = await solver.check();
-    return answer === 'unknown' ? 'unknown' : answer === 'sat';
-  };
+/** Whether Z3 finds such a text: null where it does not know, undefined where it cannot be asked. */
+async function solve(first, second) {
+  const [inside, outside] = [smt(first), smt(second)];
+  if (inside === null || outside === null) return undefined;
+  return ask(`(declare-const text String) (assert (str.in_re text ${inside})) (assert (not (str.in_re text ${outside})))`);
 }
 
-const solve = z3Share > 0 ? await z3() : null;
 const began = performance.now();
 let [agreed, disagreed, undecided, gaveUp, asked, unknown, contained, seconds] = [0, 0, 0, 0, 0, 0, 0, 0];
 for await (const line of createInterface({ input: process.stdin })) {
@@ -152,12 +144,12 @@ for await (const line of createInterface({ input: process.stdin })) {
   // A text that Node's own expressions confirm is proof enough; that there is none has to be decided.
   if (decided === null) gaveUp += outside === null ? 1 : 0;
   else if (decided !== (outside !== null)) wrong.push('refa');
-  if (solve && asked < z3Share) {
+  if (asked < z3Share) {
     const from = performance.now();
     const answer = await solve(first, second);
     seconds += (performance.now() - from) / 1000;
-    if (answer === 'unknown') unknown++;
-    else if (answer !== null) {
+    if (answer === null) unknown++;
+    else if (answer !== undefined) {
       asked++;
       if (answer !== (outside !== null)) wrong.push('z3');
     }
@@ -171,8 +163,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
 }
 
+endZ3();
 const total = agreed + disagreed + undecided + gaveUp;
-if (solve) console.log(`z3: ${asked} pairs in ${seconds.toFixed(1)} s, ${unknown} unknown to it`);
+if (z3Share > 0) console.log(`z3: ${asked} pairs in ${seconds.toFixed(1)} s, ${unknown} unknown to it`);
 if (gaveUp > 0) console.log(`refa: gave up on ${gaveUp} pairs, that count neither way`);
 const took = ((performance.now() - began) / 1000).toFixed(1);
 console.log(`patterns: ${agreed} of ${total} pairs agreed (${contained} contained), ${disagreed} disagreed, ${undecided} undecided, ${took} s`);

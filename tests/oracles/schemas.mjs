@@ -3,7 +3,7 @@
 // COUNTS is a file that gets "AGREED DISAGREED UNDECIDED".
 import { createInterface } from 'node:readline';
 import { writeFileSync } from 'node:fs';
-import { init } from 'z3-solver';
+import { ask, end } from './solver.mjs';
 
 const [counts] = process.argv.slice(2);
 const types = { number: 0, string: 1, array: 2, object: 3 };
@@ -48,17 +48,12 @@ const close = (formula, names) => formula.replace(/closed:([^:]*):([^;]*);/g, (_
   .map(name => `(not |${name}|)`)));
 
 const sorts = { type: 'Int', number: 'Real', text: 'String', count: 'Int', there: 'Bool' };
-const { Context } = await init();
-const { Solver } = new Context('main');
-async function isWider(old, now) {
+/** Whether the new schema takes a value that the old one refuses; null where Z3 does not know. */
+function isWider(old, now) {
   const names = new Set();
   const [taken, refused] = [takes(now, 'v', names), takes(old, 'v', names)];
   const declared = [...names].map(name => `(declare-const |${name}| ${sorts[name.slice(name.lastIndexOf('.') + 1)]})`);
-  const solver = new Solver();
-  solver.set('timeout', 5_000);
-  solver.fromString(`${declared.join(' ')} (assert ${close(taken, names)}) (assert (not ${close(refused, names)}))`);
-  const answer = await solver.check();
-  return answer === 'unknown' ? null : answer === 'sat';
+  return ask(`${declared.join(' ')} (assert ${close(taken, names)}) (assert (not ${close(refused, names)}))`);
 }
 
 const began = performance.now();
@@ -79,6 +74,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
 }
 
+end();
 const total = agreed + disagreed + undecided + unknown;
 const took = ((performance.now() - began) / 1000).toFixed(1);
 console.log(`schemas: ${agreed} of ${total} pairs agreed (${contained} contained), ${disagreed} disagreed, ${undecided} undecided, ` +
