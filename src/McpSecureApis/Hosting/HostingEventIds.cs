@@ -21,4 +21,5 @@ internal static class HostingEventIds
     public const int MoreNotApproved = 3515;
     public const int RevocationChanged = 3516;
     public const int RevocationStoreFailing = 3517;
+    public const int ApprovalUnderrated = 3518;
 }

@@ -2,6 +2,7 @@ using System.Text;
 using McpSecureApis.Core.Approvals.Locks;
 using McpSecureApis.Core.Approvals.Policies;
 using McpSecureApis.Core.Approvals.Serving;
+using McpSecureApis.Core.Approvals.Standing;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests.Files;
 
@@ -265,13 +266,15 @@ public sealed class ApprovalGateTests : IDisposable
         _keeper.Take(_lock, _bench.Policy, () => false);
 
         var served = _catalog.Reload([new ManifestFile(ApprovalBench.File, Encoding.UTF8.GetBytes(wider), Problem: null)], (manifests, broken) =>
-            _gate.Decide(manifests, broken, _keeper.Accepted, _keeper.Floors, enforces: false)).Snapshot;
+            _gate.Decide(manifests, broken, _keeper.Accepted, _keeper.Floors, Underrated, enforces: false)).Snapshot;
 
         served.Tools.Should().HaveCount(2);
         Find(served).Manifest.Access.Authenticated.Should().BeTrue();
         Find(served).Approval.Should().BeNull();
         _gate.Unapproved.Should().ContainSingle().Which.Name.Should().Be("find");
     }
+
+    private HashSet<string> Underrated => [.. _keeper.Underrated.Select(approval => approval.Name)];
 
     private static ToolDefinition Find(CatalogSnapshot served) => served.Tools.Single(tool => tool.Identity.Name == "find");
 
@@ -282,8 +285,10 @@ public sealed class ApprovalGateTests : IDisposable
     private void Restart()
     {
         _catalog = new ToolCatalog(_bench.Compiler);
-        _gate = new ApprovalGate(_bench.Versions, _bench.Clock);
-        _keeper = new LockKeeper(ApprovalStore.Open(_folder.FullName, writes: true));
+        var versions = _bench.Versions;
+        var judge = new EntryJudge(versions);
+        _gate = new ApprovalGate(versions, judge, _bench.Clock);
+        _keeper = new LockKeeper(ApprovalStore.Open(_folder.FullName, writes: true), new SignedRisks(judge));
     }
 
     private CatalogSnapshot Serve(string yaml, byte[]? file, ApprovalPolicy? policy = null) =>
@@ -296,5 +301,5 @@ public sealed class ApprovalGateTests : IDisposable
     }
 
     private IReadOnlyCollection<CompiledManifest> Decide(IReadOnlyCollection<CompiledManifest> manifests, IReadOnlySet<string> broken) =>
-        _gate.Decide(manifests, broken, _keeper.Accepted, _keeper.Floors, enforces: true);
+        _gate.Decide(manifests, broken, _keeper.Accepted, _keeper.Floors, Underrated, enforces: true);
 }

@@ -76,6 +76,25 @@ public sealed class ApprovalVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Approve_one_entry_alone_and_once_more_as_a_greater_risk()
+    {
+        await WritePolicyAsync("alice", "bob");
+        (await RunAsync("approve", "--key", KeyOf("alice"), "--yes", "--entry", "orders_get")).ExitCode.Should().Be(0);
+        await RunAsync("sign", "--key", KeyOf("bob"));
+        Approvals().Should().ContainSingle().Which.GetProperty("name").GetString().Should().Be("orders_get");
+        await ChangeAsync("perCaller: 60/min", "perCaller: 61/min");
+        await RunAsync("approve", "--key", KeyOf("alice"), "--yes", "--entry", "orders_get");
+        Approvals().Should().HaveCount(2, "what was worth more stays");
+
+        (await RunAsync("approve", "--key", KeyOf("alice"), "--yes", "--entry", "orders_get", "--risk", "critical")).ExitCode.Should().Be(0);
+        (await RunAsync("sign", "--key", KeyOf("bob"))).ExitCode.Should().Be(0);
+
+        Approvals().Should().ContainSingle().Which.GetProperty("risk").GetString().Should().Be("critical");
+
+        List<JsonElement> Approvals() => [.. JsonElement.Parse(File.ReadAllText(Lock)).GetProperty("approvals").EnumerateArray()];
+    }
+
+    [Fact]
     public async Task A_lock_that_somebody_changed_is_refused_and_no_ground_for_the_next()
     {
         await WritePolicyAsync("alice", "bob");
@@ -109,6 +128,9 @@ public sealed class ApprovalVerbTests : IDisposable
     [InlineData("--key KEY", "--yes")]
     [InlineData("--key KEY --yes --expires 2001-01-01T00:00:00Z", "--expires")]
     [InlineData("--key KEY --change 00", "--change names no change")]
+    [InlineData("--key KEY --yes --entry none", "--entry none: the manifests have no such entry")]
+    [InlineData("--key KEY --yes --risk high", "--entry")]
+    [InlineData("--key KEY --yes --entry orders_get --risk info", "--risk takes low, medium, high or critical")]
     public async Task Wrong_usage_is_one_clear_line(string arguments, string said)
     {
         await WritePolicyAsync("alice");

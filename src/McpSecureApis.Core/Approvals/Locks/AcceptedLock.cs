@@ -6,12 +6,12 @@ namespace McpSecureApis.Core.Approvals.Locks;
 /// <summary>A lock that counts: proof that its signatures hold under a policy, or that only its operator can write it.</summary>
 internal sealed class AcceptedLock
 {
-    private AcceptedLock(ApprovalLock content, ReadOnlyMemory<byte> file, ApprovalPolicy? policy)
+    private AcceptedLock(ApprovalLock content, ReadOnlyMemory<byte> file, ApprovalPolicy? policy, IReadOnlySet<string>? without = null)
     {
         Content = content;
         File = file;
         Policy = policy;
-        Approved = content.Approvals.Where(statement => Missing(statement) == 0)
+        Approved = content.Approvals.Where(statement => Missing(statement) == 0 && without?.Contains(statement.Name) != true)
             .GroupBy(statement => statement.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.MaxBy(statement => statement.Sequence)!, StringComparer.Ordinal);
     }
@@ -56,6 +56,14 @@ internal sealed class AcceptedLock
 
         return null;
     }
+
+    /// <summary>The same lock, in which some entries are not approved.</summary>
+    /// <param name="names">Their names.</param>
+    public AcceptedLock Without(IReadOnlySet<string> names) => names.Count == 0 ? this : new AcceptedLock(Content, File, Policy, names);
+
+    /// <summary>The approvals of an entry that have all their signatures, the oldest first.</summary>
+    public IEnumerable<ApprovalStatement> ApprovalsOf(string name) =>
+        Content.Approvals.Where(statement => statement.Name == name && Missing(statement) == 0).OrderBy(statement => statement.Sequence);
 
     /// <summary>How many signatures an approval lacks; null where the policy lets nobody approve its risk.</summary>
     public int? Missing(ApprovalStatement statement) => Policy is null ? 0 : Policy.RuleFor(statement.Risk)?.Missing(statement.Signers);

@@ -18,7 +18,10 @@ internal sealed record ApprovalLock
     /// <summary>Grows with every write: at least the seconds since 1970, so that a lock which is begun anew is newer than the one before.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>By name, then the newer first.</summary>
+    /// <summary>
+    /// By name, then the newer first. One that a newer took the place of stays as long as its risk is the greater: a server that saw neither finds
+    /// in it what the newer one does not say.
+    /// </summary>
     public required IReadOnlyList<ApprovalStatement> Approvals { get; init; }
 
     /// <summary>What was said of changes that are not all decided, by fingerprint.</summary>

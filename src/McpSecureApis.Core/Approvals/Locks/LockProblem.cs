@@ -23,4 +23,7 @@ internal enum LockProblem
 
     /// <summary>A newer one was seen.</summary>
     RolledBack,
+
+    /// <summary>An approval in it is signed as a smaller risk than what changed.</summary>
+    Underrated,
 }

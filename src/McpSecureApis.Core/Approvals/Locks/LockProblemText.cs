@@ -11,6 +11,7 @@ internal static class LockProblemText
         LockProblem.WrongSignature => "has a signature that does not hold.",
         LockProblem.Writable => "is not held to a policy (Approvals:Policy), and can be written by who serves it.",
         LockProblem.RolledBack => "is not the newest that was seen.",
+        LockProblem.Underrated => "has an approval that is signed as a smaller risk than what changed.",
         _ => "is not what `manifest approve` wrote.",
     };
 
@@ -23,6 +24,7 @@ internal static class LockProblemText
         LockProblem.WrongSignature => "wrong_signature",
         LockProblem.Writable => "writable",
         LockProblem.RolledBack => "rolled_back",
+        LockProblem.Underrated => "underrated",
         _ => "unreadable",
     };
 }

@@ -122,6 +122,9 @@ internal sealed class ApprovalPolicy
     /// <summary>What is only worth a note is approved like what is a low risk.</summary>
     public static ChangeSeverity RiskOf(ChangeSeverity severity) => severity == ChangeSeverity.Info ? ChangeSeverity.Low : severity;
 
+    /// <summary>The risk as a word of the outside forms.</summary>
+    public static string CodeOf(ChangeSeverity risk) => RiskOf(risk).ToString().ToLowerInvariant();
+
     private static List<ApprovalKey>? ReadKeys(PolicyFile file, string folder, out string? problem)
     {
         problem = file.Keys.Count > MostKeys ? $"has more than {MostKeys} keys."

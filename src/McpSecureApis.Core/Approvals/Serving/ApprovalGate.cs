@@ -17,12 +17,10 @@ internal sealed class ApprovalGate
     private readonly EntryJudge _judge;
     private readonly TimeProvider _clock;
 
-    public ApprovalGate(ManifestVersions versions, TimeProvider clock)
-    {
-        _versions = versions;
-        _judge = new EntryJudge(versions);
-        _clock = clock;
-    }
+    /// <param name="versions">The versions of manifests.</param>
+    /// <param name="judge">The same ones held against a lock.</param>
+    /// <param name="clock">The time.</param>
+    public ApprovalGate(ManifestVersions versions, EntryJudge judge, TimeProvider clock) => (_versions, _judge, _clock) = (versions, judge, clock);
 
     /// <summary>What is not approved as it is, of the last time.</summary>
     public IReadOnlyList<UnapprovedEntry> Unapproved { get; private set; } = [];
@@ -32,10 +30,11 @@ internal sealed class ApprovalGate
     /// <param name="broken">Files that are there and give no manifest.</param>
     /// <param name="accepted">The lock that counts; null for none.</param>
     /// <param name="floors">By entry the number of the newest approval that was seen: an older one does not count.</param>
+    /// <param name="underrated">The entries whose newest approval does not count, as it is signed as less than it is.</param>
     /// <param name="enforces">Whether what is not approved is held back.</param>
     public IReadOnlyCollection<CompiledManifest> Decide(
         IReadOnlyCollection<CompiledManifest> manifests, IReadOnlySet<string> broken, AcceptedLock? accepted,
-        IReadOnlyDictionary<string, long> floors, bool enforces)
+        IReadOnlyDictionary<string, long> floors, IReadOnlySet<string> underrated, bool enforces)
     {
         var served = new ServedEntries();
         var open = new List<(string File, EntryStanding Standing, UnapprovedCause Cause)>();
@@ -54,7 +53,9 @@ internal sealed class ApprovalGate
                     continue;
                 }
 
-                open.Add((manifest.File, standing, isOld ? UnapprovedCause.RolledBack : CauseOf(standing.State)));
+                open.Add((manifest.File, standing, isOld ? UnapprovedCause.RolledBack
+                    : underrated.Contains(form.Name) ? UnapprovedCause.Underrated
+                    : CauseOf(standing.State)));
                 if (!enforces)
                 {
                     served.TryAdd(manifest.File, manifest, form.Kind, form.Name, approval: null);

@@ -18,6 +18,9 @@ internal enum UnapprovedCause
     /// <summary>Its approval is older than one that was seen.</summary>
     RolledBack,
 
+    /// <summary>It is signed as a smaller risk than what changed.</summary>
+    Underrated,
+
     /// <summary>Its manifest cannot be read, or is taken by another one.</summary>
     Broken,
 }

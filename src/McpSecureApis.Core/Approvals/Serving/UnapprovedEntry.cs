@@ -18,6 +18,7 @@ internal sealed record UnapprovedEntry(EntryKind Kind, string Name, string Manif
         UnapprovedCause.Rejected => "rejected",
         UnapprovedCause.Expired => "expired",
         UnapprovedCause.RolledBack => "rolled_back",
+        UnapprovedCause.Underrated => "underrated",
         UnapprovedCause.Broken => "broken",
         _ => "open",
     };

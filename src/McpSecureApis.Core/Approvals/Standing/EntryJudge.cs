@@ -16,6 +16,8 @@ internal sealed class EntryJudge(ManifestVersions versions)
 {
     private const int MostCompared = 256;
 
+    private static readonly Dictionary<string, ChangeState> NoDecisions = [];
+
     private readonly Dictionary<(string? Old, string New), IReadOnlyList<ManifestChange>> _compared = [];
 
     /// <summary>How one entry stands.</summary>
@@ -28,30 +30,31 @@ internal sealed class EntryJudge(ManifestVersions versions)
         var approved = accepted?.Approved.GetValueOrDefault(form.Name);
         if (approved is not null && IsOf(approved, form) && approved.Digest == form.Digest)
         {
-            // What is expired may wait for the signatures of its renewal.
-            var renewal = approved.IsExpired(now) ? FindPending(accepted!, form, approved) : null;
-            return new EntryStanding(version, form, !approved.IsExpired(now) ? ApprovalState.Approved
+            // What is expired, or signed as a smaller risk than it is, may wait for the signatures of its renewal.
+            var renewal = FindPending(accepted!, form, approved);
+            var state = !approved.IsExpired(now) ? ApprovalState.Approved
                 : renewal is null ? ApprovalState.Expired
-                : ApprovalState.Signing)
+                : ApprovalState.Signing;
+            return new EntryStanding(version, form, state)
             {
                 Approved = approved,
                 Pending = renewal,
-                Missing = renewal is null ? 0 : accepted!.Missing(renewal),
+                Missing = state == ApprovalState.Signing ? accepted!.Missing(renewal!) : 0,
             };
         }
 
         var decisions = (accepted?.Content.Changes ?? []).ToDictionary(change => change.Fingerprint, change => change.State, StringComparer.Ordinal);
         var baseline = approved is null ? null : FindBaseline(accepted!, approved, form);
-        var changes = ChangesOf(version, form, baseline, approved, decisions);
+        var changes = ChangesOf(version, form, baseline, approved?.Masking, decisions);
         var pending = accepted is null ? null : FindPending(accepted, form, approved);
 
         // Nothing is narrower than what does not count any more.
         var isNarrowed = baseline is not null && !approved!.IsExpired(now) && changes.All(change => change.TakesEffect);
-        var state = isNarrowed ? ApprovalState.Narrowed
+        var changed = isNarrowed ? ApprovalState.Narrowed
             : changes.Any(change => change.State == ChangeState.Rejected) ? ApprovalState.Rejected
             : pending is not null ? ApprovalState.Signing
             : ApprovalState.Open;
-        return new EntryStanding(version, form, state)
+        return new EntryStanding(version, form, changed)
         {
             Approved = approved,
             Pending = pending,
@@ -64,11 +67,35 @@ internal sealed class EntryJudge(ManifestVersions versions)
     /// The manifest in which an entry was approved; null when it is not in the lock, does not have the form that was approved, or would not load by
     /// the settings of today.
     /// </summary>
-    public ManifestVersion? FindApproved(AcceptedLock accepted, ApprovalStatement approved) =>
-        accepted.Content.SourceOf(approved) is { } source && versions.Of(source) is { } version && version.Compiled.Id == approved.Manifest &&
+    public ManifestVersion? FindApproved(AcceptedLock accepted, ApprovalStatement approved) => FindApproved(accepted.Content, approved);
+
+    /// <inheritdoc cref="FindApproved(AcceptedLock, ApprovalStatement)"/>
+    public ManifestVersion? FindApproved(ApprovalLock content, ApprovalStatement approved) =>
+        content.SourceOf(approved) is { } source && versions.Of(source) is { } version && version.Compiled.Id == approved.Manifest &&
         EffectiveForm.DigestOf(version.Compiled, approved.Kind, approved.Name, approved.Masking) == approved.Digest
             ? version
             : null;
+
+    /// <summary>What an approval is worth, by what changed since the one before.</summary>
+    /// <param name="content">The lock that has it.</param>
+    /// <param name="approved">The approval.</param>
+    /// <param name="contentBefore">The lock that has the one before.</param>
+    /// <param name="before">The approval that counted before; null for none, so that the whole entry is new.</param>
+    /// <returns>The risk; null when the version that was approved cannot be served by the settings of today.</returns>
+    public ChangeSeverity? FindRisk(ApprovalLock content, ApprovalStatement approved, ApprovalLock? contentBefore, ApprovalStatement? before)
+    {
+        if (FindApproved(content, approved) is not { } version)
+        {
+            return null;
+        }
+
+        var form = version.Forms[approved.Name];
+        var baseline = before is null || !IsOf(before, form) ? null : FindApproved(contentBefore!, before);
+
+        // What the masking policy does today is no change of an approval that was given under another one.
+        var masking = form.Masking == approved.Masking ? before?.Masking : null;
+        return EntryStanding.RiskOf(ChangesOf(version, form, baseline, masking, NoDecisions), before);
+    }
 
     private ManifestVersion? FindBaseline(AcceptedLock accepted, ApprovalStatement approved, EntryForm form) =>
         IsOf(approved, form) ? FindApproved(accepted, approved) : null;
@@ -83,7 +110,7 @@ internal sealed class EntryJudge(ManifestVersions versions)
         .MaxBy(statement => statement.Sequence);
 
     private List<StandingChange> ChangesOf(
-        ManifestVersion version, EntryForm form, ManifestVersion? baseline, ApprovalStatement? approved, Dictionary<string, ChangeState> decisions)
+        ManifestVersion version, EntryForm form, ManifestVersion? baseline, string? masking, Dictionary<string, ChangeState> decisions)
     {
         var changes = Compare(baseline, version).Where(change => IsAbout(change, form) && !IsOutside(change))
             .Select(change => new StandingChange(
@@ -94,9 +121,9 @@ internal sealed class EntryJudge(ManifestVersions versions)
             }).ToList();
 
         // Asked of what was approved: classes that the entry names otherwise today are changes of the manifest.
-        if (baseline is not null && baseline.Forms[form.Name].Masking != approved!.Masking)
+        if (baseline is not null && masking is not null && baseline.Forms[form.Name].Masking != masking)
         {
-            var fingerprint = MaskingFingerprint(form, approved.Masking);
+            var fingerprint = MaskingFingerprint(form, masking);
             changes.Add(new StandingChange(
                 fingerprint, new ChangedEntry(KindOf(form.Kind), form.Name), "masking", ChangeKind.Undecidable, ChangeSeverity.Medium,
                 "The operator's masking policy does something else to the classes that the entry names.",

@@ -1,5 +1,6 @@
 using McpSecureApis.Core.Approvals.Forms;
 using McpSecureApis.Core.Approvals.Locks;
+using McpSecureApis.Core.Approvals.Policies;
 using McpSecureApis.Core.Review.Changes;
 
 namespace McpSecureApis.Core.Approvals.Standing;
@@ -25,7 +26,12 @@ internal sealed record EntryStanding(ManifestVersion Version, EntryForm Form, Ap
     public bool IsServed => State is ApprovalState.Approved or ApprovalState.Narrowed;
 
     /// <summary>The greatest severity of what changed; of an approval that is renewed, what it was.</summary>
-    public ChangeSeverity Risk => Changes.Count == 0
-        ? Approved?.Risk ?? ChangeSeverity.Low
-        : Policies.ApprovalPolicy.RiskOf(Changes.Max(change => change.Severity));
+    public ChangeSeverity Risk => RiskOf(Changes, Approved);
+
+    /// <summary>The risk of an approval.</summary>
+    /// <param name="changes">What changed since the one before.</param>
+    /// <param name="before">The one before; null for none.</param>
+    public static ChangeSeverity RiskOf(IReadOnlyList<StandingChange> changes, ApprovalStatement? before) => changes.Count == 0
+        ? before?.Risk ?? ChangeSeverity.Low
+        : ApprovalPolicy.RiskOf(changes.Max(change => change.Severity));
 }

@@ -41,25 +41,29 @@ internal sealed class LockDraft
     /// <summary>Says yes to changes, and to every entry of which nothing is left to be said.</summary>
     /// <param name="fingerprints">The changes; null for all that are open.</param>
     /// <param name="expires">Until when; null for ever.</param>
+    /// <param name="entries">Of these entries alone; null for all.</param>
+    /// <param name="risk">The least risk that is signed, also of what is approved already as a smaller one; null for that of the changes.</param>
     /// <returns>What the policy does not let this key do; null when it may.</returns>
-    public string? Approve(IReadOnlySet<string>? fingerprints, DateTimeOffset? expires)
+    public string? Approve(
+        IReadOnlySet<string>? fingerprints, DateTimeOffset? expires, IReadOnlySet<string>? entries = null, ChangeSeverity? risk = null)
     {
-        foreach (var change in _standings.SelectMany(standing => standing.Changes)
+        var standings = _standings.Where(standing => entries?.Contains(standing.Form.Name) ?? true).ToList();
+        foreach (var change in standings.SelectMany(standing => standing.Changes)
             .Where(change => fingerprints?.Contains(change.Fingerprint) ?? change.State == ChangeState.Open))
         {
             if (_policy is not null && !_policy.MayApprove(_signer!.KeyId, change.Severity))
             {
-                return $"This key may not approve the risk {ApprovalPolicy.RiskOf(change.Severity).ToString().ToLowerInvariant()} " +
+                return $"This key may not approve the risk {ApprovalPolicy.CodeOf(change.Severity)} " +
                     $"({change.Entry.Name} {change.Path}).";
             }
 
             Decide(change, ChangeState.Approved);
         }
 
-        foreach (var standing in _standings.Where(standing => standing.State != ApprovalState.Approved))
+        foreach (var standing in standings.Where(standing => standing.State != ApprovalState.Approved || standing.Approved!.Risk < risk))
         {
             var isTouched = fingerprints is null || standing.Changes.Any(change => fingerprints.Contains(change.Fingerprint));
-            if (isTouched && standing.Changes.All(IsSettled) && State(standing, expires) is { } refused)
+            if (isTouched && standing.Changes.All(IsSettled) && State(standing, expires, risk) is { } refused)
             {
                 return refused;
             }
@@ -93,18 +97,18 @@ internal sealed class LockDraft
     /// <returns>How many were signed.</returns>
     public int Sign()
     {
-        var signed = 0;
-        for (var i = 0; i < _statements.Count; i++)
+        var waiting = _statements.Where(statement => !statement.Signers.Contains(_signer!.KeyId) &&
+            _policy?.MayApprove(_signer.KeyId, statement.Risk) == true && _standings.Any(standing => IsOfNow(statement, standing))).ToList();
+        foreach (var statement in waiting)
         {
-            var isOfNow = _standings.Any(standing => standing.Form.Name == _statements[i].Name && standing.Form.Digest == _statements[i].Digest);
-            if (isOfNow && _policy?.MayApprove(_signer!.KeyId, _statements[i].Risk) == true && !_statements[i].Signers.Contains(_signer.KeyId))
-            {
-                _statements[i] = WithSignature(_statements[i]);
-                signed++;
-            }
+            _statements.Remove(statement);
+            Put(WithSignature(statement), statement);
         }
 
-        return signed;
+        return waiting.Count;
+
+        static bool IsOfNow(ApprovalStatement statement, EntryStanding standing) => standing.Form.Digest == statement.Digest &&
+            (statement == standing.Approved || statement == standing.Pending);
     }
 
     /// <summary>The lock's file.</summary>
@@ -128,9 +132,30 @@ internal sealed class LockDraft
         return LockText.Write(_signer is null ? content : content with { Signatures = [SignatureOf(content.Message())] });
     }
 
-    /// <summary>Of an entry that is there: what counts, and what waits for signatures. What is older never counts again.</summary>
-    private static IEnumerable<ApprovalStatement> Kept(EntryStanding standing) =>
-        new[] { standing.Approved, standing.Pending }.OfType<ApprovalStatement>();
+    /// <summary>
+    /// Of an entry that is there: what counts, what waits for signatures, and what is older and was worth more than all that followed. That never
+    /// counts again; it shows a server which did not see it that the newest one need not say as much.
+    /// </summary>
+    private IEnumerable<ApprovalStatement> Kept(EntryStanding standing)
+    {
+        var approved = new Stack<ApprovalStatement>();
+        foreach (var next in _before?.ApprovalsOf(standing.Form.Name) ?? [])
+        {
+            Supersede(approved, next);
+        }
+
+        return standing.Pending is { } pending ? approved.Append(pending) : approved;
+    }
+
+    private static void Supersede(Stack<ApprovalStatement> approved, ApprovalStatement next)
+    {
+        while (approved.TryPeek(out var last) && last.Risk <= next.Risk)
+        {
+            approved.Pop();
+        }
+
+        approved.Push(next);
+    }
 
     private void Decide(StandingChange change, ChangeState state) => _decisions[change.Fingerprint] = new ChangeDecision(
         change.Fingerprint, change.Entry.Kind, change.Entry.Name, state, _signer?.KeyId, _now);
@@ -140,15 +165,22 @@ internal sealed class LockDraft
         _decisions.TryGetValue(change.Fingerprint, out var said) ? said.State == ChangeState.Approved : change.TakesEffect;
 
     /// <summary>Writes the approval of an entry, or signs the one that waits.</summary>
-    private string? State(EntryStanding standing, DateTimeOffset? expires)
+    private string? State(EntryStanding standing, DateTimeOffset? expires, ChangeSeverity? least)
     {
-        var mayApprove = _policy is null || _policy.MayApprove(_signer!.KeyId, standing.Risk);
-        if (!mayApprove && standing.Changes.Count == 0)
+        var risk = least > standing.Risk ? least.Value : standing.Risk;
+        var mayApprove = _policy is null || _policy.MayApprove(_signer!.KeyId, risk);
+        if (!mayApprove && (standing.Changes.Count == 0 || least is not null))
         {
-            return $"This key may not approve the risk {standing.Risk.ToString().ToLowerInvariant()} ({standing.Form.Name}).";
+            return $"This key may not approve the risk {ApprovalPolicy.CodeOf(risk)} ({standing.Form.Name}).";
         }
 
-        var statement = standing.Pending ?? new ApprovalStatement
+        var pending = standing.Pending?.Risk < risk ? null : standing.Pending;
+        if (standing.Pending is { } other && pending is null)
+        {
+            _statements.Remove(other);
+        }
+
+        var statement = pending ?? new ApprovalStatement
         {
             Kind = standing.Form.Kind,
             Name = standing.Form.Name,
@@ -156,7 +188,7 @@ internal sealed class LockDraft
             Digest = standing.Form.Digest,
             Masking = standing.Form.Masking,
             Source = standing.Version.Compiled.Digest,
-            Risk = standing.Risk,
+            Risk = risk,
             Sequence = _sequence,
             Time = _now,
             Expires = expires is { } end ? LockTime.Whole(end) : null,
@@ -165,18 +197,28 @@ internal sealed class LockDraft
         _statements.Remove(statement);
         statement = _signer is null || !mayApprove || statement.Signers.Contains(_signer.KeyId) ? statement : WithSignature(statement);
 
-        // With all signatures it takes the place of what counted before.
-        if (_policy is null || _policy.RuleFor(statement.Risk)?.Missing(statement.Signers) == 0)
+        if (Put(statement, standing.Pending))
         {
-            _statements.RemoveAll(other => other.Name == statement.Name);
             foreach (var change in standing.Changes.Where(change => change.Entry.Name == standing.Form.Name))
             {
                 _decisions.Remove(change.Fingerprint);
             }
         }
 
-        _statements.Add(statement);
         return null;
+    }
+
+    /// <summary>With all its signatures an approval takes the place of those before it that were worth no more.</summary>
+    private bool Put(ApprovalStatement statement, ApprovalStatement? pending)
+    {
+        var isWhole = _policy is null || _policy.RuleFor(statement.Risk)?.Missing(statement.Signers) == 0;
+        if (isWhole)
+        {
+            _statements.RemoveAll(other => other.Name == statement.Name && (other.Risk <= statement.Risk || other == pending));
+        }
+
+        _statements.Add(statement);
+        return isWhole;
     }
 
     private ApprovalStatement WithSignature(ApprovalStatement statement) =>

@@ -47,7 +47,7 @@ internal static class ApprovalOutput
 
     private static string ToJson(EntryStanding standing)
     {
-        var counted = standing.Pending ?? (standing.State == ApprovalState.Approved ? standing.Approved : null);
+        var counted = standing.State == ApprovalState.Approved ? standing.Approved : standing.Pending;
         var line = new JsonObject
         {
             ["entry"] = new JsonObject { ["kind"] = standing.Form.Noun, ["name"] = standing.Form.Name },

@@ -1,9 +1,11 @@
 using McpSecureApis.Core.Approvals.Locks;
+using McpSecureApis.Core.Approvals.Policies;
 using McpSecureApis.Core.Approvals.Serving;
 using McpSecureApis.Core.Audit.Records;
 using McpSecureApis.Core.Audit.Trail;
 using McpSecureApis.Core.Calls;
 using McpSecureApis.Core.Catalog;
+using McpSecureApis.Core.Review.Changes;
 using McpSecureApis.Hosting.Settings;
 
 namespace McpSecureApis.Hosting.Catalog;
@@ -16,6 +18,7 @@ internal sealed partial class ApprovalAlerts(ProductOptions options, CatalogAppr
 
     private HashSet<UnapprovedEntry> _told = [];
     private LockProblem? _problem;
+    private IReadOnlyList<UnderratedApproval> _underrated = [];
     private string? _policyProblem;
     private bool _isStoreFailing;
     private bool _isBegun;
@@ -88,6 +91,8 @@ internal sealed partial class ApprovalAlerts(ProductOptions options, CatalogAppr
             Log.LockRefused(logger, approvals.LockFile, LockProblemText.CodeOf(problem), kept);
         }
 
+        TellUnderrated();
+
         if (approvals.PolicyProblem is { } wrong && wrong != _policyProblem)
         {
             Log.PolicyRefused(logger, wrong);
@@ -104,6 +109,18 @@ internal sealed partial class ApprovalAlerts(ProductOptions options, CatalogAppr
         }
 
         (_problem, _policyProblem, _isStoreFailing) = (approvals.Problem, approvals.PolicyProblem, approvals.IsStoreFailing);
+    }
+
+    private void TellUnderrated()
+    {
+        foreach (var approval in approvals.Underrated.Except(_underrated).Take(MostTold))
+        {
+            var found = approval.Found is { } risk ? ApprovalPolicy.CodeOf(risk) : "unknown";
+            var command = $"{approvals.Command} --entry {approval.Name} --risk {ApprovalPolicy.CodeOf(approval.Found ?? ChangeSeverity.Critical)}";
+            Log.ApprovalUnderrated(logger, approval.Name, ApprovalPolicy.CodeOf(approval.Signed), found, command);
+        }
+
+        _underrated = approvals.Underrated;
     }
 
     private static partial class Log
@@ -123,6 +140,13 @@ internal sealed partial class ApprovalAlerts(ProductOptions options, CatalogAppr
             HostingEventIds.LockRefused, LogLevel.Warning, "The approvals in '{File}' do not count: {Problem}. {Kept}; `manifest verify` says more.",
             EventName = "LockRefused")]
         public static partial void LockRefused(ILogger logger, string file, string problem, string kept);
+
+        [LoggerMessage(
+            HostingEventIds.ApprovalUnderrated, LogLevel.Warning,
+            "The approval of the entry '{Entry}' does not count: it is signed as the risk {Signed}, and what changed since the one before is worth {Found}. " +
+            "Look at it again, and approve with: {Command}",
+            EventName = "ApprovalUnderrated")]
+        public static partial void ApprovalUnderrated(ILogger logger, string entry, string signed, string found, string command);
 
         [LoggerMessage(HostingEventIds.PolicyRefused, LogLevel.Warning, "Approvals:Policy {Problem} The last good one goes on.",
             EventName = "PolicyRefused")]

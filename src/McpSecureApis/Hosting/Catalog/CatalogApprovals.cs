@@ -15,22 +15,38 @@ namespace McpSecureApis.Hosting.Catalog;
 /// Stands between the manifests and the catalog: reads policy and lock on every reload, has the gate decide, and knows what an operator has to hear
 /// of it. A policy or store that is wrong keeps the server from starting; later the last good policy goes on.
 /// </summary>
-internal sealed class CatalogApprovals(ProductOptions options, GatewayEdges edges, CatalogCompiler compiler, TimeProvider clock)
+internal sealed class CatalogApprovals
 {
     private const string PolicySetting = $"{ApprovalOptions.SectionName}:{nameof(ApprovalOptions.Policy)}";
 
-    private readonly ApprovalGate _gate = new(new ManifestVersions(compiler, MaskingPolicy.Compile(options.Masking), clock), clock);
+    private readonly ProductOptions _options;
+    private readonly GatewayEdges _edges;
+    private readonly TimeProvider _clock;
+    private readonly SignedRisks _risks;
+    private readonly ApprovalGate _gate;
     private ApprovalStore? _store;
     private LockKeeper? _keeper;
     private ApprovalPolicy? _policy;
 
-    public bool Enforces => options.Approvals.Mode == ApprovalMode.Enforce;
+    public CatalogApprovals(ProductOptions options, GatewayEdges edges, CatalogCompiler compiler, TimeProvider clock)
+    {
+        (_options, _edges, _clock) = (options, edges, clock);
+        var versions = new ManifestVersions(compiler, MaskingPolicy.Compile(options.Masking), clock);
+        var judge = new EntryJudge(versions);
+        _risks = new SignedRisks(judge);
+        _gate = new ApprovalGate(versions, judge, clock);
+    }
+
+    public bool Enforces => _options.Approvals.Mode == ApprovalMode.Enforce;
 
     /// <summary>The file beside the manifests.</summary>
-    public string LockFile => options.Approvals.Lock.Length > 0 ? options.Approvals.Lock : Path.Combine(options.Catalog.Path, ApprovalLock.FileName);
+    public string LockFile => _options.Approvals.Lock.Length > 0 ? _options.Approvals.Lock : Path.Combine(_options.Catalog.Path, ApprovalLock.FileName);
 
     /// <summary>Why the lock beside the manifests does not count; null when it does, or nothing was read yet.</summary>
     public LockProblem? Problem => _keeper?.Problem;
+
+    /// <summary>What is signed as a smaller risk than what changed, in the lock beside the manifests.</summary>
+    public IReadOnlyList<UnderratedApproval> Underrated => _keeper?.Underrated ?? [];
 
     /// <summary>Whether a lock counts, be it the one beside the manifests or the last one that did.</summary>
     public bool HasLock => _keeper?.Accepted is not null;
@@ -49,15 +65,15 @@ internal sealed class CatalogApprovals(ProductOptions options, GatewayEdges edge
 
     /// <summary>The verb that approves what is there.</summary>
     public string Command =>
-        $"mcp-secure-apis manifest approve {options.Catalog.Path}" + (options.Approvals.Policy.Length == 0 ? string.Empty
-            : $" --policy {options.Approvals.Policy} --key file:KEY");
+        $"mcp-secure-apis manifest approve {_options.Catalog.Path}" + (_options.Approvals.Policy.Length == 0 ? string.Empty
+            : $" --policy {_options.Approvals.Policy} --key file:KEY");
 
     /// <summary>Differs when something beside the manifests changed that decides what is served: a file, or an approval that is over.</summary>
     public string Fingerprint()
     {
-        var now = clock.GetUtcNow();
+        var now = _clock.GetUtcNow();
         var over = _keeper?.Accepted?.Approved.Values.Count(approved => approved.IsExpired(now)) ?? 0;
-        string[] files = [LockFile, options.Approvals.Policy, options.Approvals.Policy + ".sig", options.Approvals.RootKey];
+        string[] files = [LockFile, _options.Approvals.Policy, _options.Approvals.Policy + ".sig", _options.Approvals.RootKey];
         return $"{over}\n{string.Join('\n', files.Select(FingerprintOf))}";
     }
 
@@ -73,12 +89,14 @@ internal sealed class CatalogApprovals(ProductOptions options, GatewayEdges edge
         }
 
         ReadPolicy(isStart: _keeper is null);
-        _keeper ??= new LockKeeper(_store);
+        _keeper ??= new LockKeeper(_store, _risks);
         ReadLock();
         return catalog.Reload(files, !Enforces && !HasLock ? null : Decide);
 
         IReadOnlyCollection<CompiledManifest> Decide(IReadOnlyCollection<CompiledManifest> manifests, IReadOnlySet<string> broken) =>
-            _gate.Decide(manifests, broken, _keeper!.Accepted, _keeper.Floors, Enforces);
+            _gate.Decide(
+                manifests, broken, _keeper!.Accepted, _keeper.Floors,
+                _keeper.Underrated.Select(approval => approval.Name).ToHashSet(StringComparer.Ordinal), Enforces);
     }
 
     private static string FingerprintOf(string path)
@@ -103,7 +121,7 @@ internal sealed class CatalogApprovals(ProductOptions options, GatewayEdges edge
     {
         try
         {
-            _store = ApprovalStore.Open(options.Approvals.Store, edges.Records);
+            _store = ApprovalStore.Open(_options.Approvals.Store, _edges.Records);
             IsStoreNew = _store.IsNew;
         }
         catch (ApprovalStoreException error)
@@ -114,16 +132,16 @@ internal sealed class CatalogApprovals(ProductOptions options, GatewayEdges edge
 
     private void ReadPolicy(bool isStart)
     {
-        if (options.Approvals.Policy.Length == 0)
+        if (_options.Approvals.Policy.Length == 0)
         {
             return;
         }
 
-        var policy = ApprovalPolicy.Open(options.Approvals.Policy, options.Approvals.RootKey, out var problem);
+        var policy = ApprovalPolicy.Open(_options.Approvals.Policy, _options.Approvals.RootKey, out var problem);
         var seen = Math.Max(_store?.State.PolicyVersion ?? 0, _policy?.Version ?? 0);
         if (policy is not null && policy.Version < seen)
         {
-            problem = $"is '{options.Approvals.Policy}' of the version {policy.Version}, and version {seen} was seen; a policy does not go back.";
+            problem = $"is '{_options.Approvals.Policy}' of the version {policy.Version}, and version {seen} was seen; a policy does not go back.";
         }
 
         PolicyProblem = problem;
