@@ -4,6 +4,7 @@ using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Shadow;
 
 namespace McpSecureApis.Core.Calls;
 
@@ -11,7 +12,7 @@ namespace McpSecureApis.Core.Calls;
 /// Which entries a caller sees, and the begin of a call of one: its id, its snapshot of the catalog, and the answer of the access check, which is the
 /// same for both. Sends nothing and records nothing.
 /// </summary>
-internal sealed class CallOpening(ToolCatalog catalog, TimeProvider clock)
+internal sealed class CallOpening(ToolCatalog catalog, TimeProvider clock, ShadowComparison? shadow = null)
 {
     private static readonly Refusal UnknownTool = new(RefusalReason.UnknownTool, "There is no tool of this name.");
 
@@ -33,7 +34,7 @@ internal sealed class CallOpening(ToolCatalog catalog, TimeProvider clock)
     {
         var snapshot = catalog.Current;
         snapshot.TryFind(name, out var tool);
-        return Start(caller, EntryKind.Tool, name, snapshot, tool, resource: null, arguments: null);
+        return Start(caller, EntryKind.Tool, name, snapshot, tool, resource: null, arguments: null, shadow?.BeginTool(caller, name, tool));
     }
 
     /// <summary>The same for a resource: its URI names the unit to call and holds its arguments.</summary>
@@ -41,7 +42,8 @@ internal sealed class CallOpening(ToolCatalog catalog, TimeProvider clock)
     {
         var snapshot = catalog.Current;
         snapshot.TryFindResource(uri, out var resource, out var arguments);
-        return Start(caller, EntryKind.Resource, uri, snapshot, resource?.Unit, resource, arguments);
+        var shadowed = shadow?.BeginResource(caller, uri, resource is null ? null : new ShadowSide(resource.Unit, Prompt: null, arguments));
+        return Start(caller, EntryKind.Resource, uri, snapshot, resource?.Unit, resource, arguments, shadowed);
     }
 
     /// <summary>The access check of a resource named by its template. Nothing is read by it.</summary>
@@ -49,7 +51,7 @@ internal sealed class CallOpening(ToolCatalog catalog, TimeProvider clock)
     {
         var snapshot = catalog.Current;
         snapshot.TryFindTemplate(template, out var resource);
-        return Start(caller, EntryKind.Resource, template, snapshot, resource?.Unit, resource, arguments: null);
+        return Start(caller, EntryKind.Resource, template, snapshot, resource?.Unit, resource, arguments: null, shadowed: null);
     }
 
     /// <summary>The same for a prompt, which has no tool behind it.</summary>
@@ -71,6 +73,7 @@ internal sealed class CallOpening(ToolCatalog catalog, TimeProvider clock)
             Kind = EntryKind.Prompt,
             Catalog = snapshot,
             Prompt = prompt,
+            Shadow = shadow?.BeginPrompt(caller, name, prompt),
             Authorized = authorized,
             Refusal = refusal,
         };
@@ -83,7 +86,8 @@ internal sealed class CallOpening(ToolCatalog catalog, TimeProvider clock)
         CatalogSnapshot snapshot,
         ToolDefinition? tool,
         ResourceDefinition? resource,
-        JsonElement? arguments)
+        JsonElement? arguments,
+        ShadowedCall? shadowed)
     {
         AuthorizedCall? authorized = null;
         var refusal = UnknownTool;
@@ -102,6 +106,7 @@ internal sealed class CallOpening(ToolCatalog catalog, TimeProvider clock)
             Tool = tool,
             Resource = resource,
             ResourceArguments = arguments,
+            Shadow = shadowed,
             Authorized = authorized,
             Refusal = refusal,
         };

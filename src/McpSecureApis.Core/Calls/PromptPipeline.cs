@@ -21,6 +21,11 @@ internal sealed partial class PromptPipeline(CallLimiter limiter, AuditTrail aud
     public async Task<PromptResult> FinishAsync(StartedCall call, JsonElement? arguments, CancellationToken cancellationToken)
     {
         var (messages, refusal) = await RunAsync(call, arguments, cancellationToken);
+        if (refusal is not { IsOverBudget: true })
+        {
+            call.Shadow?.Finish(arguments);
+        }
+
         if (refusal is null)
         {
             Log.Given(logger, call.CallId, call.Prompt!.Identity.Name);

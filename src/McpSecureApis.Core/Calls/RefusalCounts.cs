@@ -31,12 +31,9 @@ internal sealed partial class RefusalCounts : IAsyncDisposable
     private const int MostNames = 32;
     private const int MostAddresses = 1024;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-
     private readonly AuditTrail _audit;
     private readonly ILogger<RefusalCounts> _logger;
-    private readonly ITimer _timer;
-    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly PeriodicRecords _records;
     private readonly Lock _gate = new();
     private Dictionary<RefusalGroupKey, RefusalGroup> _groups = [];
 
@@ -44,7 +41,7 @@ internal sealed partial class RefusalCounts : IAsyncDisposable
     {
         _audit = audit;
         _logger = logger;
-        _timer = clock.CreateTimer(_ => _ = WriteWhenFreeAsync(), state: null, Interval, Interval);
+        _records = new PeriodicRecords(WriteAsync, clock);
     }
 
     /// <summary>Counts a refused call.</summary>
@@ -57,13 +54,7 @@ internal sealed partial class RefusalCounts : IAsyncDisposable
     public void Count(RefusalReason reason, AddressKey address) =>
         Add(caller: null, hasCaller: false, reason, RefusalSubject.Others with { Address = address }, count: 1);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _timer.DisposeAsync();
-        await _writing.WaitAsync();
-        await WriteAsync();
-        _writing.Dispose();
-    }
+    public ValueTask DisposeAsync() => _records.DisposeAsync();
 
     private void Add(Caller? caller, bool hasCaller, RefusalReason reason, RefusalSubject subject, long count)
     {
@@ -82,23 +73,6 @@ internal sealed partial class RefusalCounts : IAsyncDisposable
             }
 
             group.Add(subject, count);
-        }
-    }
-
-    private async Task WriteWhenFreeAsync()
-    {
-        if (!await _writing.WaitAsync(TimeSpan.Zero))
-        {
-            return;
-        }
-
-        try
-        {
-            await WriteAsync();
-        }
-        finally
-        {
-            _writing.Release();
         }
     }
 

@@ -5,6 +5,7 @@ using McpSecureApis.Core.Catalog;
 using McpSecureApis.Core.Confirmation;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Outcomes;
+using McpSecureApis.Core.Shadow;
 
 namespace McpSecureApis.Core.Calls;
 
@@ -45,6 +46,9 @@ internal sealed class StartedCall
 
     /// <summary>Under which approval it is served; null where nobody approved it, or there is none of this name.</summary>
     public EntryApproval? Approval => Tool?.Approval ?? Prompt?.Approval;
+
+    /// <summary>The same call held against proposed manifests; null when there are none.</summary>
+    public ShadowedCall? Shadow { get; init; }
 
     /// <summary>The proof of the access check; null when it refused.</summary>
     public AuthorizedCall? Authorized { get; init; }

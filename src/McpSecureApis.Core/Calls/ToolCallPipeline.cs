@@ -64,6 +64,11 @@ internal sealed partial class ToolCallPipeline(
         var (result, refusal, question) = await RunAsync(call, arguments, person, trace, cancellationToken);
         var elapsed = clock.GetElapsedTime(start);
         CallTelemetry.CountDrift(call, result);
+        if (refusal is not { IsOverBudget: true })
+        {
+            call.Shadow?.Finish(arguments);
+        }
+
         if (refusal is null)
         {
             Log.Completed(logger, call.CallId, call.Tool!.Identity.Name, elapsed.TotalMilliseconds);
@@ -283,6 +288,7 @@ internal sealed partial class ToolCallPipeline(
             return Stop(trace, nameof(Masking), refusal);
         }
 
+        call.Shadow?.Take(reply.Body);
         trace?.Pass(nameof(Masking), $"{result.Masked.Values.Sum()} values masked, {result.Dropped} fields dropped.{DriftText(result)}");
         return result;
     }

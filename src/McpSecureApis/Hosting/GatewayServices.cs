@@ -14,6 +14,7 @@ using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Credentials.Secrets;
 using McpSecureApis.Core.Limits;
 using McpSecureApis.Core.Manifests.Files;
+using McpSecureApis.Core.Shadow;
 using McpSecureApis.Core.State;
 using McpSecureApis.Hosting.Catalog;
 using McpSecureApis.Hosting.Configuration;
@@ -148,6 +149,8 @@ internal static class GatewayServices
         .AddHostedService<CatalogService>();
 
     private static IServiceCollection AddCalls(this IServiceCollection services) => services
+        .AddSingleton<ShadowComparison>()
+        .AddHostedService<ShadowService>()
         .AddSingleton<RefusalCounts>()
         .AddSingleton<CallOpening>()
         .AddSingleton<ToolCallPipeline>()

@@ -22,4 +22,7 @@ internal static class HostingEventIds
     public const int RevocationChanged = 3516;
     public const int RevocationStoreFailing = 3517;
     public const int ApprovalUnderrated = 3518;
+    public const int ProposalCompared = 3519;
+    public const int ProposalRefused = 3520;
+    public const int NothingCompared = 3521;
 }

@@ -49,6 +49,36 @@ public sealed class CatalogPathTests : IDisposable
         error.Should().Contain("1 finding(s)");
     }
 
+    [Theory]
+    [InlineData("manifests")]
+    [InlineData("manifests/next")]
+    [InlineData(".")]
+    [InlineData("link")]
+    public async Task A_proposal_where_manifests_are_served_is_refused(string shadow)
+    {
+        _folder.CreateSubdirectory("manifests");
+        Directory.CreateSymbolicLink(PathOf("link"), PathOf("manifests"));
+        await ProposeAsync(shadow);
+
+        var (exitCode, output, _) = await RunAsync("config check");
+
+        exitCode.Should().Be(1);
+        output.Should().StartWith("Catalog:Shadow: is '").And.Contain("which is, holds or is inside Catalog:Path; use a folder beside it");
+        (await RunAsync("serve")).ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_proposal_that_is_not_there_is_told_and_keeps_nothing_from_starting()
+    {
+        _folder.CreateSubdirectory("manifests");
+        await ProposeAsync("proposed");
+
+        var (_, output, error) = await RunAsync("config check");
+
+        (output + error).Should().Contain($"Catalog:Shadow: is '{PathOf("proposed")}', which does not exist; nothing is compared until it does.");
+        (await RunAsync("call items_list --as-stdio-identity")).ExitCode.Should().Be(1, "the server runs and has no such tool");
+    }
+
     [Fact]
     public async Task A_call_says_that_no_tool_is_served_from_an_empty_folder()
     {
@@ -79,6 +109,9 @@ public sealed class CatalogPathTests : IDisposable
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(string verb) =>
         Verb.RunAsync([.. verb.Split(' '), "--configuration", _configuration]);
+
+    private async Task ProposeAsync(string shadow) => await File.WriteAllTextAsync(
+        _configuration, (await File.ReadAllTextAsync(_configuration)).Replace("\"manifests\"", $"\"manifests\",\"Shadow\":\"{shadow}\"", StringComparison.Ordinal));
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 }

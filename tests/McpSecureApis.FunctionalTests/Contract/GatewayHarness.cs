@@ -256,7 +256,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         {
             Server = new { PublicUrl, Listen = "http://127.0.0.1:0", Hosts = new[] { "127.0.0.1" }, Origins = new[] { AllowedOrigin }, settings.MaxBodyBytes, settings.Sessions, settings.ScopesSupported },
             Issuers = issuers,
-            Catalog = new { Path = "manifests" },
+            Catalog = new { Path = "manifests", settings.Shadow },
             settings.Approvals,
             Backends = new { orders = new { BaseUrl = Orders.Url }, customers = new { BaseUrl = Orders.Url } },
             Networks = new { ConnectTimeout = "00:00:10", settings.ResponseHeadersTimeout },

@@ -33,6 +33,9 @@ internal sealed record GatewaySettings
     /// <summary>Where the admin listener is; empty for none.</summary>
     public string Admin { get; init; } = "";
 
+    /// <summary>The folder of proposed manifests, relative to the gateway's own; empty for none.</summary>
+    public string Shadow { get; init; } = "";
+
     /// <summary>The setting of that name: a word or a section.</summary>
     public object Approvals { get; init; } = "Report";
 

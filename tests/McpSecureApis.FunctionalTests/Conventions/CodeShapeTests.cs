@@ -15,7 +15,7 @@ public sealed partial class CodeShapeTests
     private static readonly string[] Hundreds =
     [
         "Manifests", "Callers", "Authorization", "Arguments", "Limits", "Requests", "Credentials", "Backend", "Masking", "Audit", "Catalog", "Calls", "Review",
-        "Diagnostics", "Confirmation",
+        "Diagnostics", "Confirmation", "Shadow",
     ];
 
     private static readonly IReadOnlyList<Type> Types =

@@ -13,7 +13,7 @@ public sealed class RoomOrderTests
     internal static readonly string[] CoreRooms =
     [
         "Outcomes", "Keys", "State", "Manifests", "Callers", "Authorization", "Arguments", "Requests", "Confirmation", "Limits", "Audit", "Credentials", "Backend",
-        "Masking", "Catalog", "Calls", "Review", "Organisation", "Approvals",
+        "Masking", "Catalog", "Shadow", "Calls", "Review", "Organisation", "Approvals",
     ];
 
     /// <summary>Rooms whose tests have another place than the folder of their name in the unit tests.</summary>

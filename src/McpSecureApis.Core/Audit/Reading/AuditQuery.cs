@@ -19,4 +19,7 @@ internal sealed record AuditQuery
 
     /// <summary>The approval under which the entry was served.</summary>
     public string? Approval { get; init; }
+
+    /// <summary>The kind of an event.</summary>
+    public string? Event { get; init; }
 }

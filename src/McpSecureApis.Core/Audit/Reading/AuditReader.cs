@@ -59,6 +59,12 @@ internal sealed class AuditReader
 
     private bool Matches(ReadOnlyMemory<byte> line)
     {
+        // Events are few among calls, and their kind stands where the writer puts it.
+        if (_query.Event is not null && line.Span.IndexOf("\"event\":{\"kind\":"u8) < 0)
+        {
+            return false;
+        }
+
         // A line that is no record is the verifier's to report; here it would break whoever reads the output.
         if (!StrictJson.TryParse(line, LineJson, out var document, out _))
         {
@@ -72,6 +78,7 @@ internal sealed class AuditReader
                 (_query.CallId is null || Text(record, "callId") == _query.CallId) &&
                 (_query.Tool is null || (Text(record, "tool") is { } tool && (tool == _query.Tool || tool == _unknownTool))) &&
                 (_query.Approval is null || (record.TryGetProperty("approval", out var approval) && Text(approval, "id") == _query.Approval)) &&
+                (_query.Event is null || (record.TryGetProperty("event", out var happened) && Text(happened, "kind") == _query.Event)) &&
                 MatchesTime(record) && MatchesCaller(record);
         }
     }

@@ -15,6 +15,9 @@ internal sealed record AuditEvent(string Kind)
     /// <summary>Tokens count no more.</summary>
     public const string Revoked = "revoked";
 
+    /// <summary>What proposed manifests would have done otherwise.</summary>
+    public const string Shadow = "shadow";
+
     /// <summary>A revocation was taken back.</summary>
     public const string RevocationEnded = "revocation-ended";
 
@@ -26,6 +29,9 @@ internal sealed record AuditEvent(string Kind)
 
     /// <summary>Digests, file names and codes of ours. Never anything that a caller, a token or a backend said.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How many calls of each outcome, for what is counted by outcome: codes of ours with field paths of manifests, at most 32.</summary>
+    public IReadOnlyList<KeyValuePair<string, int>>? Outcomes { get; init; }
 
     /// <summary>Set by the trail on its own records of kind <c>head</c>.</summary>
     public AuditHead? Head { get; init; }

@@ -22,6 +22,9 @@ internal sealed class AuditRecordWriter(string keyId, string configurationDigest
     /// <summary>A field path, with the step that stands for what is not listed.</summary>
     private const int LongestPath = FieldPath.MaxLength + 8;
 
+    /// <summary>A path with what is said of it.</summary>
+    private const int LongestOutcome = LongestPath + 256;
+
     private static readonly JavaScriptEncoder Encoder = CreateEncoder();
 
     private readonly ArrayBufferWriter<byte> _record = new(4096);
@@ -233,6 +236,7 @@ internal sealed class AuditRecordWriter(string keyId, string configurationDigest
             _json.WriteString(Cut(name, 64), Cut(value, 1024));
         }
 
+        WriteCounts("outcomes"u8, happened.Outcomes, LongestOutcome);
         happened.Head?.WriteMembers(_json);
         _json.WriteEndObject();
     }

@@ -15,12 +15,14 @@ internal static class ManifestCommand
     /// <param name="organise">The operator's side of proving rules, from the parsed command line.</param>
     /// <param name="approvals">The verbs about approvals.</param>
     /// <param name="reviewed">What a comparison says of approvals.</param>
+    /// <param name="trail">The configuration's <c>Audit:Path</c>; null when there is none.</param>
     public static Command Create(
         Func<ParseResult, Func<ManifestReadResult, CompiledManifest?>> compile,
         Func<ParseResult, string?> configuration,
         Func<ParseResult, OrganisationContext> organise,
         IEnumerable<Command> approvals,
-        DifferencePart reviewed)
+        DifferencePart reviewed,
+        Func<ParseResult, string?> trail)
     {
         var command = new Command(
             "manifest", "Check tool manifests, compare two sides by authority, approve them, start a new one, export their JSON Schema.")
@@ -29,6 +31,7 @@ internal static class ManifestCommand
             ManifestDiffCommand.Create(compile, reviewed),
             ManifestSchemaCommand.Create(),
             ManifestInitCommand.Create(),
+            ManifestShadowCommand.Create(trail),
         };
         foreach (var approval in approvals)
         {

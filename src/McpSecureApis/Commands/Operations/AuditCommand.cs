@@ -88,11 +88,12 @@ internal static class AuditCommand
         var until = new Option<string?>("--until") { Description = "Records before this time.", HelpName = "TIME" };
         var call = new Option<string?>("--call") { Description = "Id of a call, as its answer had it.", HelpName = "ID" };
         var approval = new Option<string?>("--approval") { Description = "Id of the approval under which the entry was served.", HelpName = "ID" };
+        var happened = new Option<string?>("--event") { Description = "Kind of an event, such as unapproved, revoked or shadow.", HelpName = "KIND" };
         var json = new Option<bool>("--json") { Description = "Print the records as they are, one per line." };
         var command = new Command("query",
             "Print the records that meet every condition given; all of them without one.")
         {
-            path, caller, tool, since, until, call, approval, json,
+            path, caller, tool, since, until, call, approval, happened, json,
         };
         command.SetAction((result, cancellationToken) => GuardAsync(result, async () =>
         {
@@ -118,6 +119,7 @@ internal static class AuditCommand
                 Until = to,
                 CallId = result.GetValue(call),
                 Approval = result.GetValue(approval),
+                Event = result.GetValue(happened),
             };
             var output = result.InvocationConfiguration.Output;
             var needsKey = query.Caller is not null || query.Tool is not null;

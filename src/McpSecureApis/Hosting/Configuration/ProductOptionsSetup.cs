@@ -36,7 +36,7 @@ internal sealed class ProductOptionsSetup(
     {
         var settings = BindWritten(options);
         ResolvePaths(options, configuration.Folder);
-        options.Warnings = [.. SecretFiles.FindExposedSecrets(settings), .. SecretFiles.FindMissingSecrets(options)];
+        options.Warnings = [.. SecretFiles.FindExposedSecrets(settings), .. SecretFiles.FindMissingSecrets(options), .. CatalogSettings.Warn(options.Catalog)];
         bound?.Invoke(options);
     }
 
@@ -117,6 +117,7 @@ internal sealed class ProductOptionsSetup(
     private static void ResolvePaths(ProductOptions options, string folder)
     {
         options.Catalog.Path = Path.GetFullPath(options.Catalog.Path, folder);
+        options.Catalog.Shadow = OptionalPath(options.Catalog.Shadow, folder);
         options.Audit.Path = Path.GetFullPath(options.Audit.Path, folder);
         options.Audit.HashKeyFile = OptionalPath(options.Audit.HashKeyFile, folder);
         options.Audit.SigningKeyFile = OptionalPath(options.Audit.SigningKeyFile, folder);
@@ -150,6 +151,7 @@ internal sealed class ProductOptionsSetup(
         .. Name(AuditOptions.SectionName, new AuditOptionsValidator().Validate(options.Audit)),
         .. Name(nameof(options.Authorization), new ScopeHierarchyOptionsValidator().Validate(options.Authorization)),
         .. Name(nameof(options.Admin), new AdminOptionsValidator().Validate(options.Admin)),
+        .. CatalogSettings.Check(options.Catalog),
         .. ApprovalSettings.Check(options),
         .. CheckState(options.State),
     ];

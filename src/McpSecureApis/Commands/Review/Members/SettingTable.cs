@@ -184,6 +184,7 @@ internal static class SettingTable
         Add<CatalogOptions>(
             (nameof(CatalogOptions.Path), Undecided(
                 ChangeSeverity.High, "Manifests are read from another folder; compare the two with manifest diff.")),
+            (nameof(CatalogOptions.Shadow), Neutral("Calls are compared with other proposed manifests; nothing of them is served.")),
             (nameof(CatalogOptions.OnInvalid), ControlMembers.OnInvalid));
         Add<ConfirmationOptions>(
             (nameof(ConfirmationOptions.Effects), ControlMembers.Effects),
