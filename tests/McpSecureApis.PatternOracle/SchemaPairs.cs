@@ -10,7 +10,7 @@ internal sealed class SchemaPairs(int seed)
 {
     private static readonly string[] Words = ["a", "b", "ab", "abc", "open", "paid", "é"];
 
-    private static readonly string[] Shapes = ["number", "integer", "string", "listed", "array", "object"];
+    private static readonly string[] Shapes = ["number", "integer", "string", "listed", "combined", "array", "object"];
 
     private static readonly double[] Steps = [0.5, 1, 2, 3, 5, 10];
 
@@ -30,11 +30,31 @@ internal sealed class SchemaPairs(int seed)
 
     private JsonObject Make(int depth) => Make(Shapes[_random.Next(depth > 1 ? 4 : Shapes.Length)], depth);
 
+    /// <summary>Of single values: a list stands for its items by one, which cannot be denied of all.</summary>
+    private JsonObject Combine()
+    {
+        var branches = new JsonArray([.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => (JsonNode)Make(Shapes[_random.Next(4)], depth: 2))]);
+        return _random.Next(4) switch
+        {
+            0 => new JsonObject { ["oneOf"] = branches },
+            1 => new JsonObject { ["type"] = "integer", ["not"] = Make("integer", depth: 2), ["minimum"] = -9 },
+            2 => new JsonObject { ["type"] = "number", ["allOf"] = new JsonArray(Make("number", depth: 2), Make("number", depth: 2)) },
+            _ => new JsonObject { ["anyOf"] = branches },
+        };
+    }
+
     private JsonObject Like(JsonObject other, int depth) =>
-        Make(other.ContainsKey("enum") || other.ContainsKey("const") ? "listed" : other["type"]!.GetValue<string>(), depth);
+        Make(other.ContainsKey("enum") || other.ContainsKey("const") ? "listed" : IsCombined(other) ? "combined" : other["type"]!.GetValue<string>(), depth);
+
+    private static bool IsCombined(JsonObject schema) => ((string[])["anyOf", "oneOf", "allOf", "not"]).Any(schema.ContainsKey);
 
     private JsonObject Make(string shape, int depth)
     {
+        if (shape == "combined")
+        {
+            return Combine();
+        }
+
         var schema = new JsonObject { ["type"] = shape == "listed" ? "string" : shape };
         switch (shape)
         {
@@ -69,9 +89,10 @@ internal sealed class SchemaPairs(int seed)
     /// <summary>One keyword more, less or otherwise, here or further down.</summary>
     private void Change(JsonObject schema, int depth)
     {
-        var below = schema["items"] as JsonObject ?? (schema["properties"] is JsonObject { Count: > 0 } members
+        var branches = (schema["anyOf"] ?? schema["oneOf"] ?? schema["allOf"]) as JsonArray;
+        var below = schema["items"] as JsonObject ?? schema["not"] as JsonObject ?? branches?[_random.Next(branches.Count)] as JsonObject ?? (schema["properties"] is JsonObject { Count: > 0 } members
             ? (JsonObject)members.ElementAt(_random.Next(members.Count)).Value! : null);
-        if (below is not null && _random.Next(3) > 0)
+        if (below is not null && (_random.Next(3) > 0 || IsCombined(schema)))
         {
             Change(below, depth + 1);
             return;

@@ -3,7 +3,7 @@
 # said. Z3 is asked 300 of them. A million, by hand: for seed in $(seq 50); do ./run.sh 20000 $seed; done
 # Ends with "patterns: N of M pairs agreed ..."; exit 1 when one disagrees or 0.5 % are undecided. COUNTS is a file that gets
 # "AGREED DISAGREED UNDECIDED".
-# run.sh schemas [PAIRS [SEED [COUNTS]]] does the same with schemas (ranges, multiples, lengths, counts, enumerations, closed objects, lists),
+# run.sh schemas [PAIRS [SEED [COUNTS]]] does the same with schemas (ranges, multiples, lengths, counts, enumerations, closed objects, lists, combined schemas),
 # all of which Z3 decides; 2,000 pairs where nothing is said.
 set -euo pipefail
 kind=patterns

@@ -17,7 +17,15 @@ function takes(schema, path, names) {
   const at = name => (names.add(path + name), `|${path}${name}|`);
   const range = (size, least, most) => [
     ...(schema[least] === undefined ? [] : [`(>= ${size} ${schema[least]})`]), ...(schema[most] === undefined ? [] : [`(<= ${size} ${schema[most]})`])];
-  const parts = [`(= ${at('.type')} ${types[schema.type === 'integer' ? 'number' : schema.type]})`];
+  const parts = schema.type === undefined ? [] : [`(= ${at('.type')} ${types[schema.type === 'integer' ? 'number' : schema.type]})`];
+  const all = branches => branches.map(branch => takes(branch, path, names));
+  if (schema.anyOf) parts.push(or(all(schema.anyOf)));
+  if (schema.allOf) parts.push(...all(schema.allOf));
+  if (schema.not) parts.push(`(not ${takes(schema.not, path, names)})`);
+  if (schema.oneOf) {
+    const branches = all(schema.oneOf);
+    parts.push(or(branches.map((one, index) => and([one, ...branches.filter((_, other) => other !== index).map(other => `(not ${other})`)]))));
+  }
   const number = at('.number');
   if (schema.type === 'integer') parts.push(`(is_int ${number})`);
   for (const [keyword, compare] of Object.entries({ minimum: '>=', maximum: '<=', exclusiveMinimum: '>', exclusiveMaximum: '<' })) {

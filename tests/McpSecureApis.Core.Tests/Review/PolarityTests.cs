@@ -190,6 +190,12 @@ public sealed class PolarityTests
 
     private static JsonObject Schema(Dice dice, int depth)
     {
+        if (depth <= 2 && dice.Next(6) == 0)
+        {
+            var branches = new JsonArray(Schema(dice, depth + 1), dice.Next(2) == 0 ? new JsonObject { ["type"] = "null" } : Schema(dice, depth + 1));
+            return new JsonObject { [dice.Next(3) == 0 ? "oneOf" : "anyOf"] = branches };
+        }
+
         switch (dice.Next(depth > 2 ? 4 : 6))
         {
             case 0:
@@ -258,7 +264,7 @@ public sealed class PolarityTests
     {
         places.Add(schema);
         foreach (var below in ((schema["properties"] as JsonObject)?.Select(member => member.Value) ?? []).Append(
-            schema["items"]).OfType<JsonObject>())
+            schema["items"]).Concat((schema["anyOf"] ?? schema["oneOf"]) is JsonArray branches ? branches : []).OfType<JsonObject>())
         {
             Collect(below, places);
         }

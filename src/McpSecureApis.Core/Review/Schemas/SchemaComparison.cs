@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Review.Changes;
 using McpSecureApis.Core.Review.Drafts;
+using McpSecureApis.Core.Review.Schemas.Combined;
 using McpSecureApis.Core.Review.Witnesses;
 
 namespace McpSecureApis.Core.Review.Schemas;
@@ -101,6 +102,18 @@ internal sealed class SchemaComparison
             }
         }
 
+        if (!IsCombinedDecided(spot, old, now))
+        {
+            CompareValues(spot, old, now);
+        }
+
+        CompareDefault(spot, old, now);
+        CompareClass(spot, old, now);
+        CompareOthers(spot, old, now);
+    }
+
+    private void CompareValues(SchemaSpot spot, JsonElement old, JsonElement now)
+    {
         CompareTypes(spot, old, now);
         CompareListed(spot, old, now);
         BoundComparison.Compare(spot, old, now, _changes);
@@ -108,10 +121,46 @@ internal sealed class SchemaComparison
         CompareFormat(spot, old, now);
         _nested.CompareItems(spot, old, now);
         _nested.CompareMembers(spot, old, now);
-        CompareDefault(spot, old, now);
-        CompareClass(spot, old, now);
-        CompareOthers(spot, old, now);
+        foreach (var keyword in ConstraintReader.Combining.Where(keyword => SchemaKeywords.Differs(old, now, keyword)))
+        {
+            Differs(spot, keyword, old, now);
+        }
     }
+
+    /// <summary>Schemas that combine others differently are compared as wholes, by the values that they take; false where that is not decided.</summary>
+    private bool IsCombinedDecided(SchemaSpot spot, JsonElement old, JsonElement now)
+    {
+        if (Array.Find(ConstraintReader.Combining, keyword => SchemaKeywords.Differs(old, now, keyword)) is not { } keyword || !SaysTheSameBeside(old, now))
+        {
+            return false;
+        }
+
+        var (before, after) = (SchemaKeywords.Find(old, keyword), SchemaKeywords.Find(now, keyword));
+        switch (CombinedContainment.Decide(old, now, out var value))
+        {
+            case PatternRelation.Contained when CombinedContainment.Decide(now, old, out _) == PatternRelation.Contained:
+                _changes.Drafts.Neutral(
+                    spot.Place.Member(keyword), ChangeSeverity.Info, $"{SchemaChanges.Rule}-{keyword}",
+                    "The schemas are combined otherwise and take the same values.", before, after);
+                break;
+            case PatternRelation.Contained:
+                _changes.Narrows(spot, keyword, "Every value that the combined schemas take was taken before.", before, after);
+                break;
+            case PatternRelation.TakesMore:
+                _changes.Widens(spot, keyword, "The combined schemas take a value that was refused.", old, now, before, after, value);
+                break;
+            default:
+                return false;
+        }
+
+        TextChange.Add(
+            _changes.Drafts, spot.Place.Member(keyword), SchemaTexts.Below(old, Texts), SchemaTexts.Below(now, Texts), "The texts of the combined schemas");
+        return true;
+    }
+
+    /// <summary>Whether what is said of values besides which are taken is the same: the classes of those below decide what is refused as an attack.</summary>
+    private bool SaysTheSameBeside(JsonElement old, JsonElement now) => _isClassFree ||
+        CanonicalJson.Of(SchemaTexts.Below(old, ["class"])) == CanonicalJson.Of(SchemaTexts.Below(now, ["class"]));
 
     private void CompareTypes(SchemaSpot spot, JsonElement old, JsonElement now)
     {
@@ -272,16 +321,18 @@ internal sealed class SchemaComparison
     private void CompareOthers(SchemaSpot spot, JsonElement old, JsonElement now)
     {
         foreach (var keyword in old.EnumerateObject().Concat(now.EnumerateObject()).Select(member => member.Name).Distinct(
-            StringComparer.Ordinal).Except(Compared, StringComparer.Ordinal))
+            StringComparer.Ordinal).Except(Compared, StringComparer.Ordinal).Except(ConstraintReader.Combining, StringComparer.Ordinal))
         {
             if (SchemaKeywords.Differs(old, now, keyword))
             {
-                _changes.Drafts.Undecidable(
-                    spot.Place.Member(keyword), ChangeSeverity.Medium, $"{SchemaChanges.Rule}-{keyword}",
-                    $"'{keyword}' differs, which is not compared.",
-                    SchemaKeywords.Find(old, keyword), SchemaKeywords.Find(now, keyword),
-                    SchemaChanges.Goal(spot, old, now), $"With the other '{keyword}' a value is taken that was refused.");
+                Differs(spot, keyword, old, now);
             }
         }
     }
+
+    private void Differs(SchemaSpot spot, string keyword, JsonElement old, JsonElement now) => _changes.Drafts.Undecidable(
+        spot.Place.Member(keyword), ChangeSeverity.Medium, $"{SchemaChanges.Rule}-{keyword}",
+        $"'{keyword}' differs, and whether it takes more could not be decided.",
+        SchemaKeywords.Find(old, keyword), SchemaKeywords.Find(now, keyword),
+        SchemaChanges.Goal(spot, old, now), $"With the other '{keyword}' a value is taken that was refused.");
 }

@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace McpSecureApis.Core.Review.Schemas.Combined;
+
+/// <summary>Whether every value that a schema takes was taken by another one, also where they combine schemas otherwise.</summary>
+internal static class CombinedContainment
+{
+    /// <summary>Decides.</summary>
+    /// <param name="old">The old schema, its references written out.</param>
+    /// <param name="now">The new one.</param>
+    /// <param name="value">A value that only the new one takes, as JSON; null where none could be made. It is to be tried out.</param>
+    public static PatternRelation Decide(JsonElement old, JsonElement now, out string? value)
+    {
+        value = null;
+        if (HasOwnValues(old, isTop: true) || HasOwnValues(now, isTop: true))
+        {
+            return PatternRelation.Undecided;
+        }
+
+        try
+        {
+            var found = new ConstraintSearch().Find([
+                new SchemaTerm(now, Holds: true, IsClosed: true), new SchemaTerm(old, Holds: false, IsClosed: true),
+            ]);
+            value = found.Value;
+            return found.IsNone ? PatternRelation.Contained : found.Value is null ? PatternRelation.Undecided : PatternRelation.TakesMore;
+        }
+        catch (UndecidedSchemaException)
+        {
+            return PatternRelation.Undecided;
+        }
+    }
+
+    /// <summary>Whether what is checked may be another value than what was given: a default stands in, a text is normalised.</summary>
+    private static bool HasOwnValues(JsonElement schema, bool isTop) => schema.ValueKind switch
+    {
+        JsonValueKind.Object => schema.EnumerateObject().Any(member =>
+            (member.Name == "default" && !isTop) || member.Name == "normalize" || HasOwnValues(member.Value, isTop: false)),
+        JsonValueKind.Array => schema.EnumerateArray().Any(item => HasOwnValues(item, isTop: false)),
+        _ => false,
+    };
+}
