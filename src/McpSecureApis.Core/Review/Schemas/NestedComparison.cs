@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpSecureApis.Core.Review.Changes;
+using McpSecureApis.Core.Review.Containment;
 using McpSecureApis.Core.Review.Witnesses;
 
 namespace McpSecureApis.Core.Review.Schemas;

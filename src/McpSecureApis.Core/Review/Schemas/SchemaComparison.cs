@@ -1,7 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Review.Changes;
+using McpSecureApis.Core.Review.Containment;
 using McpSecureApis.Core.Review.Drafts;
-using McpSecureApis.Core.Review.Schemas.Combined;
 using McpSecureApis.Core.Review.Witnesses;
 
 namespace McpSecureApis.Core.Review.Schemas;
@@ -138,15 +138,15 @@ internal sealed class SchemaComparison
         var (before, after) = (SchemaKeywords.Find(old, keyword), SchemaKeywords.Find(now, keyword));
         switch (CombinedContainment.Decide(old, now, out var value))
         {
-            case PatternRelation.Contained when CombinedContainment.Decide(now, old, out _) == PatternRelation.Contained:
+            case ContainmentRelation.Contained when CombinedContainment.Decide(now, old, out _) == ContainmentRelation.Contained:
                 _changes.Drafts.Neutral(
                     spot.Place.Member(keyword), ChangeSeverity.Info, $"{SchemaChanges.Rule}-{keyword}",
                     "The schemas are combined otherwise and take the same values.", before, after);
                 break;
-            case PatternRelation.Contained:
+            case ContainmentRelation.Contained:
                 _changes.Narrows(spot, keyword, "Every value that the combined schemas take was taken before.", before, after);
                 break;
-            case PatternRelation.TakesMore:
+            case ContainmentRelation.TakesMore:
                 _changes.Widens(spot, keyword, "The combined schemas take a value that was refused.", old, now, before, after, value);
                 break;
             default:
@@ -237,10 +237,10 @@ internal sealed class SchemaComparison
         const string Shown = "The pattern takes a text that the old one refused.";
         switch (PatternContainment.Decide(before.Value.GetString()!, after.Value.GetString()!, out var text))
         {
-            case PatternRelation.Contained:
+            case ContainmentRelation.Contained:
                 _changes.Narrows(spot, Keyword, "The pattern takes only texts that the old one took.", before, after);
                 break;
-            case PatternRelation.TakesMore:
+            case ContainmentRelation.TakesMore:
                 var known = JsonSerializer.Serialize(text);
                 _changes.Drafts.Widening(
                     spot.Place.Member(Keyword), ChangeSeverity.Medium, $"{SchemaChanges.Rule}-{Keyword}", Shown, before, after,

@@ -1,4 +1,4 @@
-namespace McpSecureApis.Core.Review.Schemas.Combined;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>Whether there is a value that meets constraints.</summary>
 /// <param name="IsNone">There is none: that is proved.</param>

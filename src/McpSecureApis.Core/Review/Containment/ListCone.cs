@@ -1,4 +1,4 @@
-namespace McpSecureApis.Core.Review.Schemas.Combined;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>Lists by their length and items.</summary>
 internal static class ListCone

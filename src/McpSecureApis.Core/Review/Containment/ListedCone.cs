@@ -2,7 +2,7 @@ using System.Text.Json;
 using McpSecureApis.Core.Review.Changes;
 using McpSecureApis.Core.Review.Witnesses;
 
-namespace McpSecureApis.Core.Review.Schemas.Combined;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>Values of a list, each asked by itself.</summary>
 internal static class ListedCone

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Json.Patterns.Languages;
 
-namespace McpSecureApis.Core.Review.Schemas.Combined;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>What is asked of a value: combinations of single constraints, for a value of one type.</summary>
 internal abstract record Constraint

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace McpSecureApis.Core.Review.Schemas.Combined;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>What a schema asks of a value at one place, or that the value fails it.</summary>
 /// <param name="Schema">The schema, its references written out.</param>

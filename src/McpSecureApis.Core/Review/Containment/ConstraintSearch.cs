@@ -1,7 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Core.Review.Changes;
 
-namespace McpSecureApis.Core.Review.Schemas.Combined;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>
 /// Looks for a value that meets what several schemas ask of it. Each way to meet the combinations is one conjunction of single constraints (a

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace McpSecureApis.Core.Review.Schemas.Combined;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>Whether every value that a schema takes was taken by another one, also where they combine schemas otherwise.</summary>
 internal static class CombinedContainment
@@ -9,12 +9,12 @@ internal static class CombinedContainment
     /// <param name="old">The old schema, its references written out.</param>
     /// <param name="now">The new one.</param>
     /// <param name="value">A value that only the new one takes, as JSON; null where none could be made. It is to be tried out.</param>
-    public static PatternRelation Decide(JsonElement old, JsonElement now, out string? value)
+    public static ContainmentRelation Decide(JsonElement old, JsonElement now, out string? value)
     {
         value = null;
         if (HasOwnValues(old, isTop: true) || HasOwnValues(now, isTop: true))
         {
-            return PatternRelation.Undecided;
+            return ContainmentRelation.Undecided;
         }
 
         try
@@ -23,11 +23,11 @@ internal static class CombinedContainment
                 new SchemaTerm(now, Holds: true, IsClosed: true), new SchemaTerm(old, Holds: false, IsClosed: true),
             ]);
             value = found.Value;
-            return found.IsNone ? PatternRelation.Contained : found.Value is null ? PatternRelation.Undecided : PatternRelation.TakesMore;
+            return found.IsNone ? ContainmentRelation.Contained : found.Value is null ? ContainmentRelation.Undecided : ContainmentRelation.TakesMore;
         }
         catch (UndecidedSchemaException)
         {
-            return PatternRelation.Undecided;
+            return ContainmentRelation.Undecided;
         }
     }
 

@@ -4,7 +4,7 @@ using McpSecureApis.Core.Review.Changes;
 using McpSecureApis.Core.Review.Witnesses;
 using McpSecureApis.Json.Patterns.Languages;
 
-namespace McpSecureApis.Core.Review.Schemas.Combined;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>
 /// Reads a schema as constraints of values of one type (JSON Schema 2020-12, Validation 6 and Core 10). What is not looked into is one opaque

@@ -4,7 +4,7 @@ using System.Text.Json;
 using McpSecureApis.Core.Review.Changes;
 using McpSecureApis.Json.Numbers;
 
-namespace McpSecureApis.Core.Review.Schemas;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>Reads keywords of a schema whose references are written out.</summary>
 internal static class SchemaKeywords

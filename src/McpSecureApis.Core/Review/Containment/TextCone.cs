@@ -1,7 +1,7 @@
 using System.Text.Json;
 using McpSecureApis.Json.Patterns.Languages;
 
-namespace McpSecureApis.Core.Review.Schemas.Combined;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>Texts of several languages at once.</summary>
 internal static class TextCone

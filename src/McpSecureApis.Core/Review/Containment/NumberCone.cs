@@ -1,7 +1,7 @@
 using System.Globalization;
 using McpSecureApis.Core.Review.Witnesses;
 
-namespace McpSecureApis.Core.Review.Schemas.Combined;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>Numbers between bounds that are multiples of some numbers and not of others.</summary>
 internal static class NumberCone

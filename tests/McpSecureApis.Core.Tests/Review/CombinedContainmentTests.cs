@@ -1,14 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpSecureApis.Core.Arguments;
-using McpSecureApis.Core.Review.Schemas;
-using McpSecureApis.Core.Review.Schemas.Combined;
+using McpSecureApis.Core.Review.Containment;
 using McpSecureApis.Json.Schemas;
 
 namespace McpSecureApis.Core.Tests.Review;
 
 /// <summary>Whether a schema that combines others takes only what another one takes.</summary>
-public sealed class CombinedSchemaTests
+public sealed class CombinedContainmentTests
 {
     private const string Contained = "contained";
     private const string More = "more";
@@ -106,13 +105,13 @@ public sealed class CombinedSchemaTests
             }
 
             var relation = CombinedContainment.Decide(JsonElement.Parse(old.ToJsonString()), JsonElement.Parse(now.ToJsonString()), out var shown);
-            decided += relation == PatternRelation.Undecided ? 0 : 1;
-            contained += relation == PatternRelation.Contained ? 1 : 0;
-            if (relation == PatternRelation.TakesMore)
+            decided += relation == ContainmentRelation.Undecided ? 0 : 1;
+            contained += relation == ContainmentRelation.Contained ? 1 : 0;
+            if (relation == ContainmentRelation.TakesMore)
             {
                 IsOnlyOfNew(shown!).Should().BeTrue("{0} is shown for {1} and {2}", shown, old.ToJsonString(), now.ToJsonString());
             }
-            else if (relation == PatternRelation.Contained)
+            else if (relation == ContainmentRelation.Contained)
             {
                 Values(random).Where(IsOnlyOfNew).Should().BeEmpty("{0} contains {1}", old.ToJsonString(), now.ToJsonString());
             }
@@ -127,7 +126,7 @@ public sealed class CombinedSchemaTests
     private static void Hold(string old, string now, string expected)
     {
         var relation = CombinedContainment.Decide(JsonElement.Parse(old), JsonElement.Parse(now), out var value);
-        if (relation == PatternRelation.TakesMore)
+        if (relation == ContainmentRelation.TakesMore)
         {
             Compile(now)!.IsValid(JsonElement.Parse(value!)).Should().BeTrue("{0} is taken by {1}", value, now);
             Compile(old)!.IsValid(JsonElement.Parse(value!)).Should().BeFalse("{0} is refused by {1}", value, old);
@@ -135,7 +134,7 @@ public sealed class CombinedSchemaTests
 
         if (expected != "*")
         {
-            relation.Should().Be(expected switch { Contained => PatternRelation.Contained, More => PatternRelation.TakesMore, _ => PatternRelation.Undecided },
+            relation.Should().Be(expected switch { Contained => ContainmentRelation.Contained, More => ContainmentRelation.TakesMore, _ => ContainmentRelation.Undecided },
                 "{0} and {1}", old, now);
         }
     }

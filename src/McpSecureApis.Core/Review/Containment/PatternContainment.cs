@@ -1,6 +1,6 @@
 using McpSecureApis.Json.Patterns.Languages;
 
-namespace McpSecureApis.Core.Review.Schemas;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>The one place that says how two patterns lie to each other.</summary>
 internal static class PatternContainment
@@ -9,16 +9,16 @@ internal static class PatternContainment
     /// <param name="old">The old pattern.</param>
     /// <param name="now">The new one.</param>
     /// <param name="text">A text that only the new one takes, where it takes more.</param>
-    public static PatternRelation Decide(string old, string now, out string? text)
+    public static ContainmentRelation Decide(string old, string now, out string? text)
     {
         text = null;
         if (string.Equals(old, now, StringComparison.Ordinal))
         {
-            return PatternRelation.Contained;
+            return ContainmentRelation.Contained;
         }
 
         var found = TextLanguage.Of(now).FindOutside(TextLanguage.Of(old));
         text = found.Text;
-        return found.IsNone ? PatternRelation.Contained : found.Text is null ? PatternRelation.Undecided : PatternRelation.TakesMore;
+        return found.IsNone ? ContainmentRelation.Contained : found.Text is null ? ContainmentRelation.Undecided : ContainmentRelation.TakesMore;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace McpSecureApis.Core.Review.Schemas.Combined;
+namespace McpSecureApis.Core.Review.Containment;
 
 /// <summary>Objects by the members that they have, lack and may have.</summary>
 internal static class ObjectCone
