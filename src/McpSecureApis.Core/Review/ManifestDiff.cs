@@ -28,7 +28,11 @@ internal static class ManifestDiff
         {
             if (olds.TryGetValue(id, out var before))
             {
-                CompareManifests(before, manifest, changes);
+                // Of the same bytes nothing is to be said.
+                if (!ReferenceEquals(before.Compiled, manifest.Compiled))
+                {
+                    CompareManifests(before, manifest, changes);
+                }
             }
             else
             {

@@ -11,7 +11,9 @@ namespace McpSecureApis.Core.Manifests.Files;
 /// <see cref="ManifestReadResult.Findings"/>. Null to judge the file alone.
 /// </param>
 /// <param name="clock">The clock of the program.</param>
-internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compile, TimeProvider clock)
+/// <param name="read">Reads a file; null for <see cref="ManifestReader.Read"/>.</param>
+internal sealed class ManifestChecker(
+    Action<string, ManifestReadResult>? compile, TimeProvider clock, Func<string, byte[], ManifestReadResult>? read = null)
 {
     /// <summary>Checks what the paths name; a file that several of them name is checked and counted once, beside the most neighbours.</summary>
     public ManifestCheck Check(IReadOnlyCollection<string> paths)
@@ -136,7 +138,7 @@ internal sealed class ManifestChecker(Action<string, ManifestReadResult>? compil
 
     private void CheckFile(string name, byte[] bytes, Neighbours neighbours, List<ManifestFinding> findings)
     {
-        var result = ManifestReader.Read(name, bytes);
+        var result = read is null ? ManifestReader.Read(name, bytes) : read(name, bytes);
         if (result.Parts is not null)
         {
             compile?.Invoke(name, result);

@@ -32,4 +32,16 @@ internal sealed class ManifestReadResult
 
     /// <summary>SHA-256 of the file's bytes, lower-case hex.</summary>
     public required string Digest { get; init; }
+
+    /// <summary>The same of a file of another name with these bytes; nothing is found of it yet.</summary>
+    public ManifestReadResult UnderName(string file) => new()
+    {
+        Manifest = Manifest,
+        Draft = Draft,
+        Parts = Parts,
+        IsWhole = IsWhole,
+        Findings = new FindingCollector(file, Positions),
+        Positions = Positions,
+        Digest = Digest,
+    };
 }

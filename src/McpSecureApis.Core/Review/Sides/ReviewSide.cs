@@ -31,7 +31,29 @@ internal sealed class ReviewSide
     /// <param name="compile">Has the rooms compile their parts.</param>
     /// <param name="clock">The clock of the program.</param>
     public static ReviewSide Read(string path, Func<ManifestReadResult, CompiledManifest?> compile, TimeProvider clock) =>
-        Collect(path, compile, clock, checker => checker.Check([path]));
+        Read(path, new SharedManifests(compile), clock);
+
+    /// <inheritdoc cref="Read(string, Func{ManifestReadResult, CompiledManifest?}, TimeProvider)"/>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="shared">Reads what the other side has too once.</param>
+    /// <param name="clock">The clock of the program.</param>
+    public static ReviewSide Read(string path, SharedManifests shared, TimeProvider clock)
+    {
+        if (Directory.Exists(path))
+        {
+            try
+            {
+                shared.Prepare(new ManifestFolder(path, clock).Read().Where(file => file.Bytes is not null)
+                    .Select(file => (Path.Combine(path, file.Path), file.Bytes!)));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Said where its turn comes.
+            }
+        }
+
+        return Collect(path, shared, clock, checker => checker.Check([path]));
+    }
 
     /// <summary>Takes files that were read elsewhere.</summary>
     /// <param name="name">The side as it was named.</param>
@@ -39,25 +61,39 @@ internal sealed class ReviewSide
     /// <param name="compile">Has the rooms compile their parts.</param>
     /// <param name="clock">The clock of the program.</param>
     public static ReviewSide Take(string name, IReadOnlyList<ManifestFile> files, Func<ManifestReadResult, CompiledManifest?> compile,
-        TimeProvider clock) =>
-        Collect(name, compile, clock, checker => checker.CheckFiles(files));
+        TimeProvider clock) => Take(name, files, new SharedManifests(compile), clock);
+
+    /// <inheritdoc cref="Take(string, IReadOnlyList{ManifestFile}, Func{ManifestReadResult, CompiledManifest?}, TimeProvider)"/>
+    /// <param name="name">The side as it was named.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="shared">Reads what the other side has too once.</param>
+    /// <param name="clock">The clock of the program.</param>
+    public static ReviewSide Take(string name, IReadOnlyList<ManifestFile> files, SharedManifests shared, TimeProvider clock)
+    {
+        if (files.Count > 1)
+        {
+            shared.Prepare(files.Where(file => file.Bytes is not null).Select(file => (file.Path, file.Bytes!)));
+        }
+
+        return Collect(name, shared, clock, checker => checker.CheckFiles(files));
+    }
 
     /// <summary>A side that could not be read at all.</summary>
     public static ReviewSide Unread(string name, string problem) => new(name) { Findings = [], Unreadable = [problem] };
 
-    private static ReviewSide Collect(string name, Func<ManifestReadResult, CompiledManifest?> compile, TimeProvider clock,
-        Func<ManifestChecker, ManifestCheck> check)
+    private static ReviewSide Collect(string name, SharedManifests shared, TimeProvider clock, Func<ManifestChecker, ManifestCheck> check)
     {
         var manifests = new List<ReviewedManifest>();
         var result = check(new ManifestChecker(
             (file, read) =>
             {
-                if (ReviewedManifest.Of(file, read, compile(read)) is { } manifest)
+                if (ReviewedManifest.Of(file, read, shared.Find(file, read)) is { } manifest)
                 {
                     manifests.Add(manifest);
                 }
             },
-            clock));
+            clock,
+            shared.Read));
         var side = new ReviewSide(name) { Findings = result.Findings, Unreadable = result.Unreadable };
         side._manifests.AddRange(manifests);
         return side;

@@ -11,10 +11,10 @@ namespace McpSecureApis.Commands.Manifests;
 /// Adds up what checked manifests cost a model's context: each tool's entry of <c>tools/list</c>, as clients of the newest revision get it and
 /// without its pictures, which no model reads; and for each set of scopes that a tool asks for, all entries that a caller with just these gets.
 /// </summary>
-/// <param name="known">The tokens of entries that were counted before; null for none.</param>
-internal sealed class ContextCosts(Dictionary<string, int>? known = null)
+/// <param name="known">The tokens of tools that were counted before; null for none.</param>
+internal sealed class ContextCosts(Dictionary<ToolDefinition, int>? known = null)
 {
-    private readonly Dictionary<string, int> _known = known ?? new(StringComparer.Ordinal);
+    private readonly Dictionary<ToolDefinition, int> _known = known ?? [];
     private readonly List<(ToolDefinition Tool, ContextCost Cost)> _tools = [];
 
     public void Add(string file, SourceMap positions, CompiledManifest manifest)
@@ -22,10 +22,9 @@ internal sealed class ContextCosts(Dictionary<string, int>? known = null)
         for (var i = 0; i < manifest.Tools.Count; i++)
         {
             var path = $"tools[{i}]";
-            var entry = Entry(manifest.Tools[i]);
-            if (!_known.TryGetValue(entry, out var tokens))
+            if (!_known.TryGetValue(manifest.Tools[i], out var tokens))
             {
-                _known[entry] = tokens = ContextTokens.Count(entry);
+                _known[manifest.Tools[i]] = tokens = TokensOf(manifest.Tools[i]);
             }
 
             _tools.Add((manifest.Tools[i],

@@ -48,9 +48,12 @@ internal static class ManifestDiffCommand
                 return Refuse(parsed, mistake);
             }
 
-            var compiler = compile(parsed);
-            var sides = await Task.WhenAll(new[] { old, now }.Select(side =>
-                Task.Run(() => SideReader.ReadAsync(parsed.GetValue(side)!, compiler, cancellationToken), cancellationToken)));
+            var shared = new SharedManifests(compile(parsed));
+            ReviewSide[] sides =
+            [
+                await SideReader.ReadAsync(parsed.GetValue(old)!, shared, cancellationToken),
+                await SideReader.ReadAsync(parsed.GetValue(now)!, shared, cancellationToken),
+            ];
             if (!Array.TrueForAll(sides, side => side.IsReadable))
             {
                 foreach (var side in sides.Where(side => !side.IsReadable))
@@ -86,8 +89,8 @@ internal static class ManifestDiffCommand
 
     private static List<ContextChange> Cost(ReviewSide old, ReviewSide now)
     {
-        // Most entries are the same on both sides, and are counted once.
-        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        // Most tools are the same on both sides, and are counted once.
+        var known = new Dictionary<ToolDefinition, int>();
         var (before, after) = (Count(old, known), Count(now, known));
         return
         [
@@ -96,7 +99,7 @@ internal static class ManifestDiffCommand
         ];
     }
 
-    private static ContextCosts Count(ReviewSide side, Dictionary<string, int> known)
+    private static ContextCosts Count(ReviewSide side, Dictionary<ToolDefinition, int> known)
     {
         var costs = new ContextCosts(known);
         foreach (var manifest in side.Manifests)
