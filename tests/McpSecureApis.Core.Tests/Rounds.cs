@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace McpSecureApis.Core.Tests;
 
 /// <summary>How often a test tries what it tries.</summary>
@@ -10,4 +12,8 @@ internal static class Rounds
 #else
         count;
 #endif
+
+    /// <summary>More by hand (docs/testing.md): as many times as <c>TEST_ROUNDS</c> says.</summary>
+    public static int ByHand(int count) =>
+        count * (int.TryParse(Environment.GetEnvironmentVariable("TEST_ROUNDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var times) ? times : 1);
 }

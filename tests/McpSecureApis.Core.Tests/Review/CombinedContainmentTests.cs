@@ -91,7 +91,7 @@ public sealed class CombinedContainmentTests
         var random = new Random(20261201);
         var decided = 0;
         var contained = 0;
-        for (var round = 0; round < 1_500; round++)
+        for (var round = 0; round < Rounds.ByHand(1_500); round++)
         {
             var (old, now) = (Make(random, depth: 0), Make(random, depth: 0));
             if (random.Next(2) == 0)
