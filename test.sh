@@ -8,10 +8,12 @@ results="$PWD/TestResults"
 rm -rf "$results"
 mkdir -p "$results"
 
-# Real parts: Node runs the npm clients, nginx reads what requests say. Only what is missing is installed.
-if ! command -v node >/dev/null || ! command -v npm >/dev/null || ! [ -x /usr/sbin/nginx ]; then
+# Real parts: Node runs the npm clients, nginx reads what requests say, SoftHSM is a token for keys and OpenSC writes them there. Only what is
+# missing is installed.
+if ! command -v node >/dev/null || ! command -v npm >/dev/null || ! [ -x /usr/sbin/nginx ] ||
+  ! command -v softhsm2-util >/dev/null || ! command -v pkcs11-tool >/dev/null; then
   apt-get update -qq
-  apt-get install -y -qq nodejs npm nginx-light >/dev/null
+  apt-get install -y -qq nodejs npm nginx-light softhsm2 opensc >/dev/null
 fi
 npm ci --prefix tests/clients --ignore-scripts --no-fund --no-audit --silent
 

@@ -123,7 +123,8 @@ public sealed class ApprovalVerbTests : IDisposable
 
     [Theory]
     [InlineData("--yes", "Give the key")]
-    [InlineData("--key pkcs11:token=a --yes", "no reference to a key")]
+    [InlineData("--key vault:approvals --yes", "--key is no reference to a key: file:PATH or pkcs11:URI")]
+    [InlineData("--key pkcs11:token=a --yes", "needs module-path")]
     [InlineData("--key file:none.pem --yes", "does not exist")]
     [InlineData("--key KEY", "--yes")]
     [InlineData("--key KEY --yes --expires 2001-01-01T00:00:00Z", "--expires")]

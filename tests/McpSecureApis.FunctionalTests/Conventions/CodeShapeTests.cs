@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using McpSecureApis.Core.Outcomes;
 using McpSecureApis.Hosting;
+using McpSecureApis.Pkcs11;
 using Microsoft.Extensions.Logging;
 
 namespace McpSecureApis.FunctionalTests.Conventions;
@@ -20,7 +21,7 @@ public sealed partial class CodeShapeTests
 
     private static readonly IReadOnlyList<Type> Types =
     [
-        .. new[] { typeof(RefusalReason).Assembly, typeof(Gateway).Assembly }
+        .. new[] { typeof(RefusalReason).Assembly, typeof(Gateway).Assembly, typeof(TokenSigner).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.FullName!.StartsWith("McpSecureApis.", StringComparison.Ordinal) && !type.FullName.Contains('<')),
     ];

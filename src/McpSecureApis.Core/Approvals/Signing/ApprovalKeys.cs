@@ -18,8 +18,7 @@ internal static class ApprovalKeys
             return null;
         }
 
-        // Other curves have keys of 256 bits too.
-        if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == P256)
+        if (IsP256(key))
         {
             return key;
         }
@@ -27,6 +26,9 @@ internal static class ApprovalKeys
         key.Dispose();
         return null;
     }
+
+    /// <summary>Other curves have keys of 256 bits too.</summary>
+    public static bool IsP256(ECDsa key) => key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == P256;
 
     /// <summary>Names a public key: hex of 128 bits of the hash of its SubjectPublicKeyInfo.</summary>
     public static string IdOf(ECDsa key) => Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..IdCharacters];

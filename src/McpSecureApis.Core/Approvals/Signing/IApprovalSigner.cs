@@ -7,5 +7,6 @@ internal interface IApprovalSigner : IDisposable
     string KeyId { get; }
 
     /// <summary>ECDSA P-256 with SHA-256 over the message, in the form of IEEE P1363.</summary>
+    /// <exception cref="ApprovalKeyException">The device that holds the key did not sign.</exception>
     byte[] Sign(ReadOnlySpan<byte> message);
 }

@@ -16,6 +16,9 @@ internal sealed class KeyFileSigner : IApprovalSigner
 
     public string KeyId { get; }
 
+    /// <summary>The public half in PEM, as a policy takes it.</summary>
+    public string PublicKeyPem => _key.ExportSubjectPublicKeyInfoPem();
+
     /// <summary>Opens the key; null with what is wrong, to stand behind the file's name.</summary>
     public static KeyFileSigner? Open(string file, out string? problem)
     {

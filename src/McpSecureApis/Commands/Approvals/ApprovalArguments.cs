@@ -28,7 +28,7 @@ internal sealed class ApprovalArguments(ConfigurationArguments configuration)
 
     public Option<string?> Key { get; } = new("--key")
     {
-        Description = "The approver's private key, file:PATH of an ECDSA P-256 key in PEM.",
+        Description = "The approver's private key: file:PATH of an ECDSA P-256 key in PEM, or pkcs11:URI of one on a token.",
         HelpName = "KEYREF",
     };
 

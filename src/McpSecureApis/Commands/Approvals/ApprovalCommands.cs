@@ -1,5 +1,6 @@
 using System.CommandLine;
 using McpSecureApis.Commands.Configuration;
+using McpSecureApis.Core.Approvals.Signing;
 
 namespace McpSecureApis.Commands.Approvals;
 
@@ -26,6 +27,11 @@ internal static class ApprovalCommands
         {
             parsed.InvocationConfiguration.Error.WriteLine(failure.Message);
             return failure.ExitCode;
+        }
+        catch (ApprovalKeyException failure)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(failure.Message);
+            return ExitCode.Usage;
         }
     });
 

@@ -14,8 +14,6 @@ namespace McpSecureApis.Commands.Approvals;
 /// <summary>A folder of manifests held against its lock, as a verb was asked to.</summary>
 internal sealed class ApprovalReview
 {
-    private const string KeyFile = "file:";
-
     private ApprovalReview(string lockFile, ApprovalPolicy? policy, AcceptedLock? accepted, LockProblem? problem,
         IReadOnlyList<EntryStanding> standings)
     {
@@ -80,7 +78,8 @@ internal sealed class ApprovalReview
     }
 
     /// <summary>The key of whoever approves; null where there is no policy, under which it could count.</summary>
-    /// <exception cref="ApprovalFailure">It is missing, or cannot be read.</exception>
+    /// <exception cref="ApprovalFailure">It is missing, or no reference.</exception>
+    /// <exception cref="ApprovalKeyException">It cannot be used.</exception>
     public IApprovalSigner? OpenSigner(ParseResult parsed, ApprovalArguments arguments)
     {
         var reference = parsed.GetValue(arguments.Key);
@@ -88,7 +87,7 @@ internal sealed class ApprovalReview
         {
             throw new ApprovalFailure(
                 reference is null
-                    ? "Give the key that approves, --key file:PATH: the policy counts signatures only."
+                    ? "Give the key that approves, --key file:PATH or pkcs11:URI: the policy counts signatures only."
                     : "A key signs under a policy: give --policy, or a configuration that has Approvals:Policy.",
                 ExitCode.Usage);
         }
@@ -98,13 +97,8 @@ internal sealed class ApprovalReview
             return null;
         }
 
-        if (!reference.StartsWith(KeyFile, StringComparison.Ordinal))
-        {
-            throw new ApprovalFailure("--key is no reference to a key: file:PATH.", ExitCode.Usage);
-        }
-
-        var file = reference[KeyFile.Length..];
-        return KeyFileSigner.Open(file, out var problem) ?? throw new ApprovalFailure($"{file} {problem}", ExitCode.Usage);
+        return KeyReference.OpenSigner(reference, parsed.InvocationConfiguration.Error) ??
+            throw new ApprovalFailure($"--key is no reference to a key: {KeyReference.Forms}.", ExitCode.Usage);
     }
 
     /// <summary>A lock that does not hold is no ground to write the next one on.</summary>

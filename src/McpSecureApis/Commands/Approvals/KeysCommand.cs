@@ -10,7 +10,7 @@ using McpSecureApis.Core.Review.Changes;
 
 namespace McpSecureApis.Commands.Approvals;
 
-/// <summary><c>manifest keys [--create FILE] [--policy FILE] [--json]</c></summary>
+/// <summary><c>manifest keys [--create FILE] [--public KEYREF] [--policy FILE] [--json]</c></summary>
 internal static class KeysCommand
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -23,9 +23,14 @@ internal static class KeysCommand
             Description = "Make a private key in this file, which must not exist, and print its public half for the policy.",
             HelpName = "FILE",
         };
-        var command = new Command("keys", "List the keys of the policy with the risks that each may approve, or make a key.")
+        var show = new Option<string?>("--public")
         {
-            create, arguments.Policy, arguments.Json,
+            Description = "Print the public half of this key for the policy: file:PATH, or pkcs11:URI of one on a token.",
+            HelpName = "KEYREF",
+        };
+        var command = new Command("keys", "List the keys of the policy with the risks that each may approve, make a key, or print its public half.")
+        {
+            create, show, arguments.Policy, arguments.Json,
         };
         ApprovalCommands.SetAction(command, parsed =>
         {
@@ -35,9 +40,15 @@ internal static class KeysCommand
                 return Make(parsed, file, asJson);
             }
 
+            if (parsed.GetValue(show) is { } reference)
+            {
+                return Show(parsed, reference, asJson);
+            }
+
             var options = configuration.IsNamed(parsed) ? configuration.Read(parsed) : null;
             var policy = ApprovalReview.OpenPolicy(parsed, arguments, options) ??
-                throw new ApprovalFailure("Give a policy, --policy FILE or a configuration that has Approvals:Policy, or --create FILE.",
+                throw new ApprovalFailure(
+                    "Give a policy, --policy FILE or a configuration that has Approvals:Policy, or --create FILE, or --public KEYREF.",
                     ExitCode.Usage);
             foreach (var key in policy.Keys)
             {
@@ -65,6 +76,22 @@ internal static class KeysCommand
             : $"{key.Id}  {role,-9}  {key.Name}  {string.Join(", ", risks)}");
     }
 
+    private static int Show(ParseResult parsed, string reference, bool asJson)
+    {
+        var publicKey = KeyReference.ReadPublicKeyPem(reference) ??
+            throw new ApprovalFailure($"--public is no reference to a key: {KeyReference.Forms}.", ExitCode.Usage);
+        PrintPublic(parsed, publicKey, asJson);
+        return ExitCode.Done;
+    }
+
+    private static string PrintPublic(ParseResult parsed, string publicKey, bool asJson)
+    {
+        using var key = ApprovalKeys.Import(publicKey)!;
+        var keyId = ApprovalKeys.IdOf(key);
+        parsed.InvocationConfiguration.Output.WriteLine(asJson ? JsonSerializer.Serialize(new { keyId, publicKey }) : publicKey);
+        return keyId;
+    }
+
     private static int Make(ParseResult parsed, string file, bool asJson)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -84,12 +111,8 @@ internal static class KeysCommand
             throw new ApprovalFailure(File.Exists(file) ? $"{file} exists; it is not overwritten." : $"{file} cannot be written.", ExitCode.Usage);
         }
 
-        var publicKey = key.ExportSubjectPublicKeyInfoPem();
-        parsed.InvocationConfiguration.Output.WriteLine(asJson
-            ? JsonSerializer.Serialize(new { keyId = ApprovalKeys.IdOf(key), publicKey })
-            : publicKey);
-        parsed.InvocationConfiguration.Error.WriteLine(
-            $"{file} is written, the key {ApprovalKeys.IdOf(key)}. Its public half above belongs into the policy.");
+        var keyId = PrintPublic(parsed, key.ExportSubjectPublicKeyInfoPem(), asJson);
+        parsed.InvocationConfiguration.Error.WriteLine($"{file} is written, the key {keyId}. Its public half above belongs into the policy.");
         return ExitCode.Done;
     }
 }
