@@ -4,28 +4,42 @@ namespace McpSecureApis.Core.Keys;
 internal static class ServingUser
 {
     /// <summary>
-    /// Whether this process could change the file or put another one in its place: write it, or any folder on the way to where it really lies.
-    /// Asked of the file system by trying, because modes say nothing of access lists, mounts and capabilities; a file that is made for the question
-    /// is gone at once. In doubt it could.
+    /// Whether this process could change the file or put another one in its place: write it, or any folder or link on the way to where it really
+    /// lies, or give itself the right to. Asked of the file system by trying, because modes say nothing of access lists, mounts and capabilities; a
+    /// file that is made for the question is gone at once. In doubt it could.
     /// </summary>
     public static bool CanReplace(string path)
     {
-        if (FilePlace.RealPath(path) is not { } real || CanWrite(real))
+        var ways = FilePlace.WaysTo(path);
+        return ways.Count == 0 || CanWrite(ways[^1]) || Owns(ways[^1]) ||
+            ways.SelectMany(FoldersOf).Distinct(StringComparer.Ordinal).Any(folder => CanMakeFileIn(folder) || Owns(folder));
+    }
+
+    private static IEnumerable<string> FoldersOf(string path)
+    {
+        for (var folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
         {
+            yield return folder;
+        }
+    }
+
+    /// <summary>An owner may take the right to write at any time. Who may set the mode that is set already is one.</summary>
+    private static bool Owns(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return false;
+        }
+
+        try
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path));
             return true;
         }
-
-        for (var folder = Path.GetDirectoryName(real); folder is not null; folder = Path.GetDirectoryName(folder))
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
-            if (CanMakeFileIn(folder))
-            {
-                return true;
-            }
+            return false;
         }
-
-        // A link on the way can be another one tomorrow.
-        return !string.Equals(real, Path.GetFullPath(path), StringComparison.Ordinal) &&
-            CanMakeFileIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     private static bool CanWrite(string file)
