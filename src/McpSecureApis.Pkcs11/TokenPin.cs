@@ -29,7 +29,8 @@ internal static class TokenPin
         }
 
         return ask($"{token.Name} asks for its PIN: ") ?? throw new ApprovalKeyException(
-            $"{token.Name} asks for its PIN, and nobody can be asked here. Add pin-source=file:PATH or pin-source=env:NAME to the pkcs11: reference.");
+            $"{token.Name} asks for its PIN, and nobody can be asked here. " +
+            "Add pin-source=file:PATH or pin-source=env:NAME to the pkcs11: reference.");
     }
 
     private static string ReadFile(SecretReference source)

@@ -57,7 +57,8 @@ internal sealed class TokenSigner : IApprovalSigner
 
         // A public key beside a private one is what somebody wrote there; a lock with a signature that does not hold is nobody's.
         return _publicKey.VerifyHash(hash, signature) ? signature : throw new ApprovalKeyException(
-            $"{_token.Name}: the signature of {_key} is not one of the public key beside it. Write the public key or certificate anew that belongs to it.");
+            $"{_token.Name}: the signature of {_key} is not one of the public key beside it. " +
+            "Write the public key or certificate anew that belongs to it.");
     }
 
     public void Dispose()

@@ -114,7 +114,8 @@ public sealed class TamperingTests : IAsyncLifetime
         var approvals = _harness.RecordsOf(_caller).Where(record => record.TryGetProperty("approval", out _))
             .Select(record => record.GetProperty("approval").GetRawText()).ToList();
         approvals.Distinct(StringComparer.Ordinal).Should().ContainSingle("the trail names one approval for all of them");
-        _harness.Records().Where(record => record.GetProperty("phase").GetString() == "event").Select(record => record.GetProperty("event").ToString())
+        _harness.Records().Where(record => record.GetProperty("phase").GetString() == "event")
+            .Select(record => record.GetProperty("event").ToString())
             .Should().Contain(told => told.Contains("\"unapproved\"") && told.Contains("busy_get") && told.Contains("open"));
     }
 
@@ -151,7 +152,8 @@ public sealed class TamperingTests : IAsyncLifetime
             }
             else
             {
-                _answers.AddOrUpdate(answer.Structured?.GetRawText() ?? $"{answer.ErrorCode} {answer.Reason} {answer.Text}", 1, (_, count) => count + 1);
+                var said = answer.Structured?.GetRawText() ?? $"{answer.ErrorCode} {answer.Reason} {answer.Text}";
+                _answers.AddOrUpdate(said, 1, (_, count) => count + 1);
             }
 
             await Task.Delay(2);

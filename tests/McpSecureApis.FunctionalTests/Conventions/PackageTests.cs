@@ -3,7 +3,7 @@ namespace McpSecureApis.FunctionalTests.Conventions;
 /// <summary>Which packages stay out of the product.</summary>
 public sealed class PackageTests
 {
-    /// <summary>Decision 62: what only one far system needs stays in its adapter, and out of the trip of a call.</summary>
+    /// <summary>Decision 63: what only one far system needs stays in its adapter, and out of the trip of a call.</summary>
     [Theory]
     [InlineData("Pkcs11Interop", "McpSecureApis.Pkcs11")]
     public void PackageOfAnAdapter_IsInItsProjectOnly(string package, string project)

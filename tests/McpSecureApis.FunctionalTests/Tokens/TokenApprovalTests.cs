@@ -67,7 +67,8 @@ public sealed class TokenApprovalTests : IClassFixture<SoftToken>, IDisposable
         (await ApproveAsync(_token.Reference("object=in-both"))).ExitCode.Should().Be(0);
 
         (await RunAsync("verify", Manifests, "--policy", At("policy.json"))).ExitCode.Should().Be(0);
-        (await RunAsync("sign", Manifests, "--policy", At("policy.json"), "--key", $"file:{_token.KeyFile}")).ExitCode.Should().Be(1, "one key counts once");
+        (await RunAsync("sign", Manifests, "--policy", At("policy.json"), "--key", $"file:{_token.KeyFile}")).ExitCode
+            .Should().Be(1, "one key counts once");
     }
 
     [Theory]
@@ -154,7 +155,8 @@ public sealed class TokenApprovalTests : IClassFixture<SoftToken>, IDisposable
         SoftToken.Demand();
         await WritePolicyAsync($"file:{_token.KeyFile}");
 
-        await RefusedAsync(reference.Replace("MODULE", SoftToken.Module, StringComparison.Ordinal).Replace("PIN", _token.Pin, StringComparison.Ordinal), said);
+        await RefusedAsync(
+            reference.Replace("MODULE", SoftToken.Module, StringComparison.Ordinal).Replace("PIN", _token.Pin, StringComparison.Ordinal), said);
     }
 
     [Theory]

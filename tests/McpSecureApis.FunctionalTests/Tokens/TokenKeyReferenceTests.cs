@@ -13,7 +13,8 @@ public sealed class TokenKeyReferenceTests
     public void Parse_WhatP11toolPrints_IsTaken()
     {
         var parsed = TokenKeyReference.Parse(
-            "pkcs11:model=SoftHSM%20v2;manufacturer=SoftHSM%20project;serial=efc40dbab8a47ecb;token=approvals;id=%01%FF;object=reviewer%20one;type=private" +
+            "pkcs11:model=SoftHSM%20v2;manufacturer=SoftHSM%20project;serial=efc40dbab8a47ecb;token=approvals;" +
+            "id=%01%FF;object=reviewer%20one;type=private" +
             $"?module-path={File}&pin-source=file:/run/secrets/pin");
 
         parsed.ModulePath.Should().Be(File);
