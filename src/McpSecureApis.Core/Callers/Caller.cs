@@ -22,6 +22,12 @@ internal sealed record Caller
 
     public required ScopeSet Scopes { get; init; }
 
+    /// <summary>The roles that the token names, in its order; what they grant is in <see cref="Scopes"/>.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>What kind of caller it is by its issuer's entry; null when that says nothing.</summary>
+    public string? Tier { get; init; }
+
     /// <summary>Which names in a manifest mean which of the attributes above.</summary>
     public CallerNames Names { get; init; } = CallerNames.Usual;
 
@@ -57,6 +63,8 @@ internal sealed record Caller
         CallerAttribute.Client => CallerValue.Of(Client),
         CallerAttribute.Tenant => CallerValue.Of(Tenant),
         CallerAttribute.Scopes => CallerValue.Of([.. Scopes.Ordered()]),
+        CallerAttribute.Roles => CallerValue.Of(Roles),
+        CallerAttribute.Tier => CallerValue.Of(Tier),
         _ => Claims.TryGetValue(name, out var claim) ? CallerValue.Of(claim) : default,
     };
 }

@@ -8,4 +8,6 @@ internal enum CallerAttribute
     Client,
     Tenant,
     Scopes,
+    Roles,
+    Tier,
 }

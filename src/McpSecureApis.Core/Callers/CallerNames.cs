@@ -16,6 +16,8 @@ internal sealed class CallerNames
         new("client", CallerAttribute.Client),
         new("tenant", CallerAttribute.Tenant),
         new("scopes", CallerAttribute.Scopes),
+        new("roles", CallerAttribute.Roles),
+        new("tier", CallerAttribute.Tier),
 
         // RFC 7519 has these two in every token; nobody maps them.
         new("iss", CallerAttribute.Issuer),
@@ -41,12 +43,16 @@ internal sealed class CallerNames
     /// <summary>The attribute's own name, which manifests and messages use.</summary>
     public static string Of(CallerAttribute attribute) => Array.Find(Own, own => own.Attribute == attribute)!.Name;
 
-    /// <summary>The claims that an issuer's entry maps; one claim may stand for two attributes.</summary>
+    /// <summary>
+    /// The claims that an issuer's entry maps, as far as a manifest can name them: a nested one has no name there. One claim may stand for two
+    /// attributes.
+    /// </summary>
     public static IReadOnlyList<CallerName> Mapped(IssuerClaimsOptions claims) =>
     [
-        new(claims.Tenant, CallerAttribute.Tenant),
-        new(claims.Client, CallerAttribute.Client),
-        new(claims.Scope, CallerAttribute.Scopes),
+        .. Named([claims.TenantPath], CallerAttribute.Tenant),
+        .. Named([claims.ClientPath], CallerAttribute.Client),
+        .. Named(claims.ScopePaths, CallerAttribute.Scopes),
+        .. Named(claims.RolePaths, CallerAttribute.Roles),
     ];
 
     /// <summary>
@@ -65,4 +71,7 @@ internal sealed class CallerNames
         : MappedAs(claims, name) is { Count: > 0 } mapped ? mapped
         : Usual.Find(name) is { } usual ? [usual]
         : [];
+
+    private static IEnumerable<CallerName> Named(IReadOnlyList<ClaimPath> paths, CallerAttribute attribute) =>
+        paths.Where(path => path.Name is not null).Select(path => new CallerName(path.Name!, attribute));
 }

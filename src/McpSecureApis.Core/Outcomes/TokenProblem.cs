@@ -24,4 +24,10 @@ internal enum TokenProblem
 
     /// <summary>The operator took it back: by its id, subject, client, tenant or issuer.</summary>
     Revoked,
+
+    /// <summary>A claim that makes the caller is there with a value that no issuer may give it.</summary>
+    ClaimNotAllowed,
+
+    /// <summary>It counts for longer than the issuer's entry allows.</summary>
+    LifetimeTooLong,
 }

@@ -185,7 +185,10 @@ internal static class GatewayServices
             clock,
             options.Server.VerifiedTokens,
             loggers.CreateLogger<AccessTokenVerifier>(),
-            provider.GetRequiredService<RevocationList>());
+            provider.GetRequiredService<RevocationList>())
+        {
+            Roles = new RoleScopes(options.Roles),
+        };
     }
 
     private static ConfirmationSeal CreateSeal(IServiceProvider provider)

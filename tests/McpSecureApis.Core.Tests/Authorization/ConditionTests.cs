@@ -343,7 +343,7 @@ public sealed class ConditionTests
         var caller = AccessFixture.Caller("a", """{"tenant_id":"raw","scope":"a"}""") with
         {
             Tenant = "corp",
-            Names = new CallerNames(new IssuerClaimsOptions { Tenant = "org", Scope = "scp" }),
+            Names = new CallerNames(new IssuerClaimsOptions { Tenant = "org", Scope = ["scp"] }),
         };
 
         (access!.CheckCaller(caller) is null).Should().Be(holds);

@@ -27,10 +27,14 @@ public sealed class AccessTokenVerifierTests : IDisposable
 
     private AccessTokenVerifier? _verifier;
     private int _remembered = 64;
+    private Dictionary<string, IList<string>> _roles = new(StringComparer.Ordinal);
 
     private AccessTokenVerifier Verifier => _verifier ??= new AccessTokenVerifier(
         [new TrustedIssuer(_options, _issuer, _clock, NullLoggerFactory.Instance)], TestIssuer.PublicUrl, ScopeHierarchy.None, _clock, _remembered,
-        NullLogger<AccessTokenVerifier>.Instance);
+        NullLogger<AccessTokenVerifier>.Instance)
+    {
+        Roles = new RoleScopes(_roles),
+    };
 
     public void Dispose() => _verifier?.Dispose();
 
@@ -390,6 +394,101 @@ public sealed class AccessTokenVerifierTests : IDisposable
             loginToken[claim] = "x";
             (await IsAcceptedAsync(TestIssuer.Rs256(loginToken.ToJsonString(), """{"alg":"RS256","typ":"JWT","kid":"rsa"}"""))).Should().BeFalse();
         }
+    }
+
+    [Theory]
+    [InlineData(600, true)]
+    [InlineData(601, false)]
+    public async Task Verify_MaxLifetime_BoundsWhatTheIssuerMayGive(int seconds, bool accepted)
+    {
+        _options.MaxLifetime = TimeSpan.FromMinutes(10);
+        _options.MayLack = ["iat"];
+        var claims = Claims();
+        claims["exp"] = claims["iat"]!.GetValue<long>() + seconds;
+        (await IsAcceptedAsync(TestIssuer.Rs256(claims.ToJsonString()))).Should().Be(accepted);
+        claims.Remove("iat");
+        (await IsAcceptedAsync(TestIssuer.Rs256(claims.ToJsonString()))).Should().Be(accepted, "without iat it counts from now");
+    }
+
+    [Theory]
+    [InlineData("""["clerk"]""", "orders.list orders.read orders.write")]
+    [InlineData("\"clerk guest\"", "orders.list orders.read orders.write")]
+    [InlineData("""["Clerk","clerk "]""", "orders.read orders.write")]
+    [InlineData("""["order clerk"]""", "orders.pack orders.read orders.write")]
+    [InlineData("null", null)]
+    [InlineData("""[["clerk"]]""", null)]
+    [InlineData("""{"clerk":true}""", null)]
+    public async Task Verify_Roles_StandForScopesThatTheIssuerMayGrant(string value, string? scopes)
+    {
+        _options.Claims.Roles = ["realm_access.roles"];
+        _roles = new(StringComparer.Ordinal) { ["clerk"] = ["orders.list", "admin"], ["order clerk"] = ["orders.pack"] };
+        var claims = Claims();
+        claims["realm_access"] = new JsonObject { ["roles"] = JsonNode.Parse(value) };
+        var token = TestIssuer.Rs256(claims.ToJsonString());
+        if (scopes is null)
+        {
+            (await RefuseAsync(token)).Token.Should().Be(TokenProblem.ClaimNotAllowed);
+            return;
+        }
+
+        var caller = await AcceptAsync(token);
+        string.Join(' ', caller.Scopes.Ordered()).Should().Be(scopes);
+        caller.Find("roles").Texts.Should().Equal(caller.Roles).And.NotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("\"deep\"")]
+    [InlineData("""{"other":["orders.pack"]}""")]
+    public async Task Verify_NestedScopesNotThere_GiveNone(string value)
+    {
+        _options.Claims.Scope = ["resource_access['shop.web'].roles", "scp"];
+        var caller = await AcceptAsync(TestIssuer.Rs256(Claims("resource_access", value).ToJsonString()));
+        caller.Scopes.Count.Should().Be(0, "neither of the two is there");
+    }
+
+    [Fact]
+    public async Task Verify_SeveralScopeClaims_AllCount()
+    {
+        _options.Claims.Scope = ["scp", "resource_access['shop.web'].roles", "['https://example.com/scopes']"];
+        var claims = Claims("scp", "\"orders.a\"");
+        claims["resource_access"] = JsonNode.Parse("""{"shop.web":{"roles":["orders.b"]},"shop":{"web":{"roles":["orders.no"]}}}""");
+        claims["https://example.com/scopes"] = new JsonArray("orders.c", "admin");
+        (await AcceptAsync(TestIssuer.Rs256(claims.ToJsonString()))).Scopes.Ordered().Should().Equal("orders.a", "orders.b", "orders.c");
+    }
+
+    [Fact]
+    public async Task Verify_Tier_IsTheEntrysAndNeverTheTokens()
+    {
+        (await AcceptAsync(TestIssuer.Rs256(Claims("tier", "\"internal\"").ToJsonString()))).Find("tier").IsThere.Should().BeFalse();
+        _verifier!.Dispose();
+        _verifier = null;
+        _options.Tier = "partner";
+        _options.AllowedClaims = ["*"];
+        var caller = await AcceptAsync(TestIssuer.Rs256(Claims("tier", "\"internal\"").ToJsonString()));
+        caller.Tier.Should().Be("partner");
+        caller.Find("tier").Text.Should().Be("partner");
+        caller.Claims.Keys.Should().NotContain("tier");
+    }
+
+    [Theory]
+    [InlineData("PS256")]
+    [InlineData("PS384")]
+    [InlineData("PS512")]
+    [InlineData("RS384")]
+    [InlineData("RS512")]
+    [InlineData("ES384")]
+    [InlineData("ES512")]
+    public async Task Verify_EveryOfferedAlgorithm_Accepts(string algorithm)
+    {
+        using var curve = ECDsa.Create(algorithm == "ES384" ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP521);
+        var hash = new HashAlgorithmName("SHA" + algorithm[^3..]);
+        _options.Algorithms = [algorithm];
+        _issuer.Keys = TestIssuer.Set(algorithm[0] == 'E'
+            ? TestIssuer.CurveKey("k", curve, algorithm == "ES384" ? "P-384" : "P-521", algorithm)
+            : TestIssuer.RsaKey("k", algorithm));
+        var header = $$"""{"alg":"{{algorithm}}","typ":"at+jwt","kid":"k"}""";
+        await AcceptAsync(TestIssuer.Sign(header, Claims().ToJsonString(), data => algorithm[0] == 'E' ? curve.SignData(data, hash)
+            : TestIssuer.Rsa.SignData(data, hash, algorithm[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1)));
     }
 
     [Fact]

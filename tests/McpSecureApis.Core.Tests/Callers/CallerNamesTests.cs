@@ -33,7 +33,7 @@ public sealed class CallerNamesTests
     [InlineData("sub", CallerAttribute.Subject)]
     [InlineData("TID", null)]
     public void Find_OfAnIssuer_TakesItsOwnNamesBeforeTheUsualOnes(string name, object? attribute) =>
-        new CallerNames(new IssuerClaimsOptions { Tenant = "tid", Client = "sub", Scope = "client_id" }).Find(name).Should().Be((CallerAttribute?)attribute);
+        new CallerNames(new IssuerClaimsOptions { Tenant = "tid", Client = "sub", Scope = ["client_id"] }).Find(name).Should().Be((CallerAttribute?)attribute);
 
     [Fact]
     public void Find_AttributeThatIsNotThere_IsNotMadeUpFromAClaim()

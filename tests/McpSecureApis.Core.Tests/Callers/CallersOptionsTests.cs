@@ -135,7 +135,7 @@ public sealed class CallersOptionsTests
     public void Claims_OneNameForTwoThings_IsRefusedBetweenIssuers(string tenant, string client, string scope, bool valid)
     {
         var (corp, partner) = Two();
-        partner.Claims = new() { Tenant = tenant, Client = client, Scope = scope };
+        partner.Claims = new() { Tenant = tenant, Client = client, Scope = [scope] };
         foreach (var issuers in new IssuerOptions[][] { [corp, partner], [partner, corp] })
         {
             var errors = new IssuersValidator().Validate(issuers).Errors;
@@ -157,7 +157,7 @@ public sealed class CallersOptionsTests
 
     /// <summary>Two issuers whose tokens name the tenant differently.</summary>
     private static (IssuerOptions Corp, IssuerOptions Partner) Two() => (
-        new() { Issuer = "https://login.corp.example/", AllowedScopes = ["*"], AllowedTenants = ["corp"], Claims = new() { Tenant = "tid", Client = "azp", Scope = "scp" } },
+        new() { Issuer = "https://login.corp.example/", AllowedScopes = ["*"], AllowedTenants = ["corp"], Claims = new() { Tenant = "tid", Client = "azp", Scope = ["scp"] } },
         new() { Issuer = "https://login.partner.example/", AllowedScopes = ["*"], AllowedTenants = ["partner"], Claims = new() { Tenant = "org" } });
 
     private static IssuerOptions Good() => new() { Issuer = "https://login.example.com/", AllowedScopes = ["orders.*"], AllowedTenants = ["*"] };

@@ -35,6 +35,8 @@ public sealed class TokenExplanationTests : IDisposable
             AllowedTenants = ["acme"],
             Audiences = ["api://orders"],
             TokenTypes = ["at+jwt", "JWT"],
+            Claims = new() { Roles = ["realm.roles"] },
+            MaxLifetime = TimeSpan.FromHours(1),
         };
         var revocations = new RevocationList(_clock);
         revocations.Replace([new Revocation(RevocationKind.Subject, "revoked-subject", Issuer: null, Until: null)]);
@@ -93,8 +95,8 @@ public sealed class TokenExplanationTests : IDisposable
         { Header, "iat", null, "claim_missing", "no iat" },
         { Header, "sub", null, "claim_missing", "no sub" },
         { Header, "client_id", null, "claim_missing", "no client_id" },
-        { Header, "jti", "\"\"", "claim_missing", "1 to 256" },
-        { Header, "scope", "5", "claim_missing", "'scope'" },
+        { Header, "jti", "\"\"", "claim_not_allowed", "1 to 256" },
+        { Header, "scope", "5", "claim_not_allowed", "'scope'" },
         { """{"alg":"RS256","typ":"at+jwt"}""", null, null, "unknown_key", "names no key" },
         { """{"alg":"RS256","typ":"at+jwt","kid":"z\u001b[31m"}""", null, null, "unknown_key", "'z?[31m'" },
         { """{"alg":"PS256","typ":"at+jwt","kid":"rsa"}""", null, null, "algorithm_not_allowed", "'PS256'" },
@@ -103,6 +105,9 @@ public sealed class TokenExplanationTests : IDisposable
         { Header, "tenant_id", "\"other\"", "tenant_not_allowed", "'other'; AllowedTenants of the issuer has 'acme'" },
         { Header, "tenant_id", null, "tenant_not_allowed", "absent" },
         { Header, "sub", "\"revoked-subject\"", "revoked", "`revoke --list` shows what is" },
+        { Header, "realm", "{\"roles\":[5]}", "claim_not_allowed", "role claim 'realm.roles'" },
+        { Header, "iat", "1767200000", "lifetime_too_long", "MaxLifetime of the issuer is 01:00:00" },
+        { Header, "nonce", "\"x\"", "wrong_type", "login" },
     };
 
     [Theory]

@@ -19,6 +19,7 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
 
     private readonly RestClient<IKeyDocuments> _http;
     private readonly string _issuer;
+    private readonly string _place;
     private readonly Uri? _jwks;
     private readonly ILogger _logger;
 
@@ -27,8 +28,19 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
     /// <param name="handler">Disposed with this source.</param>
     /// <param name="logger">Takes why an answer was not used.</param>
     public HttpKeySource(string issuer, Uri? jwks, HttpMessageHandler handler, ILogger<HttpKeySource> logger)
+        : this(issuer, issuer, jwks, handler, logger)
+    {
+    }
+
+    /// <param name="issuer">The configured identifier; metadata must say the same, byte for byte.</param>
+    /// <param name="place">The identifier below which the metadata is: another one for an issuer that stands for many tenants.</param>
+    /// <param name="jwks">The address of the JWK set; null to discover it.</param>
+    /// <param name="handler">Disposed with this source.</param>
+    /// <param name="logger">Takes why an answer was not used.</param>
+    public HttpKeySource(string issuer, string place, Uri? jwks, HttpMessageHandler handler, ILogger<HttpKeySource> logger)
     {
         _issuer = issuer;
+        _place = place;
         _jwks = jwks;
         _http = new RestClient<IKeyDocuments>(handler, KeyDocumentShapes.Default, checksMediaType: true);
         _logger = logger;
@@ -106,7 +118,7 @@ internal sealed partial class HttpKeySource : IKeySource, IDisposable
     private async Task<(Uri? Keys, RestFailure? Failure)> DiscoverAsync(CancellationToken cancellationToken)
     {
         RestFailure? told = null;
-        foreach (var address in MetadataAddresses(_issuer))
+        foreach (var address in MetadataAddresses(_place))
         {
             var answer = await _http.AskAsync(contract => contract.ReadMetadataAsync(address, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();

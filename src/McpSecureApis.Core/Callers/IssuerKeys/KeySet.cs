@@ -136,7 +136,7 @@ internal sealed class KeySet
             return false;
         }
 
-        key = new SigningKey(Text(jwk, "kid")!, algorithm, material);
+        key = new SigningKey(Text(jwk, "kid")!, algorithm, material, Text(jwk, "issuer"));
         return true;
     }
 

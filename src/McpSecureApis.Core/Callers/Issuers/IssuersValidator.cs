@@ -12,7 +12,8 @@ internal sealed class IssuersValidator : AbstractValidator<IReadOnlyList<IssuerO
     {
         RuleForEach(issuers => issuers).SetValidator(new IssuerOptionsValidator()).OverridePropertyName(IssuerOptions.SectionName);
         RuleFor(issuers => issuers)
-            .Must(issuers => issuers.DistinctBy(entry => entry.Issuer, StringComparer.Ordinal).Count() == issuers.Count)
+            .Must(issuers => issuers.SelectMany(entry => entry.Identifiers.Select(known => known.Issuer).Append(entry.Issuer).Distinct(StringComparer.Ordinal))
+                .GroupBy(name => name, StringComparer.Ordinal).All(group => !group.Skip(1).Any()))
             .OverridePropertyName(IssuerOptions.SectionName)
             .WithMessage("Issuers names an issuer twice; each issuer has one entry.");
         RuleFor(issuers => issuers).Custom((issuers, context) =>

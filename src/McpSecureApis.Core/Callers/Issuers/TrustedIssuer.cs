@@ -18,19 +18,44 @@ internal sealed class TrustedIssuer : IDisposable
 
     public TrustedIssuer(IssuerOptions options, IKeySource source, TimeProvider clock, ILoggerFactory loggers)
     {
+        IssuerPresets.Fill(options);
         Issuer = options.Issuer;
+        Identifiers = [.. options.Identifiers];
+        Preset = IssuerPresets.Of(options);
+        AudiencePath = options.AudiencePath;
+        Tier = options.Tier.Length == 0 ? null : options.Tier;
+        MaxLifetime = options.MaxLifetime;
         Audiences = [.. options.Audiences];
         MayLack = [.. options.MayLack];
         AllowedScopes = [.. options.AllowedScopes];
         AllowedTenants = [.. options.AllowedTenants];
         AllowedClaims = [.. options.AllowedClaims];
-        Claims = options.Claims;
+        ScopePaths = options.Claims.ScopePaths;
+        RolePaths = options.Claims.RolePaths;
+        ClientPath = options.Claims.ClientPath;
+        TenantPath = options.Claims.TenantPath;
         Names = new CallerNames(options.Claims);
         _types = [.. options.EffectiveTokenTypes.Select(Normalize)];
         Keys = new IssuerKeyCache(options.Issuer, options.EffectiveAlgorithms, source, clock, loggers.CreateLogger<IssuerKeyCache>());
     }
 
+    /// <summary>The identifier as configured, with its placeholder.</summary>
     public string Issuer { get; }
+
+    /// <summary>The identifiers that tokens may have, each with its tenant; null for an issuer that is not one of several.</summary>
+    public IReadOnlyList<(string Issuer, string? Tenant)> Identifiers { get; }
+
+    /// <summary>What its product's tokens look like.</summary>
+    public IssuerPreset Preset { get; }
+
+    /// <summary>The claim with the audience of tokens without <c>aud</c>.</summary>
+    public ClaimPath AudiencePath { get; }
+
+    /// <summary>What kind of callers it has; null when its entry does not say.</summary>
+    public string? Tier { get; }
+
+    /// <summary>How long after it was issued a token may end; null without a bound.</summary>
+    public TimeSpan? MaxLifetime { get; }
 
     public IReadOnlyList<string> Audiences { get; }
 
@@ -42,7 +67,15 @@ internal sealed class TrustedIssuer : IDisposable
 
     public IReadOnlyList<string> AllowedClaims { get; }
 
-    public IssuerClaimsOptions Claims { get; }
+    /// <summary>The claims with the scopes; at least one.</summary>
+    public IReadOnlyList<ClaimPath> ScopePaths { get; }
+
+    /// <summary>The claims with the roles.</summary>
+    public IReadOnlyList<ClaimPath> RolePaths { get; }
+
+    public ClaimPath ClientPath { get; }
+
+    public ClaimPath TenantPath { get; }
 
     /// <summary>The token types that it may send, without their prefix; <c>absent</c> for none.</summary>
     public IReadOnlyList<string> Types => _types;
@@ -61,7 +94,8 @@ internal sealed class TrustedIssuer : IDisposable
         }
 
         var address = options.Jwks is null ? null : new Uri(options.Jwks, UriKind.Absolute);
-        var source = new HttpKeySource(options.Issuer, address, HttpKeySource.CreateHandler(), loggers.CreateLogger<HttpKeySource>());
+        var place = IssuerPresets.Of(options).SharedTenant is { } shared ? options.IdentifierOf(shared) : options.Issuer;
+        var source = new HttpKeySource(options.Issuer, place, address, HttpKeySource.CreateHandler(), loggers.CreateLogger<HttpKeySource>());
         return new TrustedIssuer(options, source, clock, loggers);
     }
 

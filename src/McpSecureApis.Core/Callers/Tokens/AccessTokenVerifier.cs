@@ -36,9 +36,6 @@ internal sealed class AccessTokenVerifier : IDisposable
         RetryAfter = IssuerKeyCache.FetchInterval,
     };
 
-    // Claims of an ID token or a logout token (OpenID Connect): such a token is about a login, not for an API.
-    internal static readonly string[] ForeignClaims = ["nonce", "at_hash", "c_hash", "s_hash", "events"];
-
     /// <summary>The end of the year 9998: later ones are milliseconds taken for seconds, and no date of ours.</summary>
     private const long LatestExpiry = 253_370_764_800;
 
@@ -69,23 +66,28 @@ internal sealed class AccessTokenVerifier : IDisposable
     {
         _revocations = revocations;
         _log = new TokenRefusalLog(clock, logger);
-        _issuers = issuers.ToFrozenDictionary(issuer => issuer.Issuer, issuer => Trust.In(issuer, publicUrl, clock), StringComparer.Ordinal);
+        _issuers = issuers
+            .SelectMany(issuer => issuer.Identifiers.Select(known => Trust.In(issuer, known.Issuer, known.Tenant, publicUrl, clock)))
+            .ToFrozenDictionary(trust => trust.Identifier, StringComparer.Ordinal);
         _hierarchy = hierarchy;
         _clock = clock;
         _verified = remembered > 0 ? new VerifiedTokens(remembered) : null;
     }
 
+    /// <summary>What roles of tokens stand for.</summary>
+    public RoleScopes Roles { get; init; } = RoleScopes.None;
+
     /// <summary>The configured issuers.</summary>
-    public IReadOnlyCollection<TrustedIssuer> Issuers => [.. _issuers.Values.Select(trust => trust.Issuer)];
+    public IReadOnlyCollection<TrustedIssuer> Issuers => [.. _issuers.Values.Select(trust => trust.Issuer).Distinct()];
 
     /// <summary>Whether every issuer has a key.</summary>
-    public bool IsReady => _issuers.Values.All(trust => trust.Issuer.Keys.HasKeys);
+    public bool IsReady => Issuers.All(issuer => issuer.Keys.HasKeys);
 
     /// <summary>How many checked tokens are remembered.</summary>
     public int RememberedTokens => _verified?.Count ?? 0;
 
     /// <summary>Asks every issuer for its keys and keeps them up to date. Ends with the first answers, whatever they are.</summary>
-    public Task StartAsync() => Task.WhenAll(_issuers.Values.Select(trust => trust.Issuer.Keys.StartAsync()));
+    public Task StartAsync() => Task.WhenAll(Issuers.Select(issuer => issuer.Keys.StartAsync()));
 
     /// <summary>
     /// Refuses with <see cref="RefusalReason.TokenInvalid"/>, or <see cref="RefusalReason.IssuerUnavailable"/> when there
@@ -119,6 +121,7 @@ internal sealed class AccessTokenVerifier : IDisposable
         var token = presented.Token.ToString();
         var explainer = new TokenExplainer(
             _issuers.ToDictionary(entry => entry.Key, entry => (entry.Value.Issuer, entry.Value.Audiences), StringComparer.Ordinal),
+            Roles,
             _clock);
         return (await CheckAsync(token, digest: null, cancellationToken)).TryGet(out var caller, out var refusal)
             ? explainer.Explain(token, caller)
@@ -127,9 +130,9 @@ internal sealed class AccessTokenVerifier : IDisposable
 
     public void Dispose()
     {
-        foreach (var trust in _issuers.Values)
+        foreach (var issuer in Issuers)
         {
-            trust.Issuer.Dispose();
+            issuer.Dispose();
         }
     }
 
@@ -163,9 +166,15 @@ internal sealed class AccessTokenVerifier : IDisposable
                 return Unavailable with { Cause = failure?.Problem, Found = failure?.Found, Detail = failure?.Detail };
             }
 
-            if (!lookup.IsFound || header.Algorithm != lookup.Key.Algorithm)
+            // Of several issuers with one key set, a key may be for one alone.
+            if (!lookup.IsFound || (lookup.Key.Issuer is { } signsFor && signsFor != issuer.Issuer && signsFor != name))
             {
-                return Refuse(lookup.IsFound ? TokenProblem.AlgorithmNotAllowed : TokenProblem.UnknownKey, issuer);
+                return Refuse(TokenProblem.UnknownKey, issuer);
+            }
+
+            if (header.Algorithm != lookup.Key.Algorithm)
+            {
+                return Refuse(TokenProblem.AlgorithmNotAllowed, issuer);
             }
 
             if (!await trust.Judge.AcceptsAsync(token, lookup.Key))
@@ -173,7 +182,7 @@ internal sealed class AccessTokenVerifier : IDisposable
                 return Refuse(TokenProblem.BadSignature, issuer);
             }
 
-            if (ToCaller(claims, header, issuer, out var problem) is not { } caller)
+            if (trust.Reader.Read(claims, _hierarchy, Roles, _revocations, out var problem) is not { } caller)
             {
                 return Refuse(problem, issuer);
             }
@@ -200,8 +209,8 @@ internal sealed class AccessTokenVerifier : IDisposable
     }
 
     private TokenProblem? FindProblem(TokenHeader header, JsonElement claims, Trust trust) =>
-        !trust.Issuer.TakesType(header.Type) ? TokenProblem.WrongType
-        : !HasAudience(claims, trust.Audiences) ? TokenProblem.WrongAudience
+        TokenPurpose.FindProblem(header, claims, trust.Issuer) is not null ? TokenProblem.WrongType
+        : !HasAudience(claims, trust) ? TokenProblem.WrongAudience
         : FindTimeProblem(claims, trust.Issuer) is { } time ? time
         : header.KeyId is null ? TokenProblem.UnknownKey
         : null;
@@ -209,24 +218,22 @@ internal sealed class AccessTokenVerifier : IDisposable
     private static string? Text(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static string? Name(JsonElement claims, string name) =>
-        Text(claims, name) is { Length: > 0 and <= TrustedIssuer.MaxNameLength } text ? text : null;
-
-    private static bool HasAudience(JsonElement claims, IReadOnlyList<string> audiences)
+    /// <summary>A token that says for whom it is in <c>aud</c> is held to that, also where another claim would do.</summary>
+    private static bool HasAudience(JsonElement claims, Trust trust)
     {
-        if (!claims.TryGetProperty("aud"u8, out var audience))
+        if (!claims.TryGetProperty("aud"u8, out var audience) && !trust.Issuer.AudiencePath.TryFind(claims, out audience))
         {
             return false;
         }
 
         if (audience.ValueKind == JsonValueKind.String)
         {
-            return IsOurs(audience, audiences);
+            return IsOurs(audience, trust.Audiences);
         }
 
-        foreach (var entry in audience.EnumerateArray())
+        foreach (var entry in audience.ValueKind == JsonValueKind.Array ? audience.EnumerateArray() : default)
         {
-            if (IsOurs(entry, audiences))
+            if (entry.ValueKind == JsonValueKind.String && IsOurs(entry, trust.Audiences))
             {
                 return true;
             }
@@ -258,110 +265,19 @@ internal sealed class AccessTokenVerifier : IDisposable
             : expires >= LatestExpiry ? TokenProblem.Malformed
             : expires <= now - Skew ? TokenProblem.Expired
             : NumericDate.Begin(claims, "nbf") > now + Skew || issued > now + Skew ? TokenProblem.NotYetValid
+            : issuer.MaxLifetime is { } longest && expires - (issued ?? now) > (long)longest.TotalSeconds ? TokenProblem.LifetimeTooLong
             : null;
     }
 
-    private Caller? ToCaller(JsonElement claims, TokenHeader header, TrustedIssuer issuer, out TokenProblem problem)
+    /// <summary>An identifier of an issuer and what its tokens are held to.</summary>
+    private sealed record Trust(
+        TrustedIssuer Issuer, string Identifier, IReadOnlyList<string> Audiences, TokenJudge Judge, CallerReader Reader)
     {
-        problem = TokenProblem.ClaimMissing;
-
-        // RFC 7800: such a token is worth something only with a proof of its key, and nobody here checks proofs.
-        if (claims.TryGetProperty("cnf"u8, out _))
-        {
-            problem = TokenProblem.SenderConstraint;
-            return null;
-        }
-
-        var subject = Name(claims, "sub");
-        var client = Name(claims, issuer.Claims.Client);
-        if (subject is null ||
-            (client is null && (claims.TryGetProperty(issuer.Claims.Client, out _) || !issuer.MayLack.Contains("client_id"))) ||
-            (Name(claims, "jti") is null && (claims.TryGetProperty("jti"u8, out _) || !issuer.MayLack.Contains("jti"))))
-        {
-            return null;
-        }
-
-        // Without the type only the claims tell an access token from an ID token.
-        var hasScopes = claims.TryGetProperty(issuer.Claims.Scope, out var scopeClaim);
-        if (!TrustedIssuer.IsAccessTokenType(header.Type) &&
-            (!hasScopes || Array.Exists(ForeignClaims, claim => claims.TryGetProperty(claim, out _))))
-        {
-            problem = TokenProblem.WrongType;
-            return null;
-        }
-
-        IReadOnlyList<string> scopes = [];
-        if (hasScopes && !ScopeClaim.TryRead(scopeClaim, out scopes!))
-        {
-            return null;
-        }
-
-        var tenant = Name(claims, issuer.Claims.Tenant);
-        if ((tenant is null && claims.TryGetProperty(issuer.Claims.Tenant, out _)) || !MaySpeakFor(issuer, tenant))
-        {
-            problem = TokenProblem.TenantNotAllowed;
-            return null;
-        }
-
-        return new Caller
-        {
-            Issuer = issuer.Issuer,
-            Subject = subject,
-            Client = client,
-            Tenant = tenant,
-            TokenId = Name(claims, "jti"),
-            Revocations = _revocations,
-            Scopes = _hierarchy.Expand([.. scopes.Where(scope => ScopeName.IsValid(scope) && NamePattern.MatchesAny(issuer.AllowedScopes, scope))]),
-            Names = issuer.Names,
-            Claims = Allowed(claims, issuer),
-
-            // With the skew that the check grants: a call that was let in does not end at once.
-            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(NumericDate.End(claims, "exp")!.Value) + ClockSkew,
-        };
-    }
-
-    private static bool MaySpeakFor(TrustedIssuer issuer, string? tenant)
-    {
-        foreach (var allowed in issuer.AllowedTenants)
-        {
-            if (allowed == "*" || allowed == tenant)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static Dictionary<string, JsonElement> Allowed(JsonElement claims, TrustedIssuer issuer)
-    {
-        var allowed = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        if (issuer.AllowedClaims.Count == 0)
-        {
-            return allowed;
-        }
-
-        foreach (var claim in claims.EnumerateObject())
-        {
-            // A copy of its own for each: the others must not stay in memory behind it.
-            if (issuer.Names.Find(claim.Name) is null &&
-                (issuer.AllowedClaims.Contains(claim.Name, StringComparer.Ordinal) ||
-                    issuer.AllowedClaims.Contains("*", StringComparer.Ordinal)))
-            {
-                allowed.Add(claim.Name, claim.Value.Clone());
-            }
-        }
-
-        return allowed;
-    }
-
-    /// <summary>An issuer and what its tokens are held to.</summary>
-    private sealed record Trust(TrustedIssuer Issuer, IReadOnlyList<string> Audiences, TokenJudge Judge)
-    {
-        public static Trust In(TrustedIssuer issuer, string publicUrl, TimeProvider clock)
+        public static Trust In(TrustedIssuer issuer, string identifier, string? tenant, string publicUrl, TimeProvider clock)
         {
             string[] audiences = [publicUrl, .. issuer.Audiences];
-            return new Trust(issuer, audiences, new TokenJudge(issuer.Issuer, audiences, clock));
+            var judge = new TokenJudge(identifier, audiences, clock) { TakesNoAudience = issuer.AudiencePath.Name != IssuerOptions.UsualAudienceClaim };
+            return new Trust(issuer, identifier, audiences, judge, new CallerReader(issuer, identifier, tenant));
         }
     }
 }

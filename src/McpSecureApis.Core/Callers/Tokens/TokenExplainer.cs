@@ -11,8 +11,10 @@ namespace McpSecureApis.Core.Callers.Tokens;
 /// and made printable, because nobody has vouched for it.
 /// </summary>
 /// <param name="issuers">The configured issuers with their audiences.</param>
+/// <param name="roles">What roles stand for.</param>
 /// <param name="clock">The clock that the decision was made by.</param>
-internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer Issuer, IReadOnlyList<string> Audiences)> issuers, TimeProvider clock)
+internal sealed class TokenExplainer(
+    IReadOnlyDictionary<string, (TrustedIssuer Issuer, IReadOnlyList<string> Audiences)> issuers, RoleScopes roles, TimeProvider clock)
 {
     private const int LongestQuote = 100;
     private const int MostListed = 16;
@@ -28,17 +30,16 @@ internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer 
         using (document)
         {
             var issuer = issuers[caller.Issuer].Issuer;
-            var granted = document.RootElement.TryGetProperty(issuer.Claims.Scope, out var claim) && ScopeClaim.TryRead(claim, out var names)
-                ? names
-                : [];
+            var granted = CallerReader.TryReadGrants(document.RootElement, issuer, roles, out var names, out _) ? names : [];
             string[] dropped = [.. granted
                 .Where(scope => !ScopeName.IsValid(scope) || !NamePattern.MatchesAny(issuer.AllowedScopes, scope))
+                .Distinct(StringComparer.Ordinal)
                 .Select(Quote)
                 .Take(MostListed)];
             var notes = new List<string>();
             if (granted.Count == 0)
             {
-                notes.Add($"The token has no usable scope claim: '{issuer.Claims.Scope}' is missing or empty.");
+                notes.Add($"The token has no usable scope claim: {List(issuer.ScopePaths.Select(path => path.Text))} is missing or empty.");
             }
 
             if (dropped.Length > 0)
@@ -85,14 +86,18 @@ internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer 
         TokenHeader header, JsonElement claims, TrustedIssuer issuer, IReadOnlyList<string> audiences, TokenProblem problem) =>
         problem switch
         {
-            TokenProblem.WrongType when issuer.TakesType(header.Type) =>
-                $"It may be a token about a login: without the type at+jwt it needs the claim '{issuer.Claims.Scope}' " +
-                $"and none of {string.Join(", ", AccessTokenVerifier.ForeignClaims)}.",
+            TokenProblem.WrongType when TokenPurpose.FindProblem(header, claims, issuer) is { Length: > 0 } other =>
+                $"It may be a token about a login, not for an API: {other}.",
             TokenProblem.WrongType =>
                 $"Its type is {(header.Type is null ? "absent" : $"'{Quote(header.Type)}'")}; " +
                 $"TokenTypes of the issuer takes {List(issuer.Types)}.",
-            TokenProblem.WrongAudience => $"Its audience is {Found(claims, "aud")}; expected is {List(audiences)}. They are compared byte for byte.",
+            TokenProblem.WrongAudience =>
+                $"Its audience is {FoundAudience(claims, issuer)}; expected is {List(audiences)}. They are compared byte for byte.",
             TokenProblem.ClaimMissing => DescribeMissing(claims, issuer),
+            TokenProblem.ClaimNotAllowed => DescribeNotAllowed(claims, issuer),
+            TokenProblem.LifetimeTooLong =>
+                $"It counts from {Time(NumericDate.Begin(claims, "iat") ?? clock.GetUtcNow().ToUnixTimeSeconds())} " +
+                $"to {Time(NumericDate.End(claims, "exp"))}; MaxLifetime of the issuer is {issuer.MaxLifetime}.",
             TokenProblem.Expired => $"It ended at {Time(NumericDate.End(claims, "exp"))}; here it is {Now()}.",
             TokenProblem.NotYetValid => $"It counts from {Time(Begin(claims))}; here it is {Now()}.",
             TokenProblem.UnknownKey => header.KeyId is null
@@ -103,8 +108,9 @@ internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer 
             TokenProblem.BadSignature => $"The signature does not fit the key '{Quote(header.KeyId!)}'.",
             TokenProblem.SenderConstraint => "It is bound to a key of the client (cnf), and proofs of that key are not checked here.",
             TokenProblem.TenantNotAllowed =>
-                $"Its tenant ({issuer.Claims.Tenant}) is {Found(claims, issuer.Claims.Tenant)}; " +
-                $"AllowedTenants of the issuer has {List(issuer.AllowedTenants)}.",
+                $"Its tenant ({issuer.TenantPath}) is {Found(claims, issuer.TenantPath)}; " +
+                $"AllowedTenants of the issuer has {List(issuer.AllowedTenants)}" +
+                (issuer.Identifiers is [{ Tenant: not null }, ..] ? ", and it must be the tenant that its iss names." : "."),
             TokenProblem.Revoked =>
                 "It was revoked here, by its id (jti), subject, client, tenant or issuer: `revoke --list` shows what is, " +
                 "and `revoke --remove` takes one back.",
@@ -119,22 +125,48 @@ internal sealed class TokenExplainer(IReadOnlyDictionary<string, (TrustedIssuer 
     {
         string[] names =
         [
-            "exp", .. Needed(issuer, "iat", "iat"), "sub", .. Needed(issuer, "client_id", issuer.Claims.Client), .. Needed(issuer, "jti", "jti"),
+            "exp", .. Needed(issuer, "iat", "iat"), .. Needed(issuer, "sub", "sub"),
+            .. Needed(issuer, "client_id", issuer.ClientPath.Text), .. Needed(issuer, "jti", "jti"),
         ];
-        string[] absent = [.. names.Where(name => !claims.TryGetProperty(name, out _))];
-        return absent.Length > 0 ? $"It has no {string.Join(", no ", absent)}. MayLack of the issuer can allow client_id, jti and iat to be absent."
-            : claims.TryGetProperty(issuer.Claims.Scope, out var scope) && !ScopeClaim.TryRead(scope, out _)
-                ? $"Its scope claim '{issuer.Claims.Scope}' is neither a text nor a list of names."
-                : $"One of sub, {issuer.Claims.Client} and jti is no text of 1 to {TrustedIssuer.MaxNameLength} characters.";
+        string[] absent = [.. names.Where(name => !ClaimPath.Of(name).TryFind(claims, out _))];
+        return $"It has no {(absent.Length > 0 ? string.Join(", no ", absent) : $"sub and no {issuer.ClientPath}")}. " +
+            "MayLack of the issuer can allow client_id, jti and iat to be absent, and sub where there is a client.";
+    }
+
+    private static string DescribeNotAllowed(JsonElement claims, TrustedIssuer issuer)
+    {
+        foreach (var path in issuer.ScopePaths)
+        {
+            if (path.TryFind(claims, out var scopes) && !ScopeClaim.TryRead(scopes, out _))
+            {
+                return $"Its scope claim '{path}' is neither a text nor a list of names.";
+            }
+        }
+
+        foreach (var path in issuer.RolePaths)
+        {
+            if (path.TryFind(claims, out var roles) && !RoleClaim.TryRead(roles, out _))
+            {
+                return $"Its role claim '{path}' is neither a text nor a list of names.";
+            }
+        }
+
+        return $"One of sub, {issuer.ClientPath} and jti is no text of 1 to {TrustedIssuer.MaxNameLength} characters.";
     }
 
     private static IEnumerable<string> Needed(TrustedIssuer issuer, string name, string claim) => issuer.MayLack.Contains(name) ? [] : [claim];
 
+    private static string FoundAudience(JsonElement claims, TrustedIssuer issuer) =>
+        claims.TryGetProperty("aud"u8, out _) ? Found(claims, "aud") : Found(claims, issuer.AudiencePath);
+
+    private static string Found(JsonElement claims, ClaimPath path) => path.TryFind(claims, out var value) ? Shown(value) : "absent";
+
     private static string? Text(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static string Found(JsonElement claims, string name) => !claims.TryGetProperty(name, out var value) ? "absent"
-        : value.ValueKind == JsonValueKind.String ? $"'{Quote(value.GetString()!)}'"
+    private static string Found(JsonElement claims, string name) => claims.TryGetProperty(name, out var value) ? Shown(value) : "absent";
+
+    private static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.String ? $"'{Quote(value.GetString()!)}'"
         : value.ValueKind != JsonValueKind.Array ? "no text"
         : List(value.EnumerateArray()
             .Where(entry => entry.ValueKind == JsonValueKind.String)

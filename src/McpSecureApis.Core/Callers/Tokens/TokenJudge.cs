@@ -40,6 +40,23 @@ internal sealed class TokenJudge
         LogValidationExceptions = false,
     };
 
+    /// <summary>
+    /// Whether a token without <c>aud</c> passes, because the issuer has another claim for it that was checked before. One that has it is checked here
+    /// all the same.
+    /// </summary>
+    public bool TakesNoAudience
+    {
+        init
+        {
+            if (value)
+            {
+                _issuer.RequireAudience = false;
+                _issuer.AudienceValidator = (audiences, _, parameters) =>
+                    !audiences.Any() || audiences.Intersect(parameters.ValidAudiences, StringComparer.Ordinal).Any();
+            }
+        }
+    }
+
     /// <summary>Whether the token counts, as far as the library can say.</summary>
     /// <param name="token">A token that passed the gate; its header names the key's algorithm.</param>
     /// <param name="key">The key that its <c>kid</c> names, and no other.</param>

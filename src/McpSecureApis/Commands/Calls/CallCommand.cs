@@ -111,7 +111,7 @@ internal static class CallCommand
     /// </summary>
     private static string? FindBar(Caller caller, string claim, IReadOnlyCollection<IssuerOptions> issuers)
     {
-        if (issuers.FirstOrDefault(issuer => issuer.Issuer == caller.Issuer) is not { } entry || entry.MapsOrAllows(claim))
+        if (issuers.FirstOrDefault(issuer => issuer.Covers(caller.Issuer)) is not { } entry || entry.MapsOrAllows(claim))
         {
             return null;
         }

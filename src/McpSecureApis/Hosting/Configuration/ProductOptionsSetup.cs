@@ -44,10 +44,16 @@ internal sealed class ProductOptionsSetup(
     public IConfiguration BindWritten(ProductOptions options)
     {
         var written = ApprovalSettings.Expand(configuration.Settings);
-        new SettingsWalker(credentials).Check(written, typeof(ProductOptions), _misread);
+        var walker = new SettingsWalker(credentials);
+        walker.Check(written, typeof(ProductOptions), _misread);
         _misread.AddRange(FindForeignMembers(written, _misread));
-        var settings = _misread.Count == 0 ? written : Without(written, _misread);
+        var settings = SettingForms.Replace(_misread.Count == 0 ? written : Without(written, _misread), walker.Forms);
         settings.Bind(options);
+        foreach (var issuer in options.Issuers)
+        {
+            IssuerPresets.Fill(issuer);
+        }
+
         options.Credentials = CredentialOptions.From(settings, credentials);
         options.Digest = ConfigurationDigest.Of(settings);
 
@@ -140,6 +146,7 @@ internal sealed class ProductOptionsSetup(
     [
         .. Name(ServerOptions.SectionName, new ServerOptionsValidator().Validate(options.Server)),
         .. Name(string.Empty, new IssuersValidator().Validate([.. options.Issuers])),
+        .. Name(RoleScopes.SectionName, new RolesValidator().Validate(options.Roles.AsReadOnly())),
         .. Name(nameof(options.Stdio), new StdioOptionsValidator().Validate(options.Stdio)),
         .. options.Backends.SelectMany(backend =>
             Name($"{nameof(options.Backends)}:{backend.Key}", new BackendOverrideOptionsValidator().Validate(backend.Value))),

@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Credentials;
 using McpSecureApis.Core.Credentials.Types;
 using McpSecureApis.Core.Manifests.Values;
@@ -17,6 +18,11 @@ namespace McpSecureApis.Hosting.Configuration;
 /// <param name="credentials">The types of credentials, each with members of its own.</param>
 internal sealed class SettingsWalker(CredentialTypes credentials)
 {
+    private readonly Dictionary<string, KeyValuePair<string, string?>> _forms = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What stands for settings that were written in a second form: durations, and single entries of lists.</summary>
+    public IReadOnlyDictionary<string, KeyValuePair<string, string?>> Forms => _forms;
+
     public void Check(IConfiguration configuration, Type type, ICollection<SettingFinding> findings) =>
         CheckClass(configuration, MembersOf(type), findings);
 
@@ -115,11 +121,17 @@ internal sealed class SettingsWalker(CredentialTypes credentials)
                 continue;
             }
 
+            if (property.GetCustomAttribute<OneOrMoreAttribute>() is not null && child.Value is { Length: > 0 } single && !child.GetChildren().Any())
+            {
+                _forms[child.Path] = new(ConfigurationPath.Combine(child.Path, "0"), single);
+                continue;
+            }
+
             CheckValue(child, property.PropertyType, findings);
         }
     }
 
-    private static void CheckScalar(IConfigurationSection section, Type type, ICollection<SettingFinding> findings)
+    private void CheckScalar(IConfigurationSection section, Type type, ICollection<SettingFinding> findings)
     {
         if (section.GetChildren().Any())
         {
@@ -129,6 +141,12 @@ internal sealed class SettingsWalker(CredentialTypes credentials)
 
         if (string.IsNullOrEmpty(section.Value) || type == typeof(string))
         {
+            return;
+        }
+
+        if (type == typeof(TimeSpan) && DurationText.TryParse(section.Value, out var duration))
+        {
+            _forms[section.Path] = new(section.Path, duration.ToString("c", CultureInfo.InvariantCulture));
             return;
         }
 
@@ -145,6 +163,11 @@ internal sealed class SettingsWalker(CredentialTypes credentials)
         try
         {
             TypeDescriptor.GetConverter(type).ConvertFromInvariantString(section.Value);
+            if (type == typeof(TimeSpan) && !section.Value.Contains(':', StringComparison.Ordinal))
+            {
+                // The framework reads 30 as thirty days, which nobody means.
+                findings.Add(new SettingFinding(section.Path, $"is not {Describe(type)}."));
+            }
         }
         catch (Exception error) when (error is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
@@ -175,7 +198,7 @@ internal sealed class SettingsWalker(CredentialTypes credentials)
     private static string Describe(Type type) => type switch
     {
         _ when type == typeof(bool) => "true or false",
-        _ when type == typeof(TimeSpan) => "a time span such as 00:00:05",
+        _ when type == typeof(TimeSpan) => "a time such as 00:00:05 or 5s",
         _ when type == typeof(Uri) => "a URL",
         _ => "a whole number that fits",
     };

@@ -17,7 +17,7 @@ internal sealed class GatewayGate(
 {
     private readonly IReadOnlyList<string>? _named = options.Server.ScopesSupported is { } named ? [.. named.Distinct(StringComparer.Ordinal)] : null;
 
-    public IReadOnlyList<string> AuthorizationServers { get; } = [.. options.Issuers.Select(issuer => issuer.Issuer)];
+    public IReadOnlyList<string> AuthorizationServers { get; } = [.. options.Issuers.SelectMany(issuer => issuer.Identifiers.Select(known => known.Issuer))];
 
     public IReadOnlyList<string> ScopesSupported => _named ??
     [

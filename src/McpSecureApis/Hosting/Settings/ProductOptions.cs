@@ -20,6 +20,9 @@ internal sealed class ProductOptions
 
     public IList<IssuerOptions> Issuers { get; set; } = [];
 
+    /// <summary>Gets or sets, per role, the scopes that it stands for, as far as the issuer may grant them.</summary>
+    public IDictionary<string, IList<string>> Roles { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
+
     public StdioOptions Stdio { get; set; } = new();
 
     public CatalogOptions Catalog { get; set; } = new();

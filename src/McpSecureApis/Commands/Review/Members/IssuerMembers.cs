@@ -1,6 +1,7 @@
 using System.Globalization;
 using McpSecureApis.Commands.Review.Drafts;
 using McpSecureApis.Commands.Review.Witnesses;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Review.Changes;
 
@@ -69,7 +70,7 @@ internal static class IssuerMembers
         values, drafts, SettingLists.Names,
         ChangeSeverity.Medium, "Tokens are taken that lack a claim.", "Fewer claims may be lacking.",
         added => Takes(drafts, () => added.Select(claim =>
-            Usual(drafts, Entry(values)).Claim(claim == "client_id" ? Entry(values).Claims.Client : claim, value: null))));
+            Usual(drafts, Entry(values)).Claim(claim == "client_id" ? Entry(values).Claims.ClientPath : ClaimPath.Of(claim), value: null))));
 
     /// <summary>Which claim means a caller's scopes, client or tenant: another one may be the user's own to set.</summary>
     public static void Mapping(SettingValues values, SettingDrafts drafts)
@@ -81,9 +82,66 @@ internal static class IssuerMembers
             [
                 Usual(drafts, issuer),
                 .. issuer.AllowedTenants.Contains(Everything)
-                    ? [Usual(drafts, issuer).Claim(issuer.Claims.Tenant, SampleToken.Tenant)]
+                    ? [Usual(drafts, issuer).Claim(issuer.Claims.TenantPath, SampleToken.Tenant)]
                     : Array.Empty<SampleToken>(),
             ]));
+        }
+    }
+
+    /// <summary>Which product's tokens are expected: what it fills in is compared with the members that it fills.</summary>
+    public static void Preset(SettingValues values, SettingDrafts drafts)
+    {
+        if (IssuerPresets.Of((IssuerOptions)values.OldOwner) != IssuerPresets.Of(Entry(values)))
+        {
+            drafts.Undecidable(
+                values, ChangeSeverity.High, "Access tokens are told from others of the issuer in another way; an ID token may pass for one.");
+        }
+    }
+
+    public static void AudienceClaim(SettingValues values, SettingDrafts drafts)
+    {
+        var (old, now) = (((IssuerOptions)values.OldOwner).AudiencePath, Entry(values).AudiencePath);
+        if (old.Text != now.Text)
+        {
+            drafts.Widening(
+                values.Shown(old.Text, now.Text), ChangeSeverity.High, "Another claim says for whom a token is.",
+                Takes(drafts, () => Entry(values).Audiences.Select(audience => SampleToken.Usual(Entry(values), audience))));
+        }
+    }
+
+    public static void Tenants(SettingValues values, SettingDrafts drafts) => SettingLists.Compare(
+        values, drafts, SettingLists.Names,
+        ChangeSeverity.Critical, "Tokens of more tenants are taken.", "Tokens of fewer tenants are taken.",
+        added => Takes(drafts, () => added.Select(tenant => Usual(drafts, Entry(values)).Of(Entry(values), tenant))));
+
+    /// <summary>No tier is the least: its callers may use nothing that requires one.</summary>
+    public static void Tier(SettingValues values, SettingDrafts drafts)
+    {
+        var now = (string?)values.New;
+        if (!values.IsSame && string.IsNullOrEmpty(now))
+        {
+            drafts.Narrowing(values, "The issuer's callers have no tier any more.");
+        }
+        else if (!values.IsSame)
+        {
+            drafts.Widening(
+                values, ChangeSeverity.High, $"The issuer's callers may use what requires the tier '{now}'.",
+                Takes(drafts, () => [Usual(drafts, Entry(values))]));
+        }
+    }
+
+    public static void MaxLifetime(SettingValues values, SettingDrafts drafts)
+    {
+        var (old, now) = ((TimeSpan?)values.Old ?? TimeSpan.MaxValue, (TimeSpan?)values.New ?? TimeSpan.MaxValue);
+        if (now > old)
+        {
+            drafts.Widening(
+                values, ChangeSeverity.Medium, "Tokens that count for longer are taken.",
+                Takes(drafts, () => [Usual(drafts, Entry(values)).Lasting((long)old.TotalSeconds + 1)]));
+        }
+        else if (now < old)
+        {
+            drafts.Narrowing(values, "Only tokens that count for a shorter time are taken.");
         }
     }
 
@@ -91,14 +149,14 @@ internal static class IssuerMembers
         values, drafts, SettingLists.Patterns,
         ChangeSeverity.High, "The issuer may grant more scopes.", "The issuer may grant fewer scopes.",
         added => Takes(drafts, () => added.Select(pattern =>
-            Usual(drafts, Entry(values)).Claim(Entry(values).Claims.Scope, SampleToken.ScopeOf(pattern)))),
+            Usual(drafts, Entry(values)).Claim(Entry(values).Claims.ScopePaths[0], SampleToken.ScopeOf(pattern)))),
         () => ScopeLoss.HarmOf(drafts.Pair, scope => Allows(values.OldOwner, scope) && !Allows(values.NewOwner, scope)));
 
     public static void AllowedTenants(SettingValues values, SettingDrafts drafts) => SettingLists.Compare(
         values, drafts, SettingLists.NamesOrAll,
         ChangeSeverity.Critical, "The issuer may speak for more tenants.", "The issuer may speak for fewer tenants.",
         added => Takes(drafts, () => added.Select(tenant =>
-            Usual(drafts, Entry(values)).Claim(Entry(values).Claims.Tenant, tenant == Everything ? SampleToken.Tenant : tenant))));
+            Usual(drafts, Entry(values)).Claim(Entry(values).Claims.TenantPath, tenant == Everything ? SampleToken.Tenant : tenant))));
 
     public static void AllowedClaims(SettingValues values, SettingDrafts drafts) => SettingLists.Compare(
         values, drafts, SettingLists.NamesOrAll,
@@ -106,6 +164,11 @@ internal static class IssuerMembers
         "Fewer claims of the issuer's tokens exist.",
         added => Takes(drafts, () => added.Select(claim =>
             Usual(drafts, Entry(values)).Claim(claim == Everything ? "sample_claim" : claim, "sample"))));
+
+    /// <summary>A token with a role, of each issuer whose tokens name roles.</summary>
+    public static SettingGoal TakesRole(SettingDrafts drafts, string role) => Takes(drafts, () =>
+        drafts.Pair.New.Options.Issuers.Where(issuer => issuer.Claims.RolePaths.Count > 0)
+            .Select(issuer => Usual(drafts, issuer).Claim(issuer.Claims.RolePaths[0], role)));
 
     private static SettingGoal Takes(SettingDrafts drafts, Func<IEnumerable<SampleToken>> tokens) =>
         () => TokenTrial.FindAsync(drafts.Pair, tokens());
@@ -137,14 +200,19 @@ internal static class IssuerMembers
     private static object Whole(IssuerOptions issuer) => new
     {
         issuer.Issuer,
+        issuer.Preset,
         Jwks = SettingUrl.Shown(issuer.Jwks),
         issuer.Audiences,
         Algorithms = issuer.EffectiveAlgorithms,
         TokenTypes = issuer.EffectiveTokenTypes,
         issuer.MayLack,
+        issuer.AudienceClaim,
+        issuer.Tenants,
         issuer.Claims,
         issuer.AllowedScopes,
         issuer.AllowedTenants,
         issuer.AllowedClaims,
+        issuer.Tier,
+        issuer.MaxLifetime,
     };
 }

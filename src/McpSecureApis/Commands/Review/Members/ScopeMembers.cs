@@ -10,6 +10,29 @@ namespace McpSecureApis.Commands.Review.Members;
 /// <summary>Which scopes callers have beside those that somebody granted: by implication, and over stdio.</summary>
 internal static class ScopeMembers
 {
+    /// <summary>What roles stand for. Who has a role is the issuer's to say.</summary>
+    public static void Roles(SettingValues values, SettingDrafts drafts)
+    {
+        var (old, now) = ((IDictionary<string, IList<string>>)values.Old!, (IDictionary<string, IList<string>>)values.New!);
+        foreach (var role in old.Keys.Concat(now.Keys).Distinct(StringComparer.Ordinal))
+        {
+            var here = values with
+            {
+                Place = values.Place.Named(role, old.ContainsKey(role) ? role : null, now.ContainsKey(role) ? role : null),
+                Old = Of(old, role),
+                New = Of(now, role),
+            };
+            SettingLists.Compare(
+                here, drafts, SettingLists.Names, ChangeSeverity.High, $"Callers with the role '{role}' have more scopes.",
+                $"Callers with the role '{role}' have fewer scopes.", added => IssuerMembers.TakesRole(drafts, role),
+                () => ScopeLoss.HarmOf(
+                    drafts.Pair, scope => Of(old, role).Contains(scope, StringComparer.Ordinal) && !Of(now, role).Contains(scope, StringComparer.Ordinal)));
+        }
+
+        static IReadOnlyList<string> Of(IDictionary<string, IList<string>> roles, string role) =>
+            roles.TryGetValue(role, out var scopes) ? [.. scopes] : [];
+    }
+
     /// <summary>What a scope implies, over any number of steps; a set of scopes implies what its members do.</summary>
     public static void Implies(SettingValues values, SettingDrafts drafts)
     {

@@ -36,6 +36,7 @@ internal static class SettingTable
         Add<ProductOptions>(
             (nameof(ProductOptions.Server), Nested),
             (nameof(ProductOptions.Issuers), IssuerMembers.Issuers),
+            (nameof(ProductOptions.Roles), ScopeMembers.Roles),
             (nameof(ProductOptions.Stdio), Nested),
             (nameof(ProductOptions.Catalog), Nested),
             (nameof(ProductOptions.Approvals), Nested),
@@ -93,17 +94,24 @@ internal static class SettingTable
     {
         Add<IssuerOptions>(
             (nameof(IssuerOptions.Issuer), WithParent),
+            (nameof(IssuerOptions.Preset), IssuerMembers.Preset),
             (nameof(IssuerOptions.Jwks), IssuerMembers.Jwks),
             (nameof(IssuerOptions.Audiences), IssuerMembers.Audiences),
+            (nameof(IssuerOptions.AudienceClaim), IssuerMembers.AudienceClaim),
             (nameof(IssuerOptions.Algorithms), IssuerMembers.Algorithms),
             (nameof(IssuerOptions.TokenTypes), IssuerMembers.TokenTypes),
             (nameof(IssuerOptions.MayLack), IssuerMembers.MayLack),
+            (nameof(IssuerOptions.Tenants), IssuerMembers.Tenants),
             (nameof(IssuerOptions.Claims), Nested),
             (nameof(IssuerOptions.AllowedScopes), IssuerMembers.AllowedScopes),
             (nameof(IssuerOptions.AllowedTenants), IssuerMembers.AllowedTenants),
-            (nameof(IssuerOptions.AllowedClaims), IssuerMembers.AllowedClaims));
+            (nameof(IssuerOptions.AllowedClaims), IssuerMembers.AllowedClaims),
+            (nameof(IssuerOptions.ScopePrefix), Neutral("Clients are told other names of scopes; a name grants nothing.", ChangeSeverity.Low)),
+            (nameof(IssuerOptions.Tier), IssuerMembers.Tier),
+            (nameof(IssuerOptions.MaxLifetime), IssuerMembers.MaxLifetime));
         Add<IssuerClaimsOptions>(
             (nameof(IssuerClaimsOptions.Scope), IssuerMembers.Mapping),
+            (nameof(IssuerClaimsOptions.Roles), IssuerMembers.Mapping),
             (nameof(IssuerClaimsOptions.Client), IssuerMembers.Mapping),
             (nameof(IssuerClaimsOptions.Tenant), IssuerMembers.Mapping));
         Add<StdioOptions>((nameof(StdioOptions.Identity), ScopeMembers.Identity));

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Issuers;
 using McpSecureApis.Core.Review.Changes;
 using Microsoft.IdentityModel.Tokens;
@@ -14,24 +15,33 @@ internal sealed class SampleToken
 
     private const string AnyName = "*";
 
+    /// <summary>How long it counts where the issuer's tokens may count so long.</summary>
+    private const long Seconds = 600;
+
     private SampleToken(IssuerOptions issuer, string audience)
     {
         Type = issuer.EffectiveTokenTypes[0];
         Algorithm = issuer.EffectiveAlgorithms[0];
+        var (identifier, own) = issuer.Identifiers.First();
         Claims = new JsonObject
         {
-            ["iss"] = issuer.Issuer,
+            ["iss"] = identifier,
             ["sub"] = SampleCaller.Subject,
-            ["aud"] = audience,
             ["iat"] = SampleClock.Seconds,
-            ["exp"] = SampleClock.Seconds + 600,
+            ["exp"] = SampleClock.Seconds + Math.Min(Seconds, (long)(issuer.MaxLifetime?.TotalSeconds ?? Seconds)),
             ["jti"] = SampleCaller.Subject,
-            [issuer.Claims.Client] = SampleCaller.Subject,
-            [issuer.Claims.Scope] = ScopeOf(issuer.AllowedScopes[0]),
         };
-        if (issuer.AllowedTenants[0] is var tenant && tenant != AnyName)
+        if (IssuerPresets.Of(issuer).Mark is { } mark)
         {
-            Claims[issuer.Claims.Tenant] = tenant;
+            Claims[mark.Claim] = mark.Value;
+        }
+
+        Claim(issuer.Claims.ClientPath, SampleCaller.Subject);
+        Claim(issuer.Claims.ScopePaths[0], ScopeOf(issuer.AllowedScopes[0]));
+        Claim(issuer.AudiencePath, audience);
+        if ((own ?? issuer.AllowedTenants[0]) is var tenant && tenant != AnyName)
+        {
+            Claim(issuer.Claims.TenantPath, tenant);
         }
     }
 
@@ -68,6 +78,43 @@ internal sealed class SampleToken
             Claims[name] = value;
         }
 
+        return this;
+    }
+
+    /// <summary>The same for a claim that may be nested.</summary>
+    /// <param name="path">The claim.</param>
+    /// <param name="value">Its value; null for none.</param>
+    public SampleToken Claim(ClaimPath path, string? value)
+    {
+        var at = Claims;
+        foreach (var name in path.Names.SkipLast(1))
+        {
+            at = (JsonObject)(at[name] as JsonObject ?? (at[name] = new JsonObject()));
+        }
+
+        at.Remove(path.Names[^1]);
+        if (value is not null)
+        {
+            at[path.Names[^1]] = value;
+        }
+
+        return this;
+    }
+
+    /// <summary>The same, made out by the issuer that a template stands for with a tenant.</summary>
+    /// <param name="issuer">The issuer's entry.</param>
+    /// <param name="tenant">The tenant.</param>
+    public SampleToken Of(IssuerOptions issuer, string tenant)
+    {
+        Claims["iss"] = issuer.IdentifierOf(tenant);
+        return Claim(issuer.Claims.TenantPath, tenant);
+    }
+
+    /// <summary>The same with another life.</summary>
+    /// <param name="seconds">How long it counts.</param>
+    public SampleToken Lasting(long seconds)
+    {
+        Claims["exp"] = SampleClock.Seconds + seconds;
         return this;
     }
 

@@ -1,6 +1,7 @@
 using McpSecureApis.Commands.Review.Sides;
 using McpSecureApis.Core.Callers;
 using McpSecureApis.Core.Callers.Issuers;
+using McpSecureApis.Core.Callers.Scopes;
 using McpSecureApis.Core.Callers.Tokens;
 using McpSecureApis.Core.Review.Changes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,7 +30,10 @@ internal static class TokenTrial
         using var verifier = new AccessTokenVerifier(
             [.. side.Options.Issuers.Select(issuer =>
                 new TrustedIssuer(issuer, SampleKey.Of(token.Algorithm), SampleClock.Instance, NullLoggerFactory.Instance))],
-            side.Options.Server.PublicUrl, side.Hierarchy, SampleClock.Instance, remembered: 0, NullLogger<AccessTokenVerifier>.Instance);
+            side.Options.Server.PublicUrl, side.Hierarchy, SampleClock.Instance, remembered: 0, NullLogger<AccessTokenVerifier>.Instance)
+        {
+            Roles = new RoleScopes(side.Options.Roles),
+        };
         var presented = PresentedCredential.Bearer(token.Sign());
         return (await verifier.VerifyAsync(presented, CancellationToken.None)).TryGet(out var caller, out _) ? caller : null;
     }
@@ -37,5 +41,6 @@ internal static class TokenTrial
     private static bool HasMore(Caller? old, Caller now) =>
         old is null || now.Scopes.Ordered().Any(scope => !old.Scopes.Contains(scope)) ||
         now.Claims.Keys.Any(claim => !old.Claims.ContainsKey(claim)) ||
-        (now.Tenant is not null && now.Tenant != old.Tenant) || (now.Client is not null && now.Client != old.Client);
+        (now.Tenant is not null && now.Tenant != old.Tenant) || (now.Tier is not null && now.Tier != old.Tier) ||
+        now.Roles.Except(old.Roles, StringComparer.Ordinal).Any() || (now.Client is not null && now.Client != old.Client);
 }
