@@ -13,6 +13,8 @@ internal sealed class FixtureGate : IHttpGate
 
     public IReadOnlyList<string> ScopesSupported => [];
 
+    public string ScopePrefixOf(Caller caller) => string.Empty;
+
     public ValueTask<Outcome<Caller>> VerifyAsync(PresentedCredential presented, CancellationToken cancellationToken) =>
         ValueTask.FromResult<Outcome<Caller>>(presented.Token.Span.SequenceEqual(ConformanceServer.Token)
             ? new Caller { Issuer = "conformance", Subject = "suite", Scopes = ScopeSet.Empty }

@@ -9,7 +9,7 @@ internal sealed class ConditionOperands(IReadOnlyDictionary<string, ClaimType> c
 {
     private const int MaxReferences = 16;
 
-    /// <summary>Facts of the caller that every manifest may use, with their types; client and tenant can be absent.</summary>
+    /// <summary>Facts of the caller that every manifest may use, with their types; client, tenant and tier can be absent.</summary>
     public static FrozenDictionary<string, ConditionType> BuiltIns { get; } = new Dictionary<string, ConditionType>(StringComparer.Ordinal)
     {
         ["subject"] = ConditionType.String,
@@ -17,6 +17,8 @@ internal sealed class ConditionOperands(IReadOnlyDictionary<string, ClaimType> c
         ["client"] = ConditionType.String,
         ["tenant"] = ConditionType.String,
         ["scopes"] = ConditionType.StringList,
+        ["roles"] = ConditionType.StringList,
+        ["tier"] = ConditionType.String,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <exception cref="ConditionException">It is not declared or has no single type.</exception>
@@ -43,7 +45,7 @@ internal sealed class ConditionOperands(IReadOnlyDictionary<string, ClaimType> c
                     $"'caller.{name}' is built in, so a claim of that name cannot be used in a condition.",
                     "a claim of another name")
                 : new ConditionOperand(
-                    FromArguments: false, path, builtIn, ConditionDomain.Anything, IsAlwaysThere: name is not ("client" or "tenant"));
+                    FromArguments: false, path, builtIn, ConditionDomain.Anything, IsAlwaysThere: name is not ("client" or "tenant" or "tier"));
         }
 
         if (!claims.TryGetValue(name, out var declared))

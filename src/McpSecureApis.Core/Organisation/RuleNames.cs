@@ -59,7 +59,7 @@ internal sealed class RuleNames(JudgedCatalog catalog, Selectors selectors)
 
         if (selector.To?.Tier is { } tier)
         {
-            Add("to.tier", "no caller has a tier in this version", tier);
+            Add("to.tier", "what callers of a tier may do is not proved in this version", tier);
         }
 
         if (selector.To?.Tenant is { } tenant && catalog.Context.Tenants is { } tenants && !NamePattern.MatchesAny(tenants, tenant))

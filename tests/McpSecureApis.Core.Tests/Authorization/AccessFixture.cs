@@ -65,6 +65,8 @@ internal static class AccessFixture
         Issuer = "https://login.example.com/",
         Subject = "alice",
         Client = "agent",
+        Tier = "internal",
+        Roles = ["clerk"],
         Scopes = ScopeSet.Parse(scopes),
         Claims = JsonDocument.Parse(claims).RootElement.EnumerateObject().ToDictionary(claim => claim.Name, claim => claim.Value, StringComparer.Ordinal),
     };

@@ -32,6 +32,7 @@ public sealed class ConditionTests
     [InlineData("size(arguments.note) == 4")] // code points, not UTF-16 units
     [InlineData("arguments.note.size() > 3")]
     [InlineData("size(arguments.tags) == 1")]
+    [InlineData("caller.tier == 'internal' && 'clerk' in caller.roles && has(caller.tier)")]
     [InlineData("'a' in arguments.tags && 'b' in caller.groups")]
     [InlineData("arguments.big == 9007199254740993")]
     [InlineData("arguments.big != 9007199254740992")]

@@ -137,7 +137,7 @@ public sealed class OrganisationRulesTests
     public void Run_WithAConfiguration_TakesItIntoAccount(string rule, string broken) => Check(OrganisationTexts.Configured, rule, broken);
 
     [Theory]
-    [InlineData("""{"never":{"class":"national-id","to":{"tier":"partner"}}}""", "no caller has a tier in this version")]
+    [InlineData("""{"never":{"class":"national-id","to":{"tier":"partner"}}}""", "what callers of a tier may do is not proved in this version")]
     [InlineData("""{"never":{"class":"salary"}}""", "no data class of this name")]
     [InlineData("""{"never":{"class":"iban"}}""", "no entry lists a field of this class")]
     [InlineData("""{"never":{"class":"email","to":{"scope":"hr.raed"}}}""", "has this scope")]

@@ -21,7 +21,7 @@ public sealed class CallerFormTests
 
             DifferenceJson.Element(read!).GetRawText().Should().Be(form.GetRawText());
             read!.Key.Should().Be(caller.Key);
-            foreach (var name in new[] { "tenant", "client", "subject", "issuer" })
+            foreach (var name in new[] { "tenant", "client", "subject", "issuer", "tier" })
             {
                 read.Find(name).Text.Should().Be(caller.Find(name).Text, name);
             }
@@ -36,6 +36,9 @@ public sealed class CallerFormTests
     [InlineData("""{"scopes":[],"tenant":1}""")]
     [InlineData("""{"scopes":[],"issuer":null}""")]
     [InlineData("""{"scopes":[],"claims":[]}""")]
+    [InlineData("""{"scopes":[],"tier":["partner"]}""")]
+    [InlineData("""{"scopes":[],"roles":"clerk"}""")]
+    [InlineData("""{"scopes":[],"roles":[1]}""")]
     [InlineData("""{"scopes":[],"claims":{"sub":1}}""")]
     [InlineData("""{"scopes":[],"claims":{"tenant":"acme"}}""")] // a claim never says an attribute a second time
     [InlineData("""{"scopes":[],"claims":{"iss":"https://other.example"}}""")]
@@ -55,6 +58,8 @@ public sealed class CallerFormTests
         Subject = "somebody",
         Client = "agent",
         Tenant = "acme",
+        Tier = "partner",
+        Roles = ["clerk", "chief"],
         Scopes = ScopeSet.Of("a.read", "b.read"),
         Claims = new Dictionary<string, JsonElement>(StringComparer.Ordinal)
         {

@@ -163,8 +163,12 @@ public sealed class ConfigurationFindingsTests : IDisposable
 
     [Theory]
     [InlineData("null")]
-    [InlineData("""{"Scope":null}""", "Issuers:0:Claims:Scope")]
-    public async Task Claims_of_an_issuer_that_are_null_are_the_defaults_and_one_of_them_is_a_finding(string claims, params string[] findings)
+    [InlineData("""{"Scope":null}""")]
+    [InlineData("""{"Scope":"scp"}""")]
+    [InlineData("""{"Scope":["scp","realm_access.roles"],"Roles":"['https://example.com/roles']"}""")]
+    [InlineData("""{"Scope":["scp",""]}""", "Issuers:0:Claims:Scope:1")]
+    [InlineData("""{"Scope":"https://example.com/scope"}""", "Issuers:0:Claims:Scope:0")]
+    public async Task Claims_of_an_issuer_that_are_null_are_the_defaults_and_what_is_no_path_is_a_finding(string claims, params string[] findings)
     {
         var settings = Settings;
         settings["Issuers"]![0]!["Claims"] = JsonNode.Parse(claims);

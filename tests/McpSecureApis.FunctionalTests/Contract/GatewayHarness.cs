@@ -239,7 +239,18 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
         if (settings.TwoMoreIssuers)
         {
-            issuers.AddRange([TrustForOne("corp", "tid", []), TrustForOne("partner", "org", settings.PartnerClaims)]);
+            var corp = JsonSerializer.SerializeToNode(TrustForOne("corp", "tid", []))!.AsObject();
+            if (settings.Corp is { } claims)
+            {
+                foreach (var (name, value) in JsonSerializer.SerializeToNode(claims)!.AsObject())
+                {
+                    corp["Claims"]![name] = value!.DeepClone();
+                }
+
+                (corp["Tier"], corp["ScopePrefix"]) = ("internal", "api://corp/");
+            }
+
+            issuers.AddRange([corp, TrustForOne("partner", "org", settings.PartnerClaims)]);
         }
 
         if (settings.KeylessIssuer)
@@ -256,6 +267,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         {
             Server = new { PublicUrl, Listen = "http://127.0.0.1:0", Hosts = new[] { "127.0.0.1" }, Origins = new[] { AllowedOrigin }, settings.MaxBodyBytes, settings.Sessions, settings.ScopesSupported },
             Issuers = issuers,
+            Roles = settings.Roles ?? new { },
             Catalog = new { Path = "manifests", settings.Shadow },
             settings.Approvals,
             Backends = new { orders = new { BaseUrl = Orders.Url }, customers = new { BaseUrl = Orders.Url } },

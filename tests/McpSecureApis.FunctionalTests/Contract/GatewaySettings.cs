@@ -48,6 +48,12 @@ internal sealed record GatewaySettings
     /// <summary>Whether there are two more issuers, each with its tenant in another claim: corp (<c>tid</c>) and partner (<c>org</c>).</summary>
     public bool TwoMoreIssuers { get; init; }
 
+    /// <summary>The claims of the first of the two besides its tenant; with them it has the tier internal and a prefix of scopes.</summary>
+    public object? Corp { get; init; }
+
+    /// <summary>The setting of that name.</summary>
+    public object? Roles { get; init; }
+
     /// <summary>Claims that the partner's entry allows.</summary>
     public IReadOnlyList<string> PartnerClaims { get; init; } = [];
 

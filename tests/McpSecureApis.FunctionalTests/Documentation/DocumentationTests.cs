@@ -172,6 +172,12 @@ public sealed class DocumentationTests : IDisposable
             }
 
             var isMap = target.IsGenericType && target.GetGenericArguments().Length == 2;
+            if (isMap && typeof(IEnumerable<string>).IsAssignableFrom(entry))
+            {
+                yield return $"{key}:* = none";
+                continue;
+            }
+
             var inner = isList ? Activator.CreateInstance(entry)! : property.GetValue(instance) ?? Activator.CreateInstance(entry)!;
             foreach (var setting in Settings(entry, inner, key + (isMap ? ":*:" : isList ? "[]:" : ":")))
             {

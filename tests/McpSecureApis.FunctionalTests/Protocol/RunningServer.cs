@@ -148,6 +148,8 @@ public sealed class RunningServer : IAsyncLifetime, IHttpGate, ICallerBudget
 
     IReadOnlyList<string> IHttpGate.ScopesSupported => ["a.read", "b.read", "bad\"scope"];
 
+    string IHttpGate.ScopePrefixOf(Caller caller) => string.Empty;
+
     Refusal? IHttpGate.SpendUnauthenticated(IPAddress address) => address.Equals(IPAddress.Parse("192.0.2.66"))
         ? new Refusal(RefusalReason.TooManyRequests, "Too many requests.") { RetryAfter = TimeSpan.FromSeconds(7) }
         : null;

@@ -8,7 +8,7 @@ internal sealed record RecipientManifest
     [Description("A caller who has this scope, whatever others too.")]
     public string? Scope { get; init; }
 
-    [Description("A caller of this tier. No caller has one in this version, so it names nothing.")]
+    [Description("A caller of this tier. What callers of a tier may do is not proved in this version, so it names nothing.")]
     public string? Tier { get; init; }
 
     [Description("A caller of this tenant.")]

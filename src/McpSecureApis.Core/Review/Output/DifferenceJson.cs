@@ -197,6 +197,22 @@ internal static class DifferenceJson
             writer.WriteString("issuer", caller.Issuer);
         }
 
+        if (caller.Tier is { } tier)
+        {
+            writer.WriteString("tier", tier);
+        }
+
+        if (caller.Roles.Count > 0)
+        {
+            writer.WriteStartArray("roles");
+            foreach (var role in caller.Roles)
+            {
+                writer.WriteStringValue(role);
+            }
+
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
     }
 }

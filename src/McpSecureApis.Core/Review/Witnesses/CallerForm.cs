@@ -38,6 +38,8 @@ internal static class CallerForm
             Subject = claims.Remove(Subject, out var subject) ? subject.GetString()! : SampleCaller.Subject,
             Client = claims.Remove(Client, out var client) ? client.GetString() : null,
             Tenant = Text(form, "tenant"),
+            Tier = Text(form, "tier"),
+            Roles = form.TryGetProperty("roles", out var roles) ? [.. roles.EnumerateArray().Select(role => role.GetString()!)] : [],
             Scopes = ScopeSet.Of(form.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()!)),
             Claims = claims,
         };
@@ -58,9 +60,12 @@ internal static class CallerForm
             {
                 { Name: "scopes" } => null,
                 { Name: "claims", Value.ValueKind: JsonValueKind.Object } => FindClaimProblem(member.Value),
-                { Name: "tenant" or "issuer", Value.ValueKind: JsonValueKind.String } => null,
-                { Name: "claims" or "tenant" or "issuer" } => "has a member of another type: claims is an object, tenant and issuer are texts.",
-                _ => "has a member that no caller has; there are scopes, claims, tenant and issuer.",
+                { Name: "tenant" or "issuer" or "tier", Value.ValueKind: JsonValueKind.String } => null,
+                { Name: "roles", Value: { ValueKind: JsonValueKind.Array } roles }
+                    when roles.EnumerateArray().All(role => role.ValueKind == JsonValueKind.String) => null,
+                { Name: "claims" or "tenant" or "issuer" or "tier" or "roles" } =>
+                    "has a member of another type: claims is an object, roles is a list of texts, tenant, issuer and tier are texts.",
+                _ => "has a member that no caller has; there are scopes, claims, tenant, issuer, tier and roles.",
             };
             if (found is not null)
             {
@@ -76,7 +81,7 @@ internal static class CallerForm
         { Name: Subject or Client, Value.ValueKind: JsonValueKind.String } => null,
         { Name: Subject or Client } => $"has a claim of another type: {Subject} and {Client} are texts.",
         _ when CallerNames.Usual.Find(claim.Name) is not null =>
-            $"has a claim that means an attribute: the tenant and the issuer stand beside claims, the client is {Client} and the subject {Subject}.",
+            $"has a claim that means an attribute: tenant, issuer, tier and roles stand beside claims, the client is {Client} and the subject {Subject}.",
         _ => null,
     }).FirstOrDefault(problem => problem is not null);
 

@@ -89,6 +89,12 @@ internal static class CallerSamples
                 case CallerAttribute.Tenant:
                     caller = caller with { Tenant = text };
                     break;
+                case CallerAttribute.Tier:
+                    caller = caller with { Tier = text };
+                    break;
+                case CallerAttribute.Roles when value.ValueKind == JsonValueKind.Array:
+                    caller = caller with { Roles = [.. value.EnumerateArray().Select(role => role.ToString())] };
+                    break;
                 case CallerAttribute.Client:
                     caller = caller with { Client = text };
                     break;

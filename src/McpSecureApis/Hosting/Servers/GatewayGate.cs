@@ -17,16 +17,14 @@ internal sealed class GatewayGate(
 {
     private readonly IReadOnlyList<string>? _named = options.Server.ScopesSupported is { } named ? [.. named.Distinct(StringComparer.Ordinal)] : null;
 
+    private readonly string[] _prefixes = [.. options.Issuers.Select(issuer => issuer.ScopePrefix).Distinct(StringComparer.Ordinal)];
+
     public IReadOnlyList<string> AuthorizationServers { get; } = [.. options.Issuers.SelectMany(issuer => issuer.Identifiers.Select(known => known.Issuer))];
 
-    public IReadOnlyList<string> ScopesSupported => _named ??
-    [
-        .. catalog.Current.Access
-            .Where(access => access.Visibility == ToolVisibility.Listed)
-            .SelectMany(access => access.ChallengeScopes)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal),
-    ];
+    public IReadOnlyList<string> ScopesSupported => [.. (_named ?? Listed()).SelectMany(scope => _prefixes.Select(prefix => prefix + scope))];
+
+    public string ScopePrefixOf(Caller caller) =>
+        options.Issuers.FirstOrDefault(issuer => issuer.Covers(caller.Issuer))?.ScopePrefix ?? string.Empty;
 
     public ValueTask<Outcome<Caller>> VerifyAsync(PresentedCredential presented, CancellationToken cancellationToken) =>
         tokens.VerifyAsync(presented, cancellationToken);
@@ -34,4 +32,10 @@ internal sealed class GatewayGate(
     public Refusal? SpendUnauthenticated(IPAddress address) => limiter.SpendUnauthenticated(address);
 
     public void Count(RefusalReason reason, IPAddress address) => refusals.Count(reason, AddressKey.Of(address));
+
+    private IEnumerable<string> Listed() => catalog.Current.Access
+        .Where(access => access.Visibility == ToolVisibility.Listed)
+        .SelectMany(access => access.ChallengeScopes)
+        .Distinct(StringComparer.Ordinal)
+        .Order(StringComparer.Ordinal);
 }

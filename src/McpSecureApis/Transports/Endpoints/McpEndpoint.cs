@@ -300,7 +300,8 @@ internal sealed class McpEndpoint(
             call.Operation?.Decide(result.Refusal);
             if (result.Refusal is { } final && RefusalMapper.IsStepUp(final))
             {
-                context.Response.Headers.WWWAuthenticate = resource.ChallengeForScopes(final.RequiredScopes);
+                context.Response.Headers.WWWAuthenticate = resource.ChallengeForScopes(
+                    [.. final.RequiredScopes.Select(scope => gate.ScopePrefixOf(call.Caller) + scope)]);
                 await AnswerAsync(context, RefusalMapper.ToError(final, result.CallId), message.Id, call.Operation);
             }
             else if (result.Refusal is { } other && !RefusalMapper.IsUnknownTool(other))

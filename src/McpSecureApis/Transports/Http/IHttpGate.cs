@@ -12,9 +12,12 @@ internal interface IHttpGate
 
     /// <summary>
     /// The scopes that everybody may know: those that the operator names (<c>Server:ScopesSupported</c>), else those of
-    /// listed tools only, never of hidden ones.
+    /// listed tools only, never of hidden ones. Each as the clients of every issuer ask for it.
     /// </summary>
     IReadOnlyList<string> ScopesSupported { get; }
+
+    /// <summary>What clients of a caller's issuer put before the name of a scope when they ask for it.</summary>
+    string ScopePrefixOf(Caller caller);
 
     /// <summary>Judges what a request presents.</summary>
     ValueTask<Outcome<Caller>> VerifyAsync(PresentedCredential presented, CancellationToken cancellationToken);
