@@ -1,5 +1,6 @@
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Review.Changes;
+using McpSecureApis.Core.Review.Containment;
 using McpSecureApis.Core.Review.Drafts;
 using McpSecureApis.Core.Review.Members;
 using McpSecureApis.Core.Review.Sides;
@@ -19,7 +20,12 @@ internal static class ManifestDiff
     /// <summary>How many entries are tried for a witness of what all entries of a manifest share.</summary>
     private const int MostSharing = 8;
 
-    public static ManifestDifference Compare(ReviewSide old, ReviewSide now)
+    public static ManifestDifference Compare(ReviewSide old, ReviewSide now) => Compare(old, now, new PatternBudget());
+
+    /// <param name="old">The old side.</param>
+    /// <param name="now">The new side.</param>
+    /// <param name="budget">How much time patterns may take.</param>
+    public static ManifestDifference Compare(ReviewSide old, ReviewSide now, PatternBudget budget)
     {
         var changes = new List<ManifestChange>();
         var olds = old.Manifests.ToDictionary(manifest => manifest.Written.Manifest, StringComparer.Ordinal);
@@ -31,7 +37,7 @@ internal static class ManifestDiff
                 // Of the same bytes nothing is to be said.
                 if (!ReferenceEquals(before.Compiled, manifest.Compiled))
                 {
-                    CompareManifests(before, manifest, changes);
+                    CompareManifests(before, manifest, budget, changes);
                 }
             }
             else
@@ -48,13 +54,13 @@ internal static class ManifestDiff
         return new ManifestDifference(old.Name, now.Name, ChangeOrder.Of(changes)) { Reach = ManifestReach.Compare(old, now) };
     }
 
-    private static void CompareManifests(ReviewedManifest old, ReviewedManifest now, List<ManifestChange> changes)
+    private static void CompareManifests(ReviewedManifest old, ReviewedManifest now, PatternBudget budget, List<ManifestChange> changes)
     {
         var before = ReviewedEntry.Of(old).ToDictionary(entry => entry.Entry);
         var after = ReviewedEntry.Of(now).ToDictionary(entry => entry.Entry);
         var pairs = after.Where(pair => before.ContainsKey(pair.Key)).Select(pair => new EntryPair(before[pair.Key], pair.Value)).ToList();
         var sharing = pairs.Where(pair => pair.New.Unit is not null).Take(MostSharing).ToList();
-        var shared = new ChangeDrafts(sharing.FirstOrDefault());
+        var shared = new ChangeDrafts(sharing.FirstOrDefault(), budget);
         MemberWalk.Compare(typeof(ApiManifest), old.Written, now.Written, new MemberPlace(string.Empty, string.Empty, string.Empty), shared);
         var entry = new ChangedEntry(ChangedKind.Manifest, now.Written.Manifest);
         changes.AddRange(shared.All.Select(draft => Finish(draft, entry, old, now, sharing)));
@@ -62,7 +68,7 @@ internal static class ManifestDiff
         var hasSameClaims = Same.Value(old.Written.Claims, now.Written.Claims);
         foreach (var pair in pairs.Where(pair => !hasSameClaims || !Same.Value(pair.Old!.Written, pair.New.Written)))
         {
-            var drafts = new ChangeDrafts(pair);
+            var drafts = new ChangeDrafts(pair, budget);
             MemberWalk.Compare(pair.New.Written.GetType(), pair.Old!.Written, pair.New.Written,
                 new MemberPlace(string.Empty, pair.Old.Path, pair.New.Path), drafts);
             changes.AddRange(drafts.All.Select(draft => Finish(draft, pair.New.Entry, old, now, [pair])));

@@ -126,7 +126,7 @@ public sealed class SignedRiskTests : IDisposable
         var both = Raise(one, "bob");
 
         _bench.Find(_limit, both).Approved!.Risk.Should().Be(ChangeSeverity.High);
-        LockText.Read(both)!.Approvals.Should().HaveCount(2, "the other entry is as it was");
+        LockText.Read(both)!.Approvals.Should().HaveCount(3, "the other entry is as it was, and what was worth more stays");
         Serve(_limit, both).Tools.Should().HaveCount(2);
         _keeper.Problem.Should().BeNull();
 
@@ -136,6 +136,24 @@ public sealed class SignedRiskTests : IDisposable
             draft.Approve(fingerprints: null, expires: null, new HashSet<string> { "find" }, ChangeSeverity.High).Should().BeNull();
             return draft.Write();
         }
+    }
+
+    /// <summary>What moves, or goes and comes back, is not compared with what it was, so it is worth as much as anything.</summary>
+    [Fact]
+    public void Approve_WhatMovedOrCameBack_IsTheGreatestRisk()
+    {
+        var moved = ApprovalBench.Change("manifest: shop", "manifest: other");
+        _bench.Find(moved, _first).Risk.Should().Be(ChangeSeverity.Critical);
+        _bench.Find(moved, _bench.Approve(moved, _first, "carol")).State.Should().Be(ApprovalState.Signing, "one is not enough");
+
+        var without = ApprovalBench.Yaml[..ApprovalBench.Yaml.IndexOf("  - name: create", StringComparison.Ordinal)]
+            .Replace("perCaller: 60/min", "perCaller: 61/min", StringComparison.Ordinal);
+        var gone = _bench.Approve(without, _first, "carol");
+        var back = _bench.Judge(ApprovalBench.Yaml, _bench.Accept(gone)).Single(standing => standing.Form.Name == "create");
+        (back.Risk, back.IsNew).Should().Be((ChangeSeverity.Critical, true));
+        Serve(without, gone).Tools.Should().ContainSingle();
+        Serve(ApprovalBench.Yaml, SignAs(ChangeSeverity.Medium, ApprovalBench.Yaml, gone, "carol")).Tools.Select(tool => tool.Identity.Name)
+            .Should().NotContain("create", "the server asks the same");
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class CombinedContainmentTests
                 continue;
             }
 
-            var relation = CombinedContainment.Decide(JsonElement.Parse(old.ToJsonString()), JsonElement.Parse(now.ToJsonString()), out var shown);
+            var relation = CombinedContainment.Decide(JsonElement.Parse(old.ToJsonString()), JsonElement.Parse(now.ToJsonString()), new PatternBudget(), out var shown);
             decided += relation == ContainmentRelation.Undecided ? 0 : 1;
             contained += relation == ContainmentRelation.Contained ? 1 : 0;
             if (relation == ContainmentRelation.TakesMore)
@@ -125,7 +125,7 @@ public sealed class CombinedContainmentTests
 
     private static void Hold(string old, string now, string expected)
     {
-        var relation = CombinedContainment.Decide(JsonElement.Parse(old), JsonElement.Parse(now), out var value);
+        var relation = CombinedContainment.Decide(JsonElement.Parse(old), JsonElement.Parse(now), new PatternBudget(), out var value);
         if (relation == ContainmentRelation.TakesMore)
         {
             Compile(now)!.IsValid(JsonElement.Parse(value!)).Should().BeTrue("{0} is taken by {1}", value, now);

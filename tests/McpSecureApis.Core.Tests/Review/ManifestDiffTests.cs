@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpSecureApis.Core.Review.Changes;
+using McpSecureApis.Core.Review.Containment;
 using McpSecureApis.Core.Review.Output;
 
 namespace McpSecureApis.Core.Tests.Review;
@@ -118,6 +119,8 @@ public sealed class ManifestDiffTests
         // What leaves.
         { "fields: {id: public, owner.email: email", "fields: {id: public, price: public, owner.email: email", "find response.fields.price", "widening", "narrowing" },
         { "fields: {id: public, owner.email: email", "fields: {id: public, ssn: national-id, owner.email: email", "find response.fields.ssn", "undecidable", "narrowing" },
+        { "owner.email: email", "owner.email: free-text", "find response.fields['owner.email']", "undecidable", "undecidable" },
+        { "owner.email: email", "owner.email: address", "find response.fields['owner.email']", "narrowing", "widening" },
         { "owner.email: email", "owner.email: public", "find response.fields['owner.email']", "widening", "narrowing" },
         { "owner.email: email", "owner.email: secret", "find response.fields['owner.email']", "narrowing", "widening" },
         { "owner.email: email", "owner.email: phone", "find response.fields['owner.email']", "undecidable", "undecidable" },
@@ -220,6 +223,54 @@ public sealed class ManifestDiffTests
 
         ReviewTexts.Compare(ReviewTexts.Yaml, ReviewTexts.With("default: 10",
             "default: 20")).Changes.Should().ContainSingle().Which.Kind.Should().Be(ChangeKind.Undecidable);
+    }
+
+    /// <summary>The schema itself may ask which arguments are there: then the absence that a default hid is a call of its own.</summary>
+    [Fact]
+    public void Compare_DefaultGoneWhereTheSchemaAsksWhatIsThere_IsNotNeutral()
+    {
+        const string Old = """
+            manifest: m
+            version: 1.0.0
+            owner: o
+            backend: {baseUrl: 'https://m.example', allowedNetworks: [10.0.0.0/8]}
+            tools:
+              - name: list
+                description: Lists.
+                effect: read
+                access: {scopes: [a]}
+                request: {method: GET, path: /t, query: {owner: '{owner}', all: '{all}'}}
+                arguments:
+                  type: object
+                  properties: {owner: {type: string, enum: [mine], default: mine}, all: {type: string, enum: ['yes']}}
+                  not: {required: [owner, all]}
+                response: none
+            """;
+
+        var change = ReviewTexts.Compare(Old, Old.Replace(", default: mine", string.Empty, StringComparison.Ordinal)).Changes.Should().ContainSingle().Subject;
+
+        change.Kind.Should().BeOneOf(ChangeKind.Widening, ChangeKind.Undecidable);
+    }
+
+    [Fact]
+    public void Compare_ManyHardPatterns_EndsSoon()
+    {
+        var tools = string.Join('\n', Enumerable.Range(0, 12).Select(number =>
+            $"  - {{name: t{number}, description: T., effect: read, access: {{scopes: [a]}}, response: none, " +
+            "request: {method: GET, path: /t, query: {v: '{v}'}}, arguments: {type: object, properties: {v: {type: string, pattern: 'PATTERN" + number + "'}}}}"));
+        var head = "manifest: m\nversion: 1.0.0\nowner: o\nbackend: {baseUrl: 'https://m.example', allowedNetworks: [10.0.0.0/8]}\ntools:\n" + tools;
+        string With(Func<int, string> pattern) => Enumerable.Range(0, 12).Reverse().Aggregate(
+            head, (text, number) => text.Replace($"PATTERN{number}'", $"{pattern(number)}'", StringComparison.Ordinal));
+
+        var changes = ReviewTexts.Compare(With(number => $"^(.*a.{{{20 + number}}}b.*)+$"), With(number => $"^.*a.{{{20 + number}}}(b|bb).*$")).Changes;
+
+        changes.Should().HaveCount(12).And.OnlyContain(change => change.Kind == ChangeKind.Undecidable);
+        var budget = new PatternBudget();
+        budget.Spend();
+        budget.Spend();
+        budget.IsSpent.Should().BeFalse();
+        budget.Spend();
+        budget.IsSpent.Should().BeTrue("the others are not asked");
     }
 
     [Theory]

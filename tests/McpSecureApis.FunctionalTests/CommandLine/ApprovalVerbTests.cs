@@ -70,7 +70,7 @@ public sealed class ApprovalVerbTests : IDisposable
         var (exitCode, _, error) = await RunAsync("approve", "--key", $"file:{At("other.pem")}", "--yes");
 
         exitCode.Should().Be(1);
-        error.Should().Contain("may not approve the risk low").And.Contain("The lock stays as it is.");
+        error.Should().Contain("may not approve the risk critical").And.Contain("The lock stays as it is.");
         (await File.ReadAllBytesAsync(Lock)).Should().Equal(before);
         (await RunAsync("reject", "--key", $"file:{At("other.pem")}", "--change", "none")).ExitCode.Should().Be(2);
     }
@@ -100,7 +100,7 @@ public sealed class ApprovalVerbTests : IDisposable
         await WritePolicyAsync("alice", "bob");
         await RunAsync("approve", "--key", KeyOf("alice"), "--yes");
         await File.WriteAllTextAsync(Lock, (await File.ReadAllTextAsync(Lock))
-            .Replace("\"risk\": \"high\"", "\"risk\": \"low\"", StringComparison.Ordinal));
+            .Replace("\"risk\": \"critical\"", "\"risk\": \"low\"", StringComparison.Ordinal));
 
         var (exitCode, _, error) = await RunAsync("approve", "--key", KeyOf("alice"), "--yes");
 

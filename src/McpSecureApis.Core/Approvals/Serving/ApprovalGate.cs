@@ -36,6 +36,7 @@ internal sealed class ApprovalGate
         IReadOnlyCollection<CompiledManifest> manifests, IReadOnlySet<string> broken, AcceptedLock? accepted,
         IReadOnlyDictionary<string, long> floors, IReadOnlySet<string> underrated, bool enforces)
     {
+        _judge.Begin();
         var served = new ServedEntries();
         var open = new List<(string File, EntryStanding Standing, UnapprovedCause Cause)>();
         var now = _clock.GetUtcNow();

@@ -58,7 +58,10 @@ internal sealed class ChangeApprovals
     /// signature of the whole lock holds could have given it, alone: who may approve low risks cannot write that another approved a high one.
     /// </summary>
     private bool IsVouched(ManifestChange change) => _accepted?.Policy is not { } policy ||
-        policy.RuleFor(change.Severity)?.Missing(_accepted.Content.Signatures.Select(signature => signature.Key)) == 0;
+        policy.RuleFor(IsNewEntry(change) ? ChangeSeverity.Critical : change.Severity)?.Missing(_accepted.Content.Signatures.Select(signature => signature.Key)) == 0;
+
+    /// <summary>What was not there is worth as much as anything that it could be.</summary>
+    private static bool IsNewEntry(ManifestChange change) => change.Kind == ChangeKind.Widening && change.Path.Length == 0;
 
     /// <summary>Whether all entries that the change is about are approved as they are; of an entry that is gone none is.</summary>
     private bool IsEntryApproved(ManifestChange change)

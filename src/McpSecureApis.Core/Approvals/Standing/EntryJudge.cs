@@ -5,6 +5,7 @@ using McpSecureApis.Core.Approvals.Locks;
 using McpSecureApis.Core.Manifests.Model;
 using McpSecureApis.Core.Review;
 using McpSecureApis.Core.Review.Changes;
+using McpSecureApis.Core.Review.Containment;
 
 namespace McpSecureApis.Core.Approvals.Standing;
 
@@ -18,7 +19,12 @@ internal sealed class EntryJudge(ManifestVersions versions)
 
     private static readonly Dictionary<string, ChangeState> NoDecisions = [];
 
+    private PatternBudget _budget = new();
+
     private readonly Dictionary<(string? Old, string New), IReadOnlyList<ManifestChange>> _compared = [];
+
+    /// <summary>Begins to judge a catalog: what patterns took before does not count.</summary>
+    public void Begin() => _budget = new PatternBudget();
 
     /// <summary>How one entry stands.</summary>
     /// <param name="version">The manifest that it is in.</param>
@@ -59,6 +65,7 @@ internal sealed class EntryJudge(ManifestVersions versions)
             Approved = approved,
             Pending = pending,
             Changes = changes,
+            IsNew = baseline is null,
             Missing = pending is null ? 0 : accepted!.Missing(pending),
         };
     }
@@ -94,7 +101,7 @@ internal sealed class EntryJudge(ManifestVersions versions)
 
         // What the masking policy does today is no change of an approval that was given under another one.
         var masking = form.Masking == approved.Masking ? before?.Masking : null;
-        return EntryStanding.RiskOf(ChangesOf(version, form, baseline, masking, NoDecisions), before);
+        return EntryStanding.RiskOf(ChangesOf(version, form, baseline, masking, NoDecisions), before, isNew: baseline is null);
     }
 
     private ManifestVersion? FindBaseline(AcceptedLock accepted, ApprovalStatement approved, EntryForm form) =>
@@ -147,7 +154,7 @@ internal sealed class EntryJudge(ManifestVersions versions)
                 _compared.Clear();
             }
 
-            _compared[key] = changes = ManifestDiff.Compare(old?.Side.Value ?? versions.Nothing, now.Side.Value).Changes;
+            _compared[key] = changes = ManifestDiff.Compare(old?.Side.Value ?? versions.Nothing, now.Side.Value, _budget).Changes;
         }
 
         return changes;

@@ -25,13 +25,20 @@ internal sealed record EntryStanding(ManifestVersion Version, EntryForm Form, Ap
 
     public bool IsServed => State is ApprovalState.Approved or ApprovalState.Narrowed;
 
-    /// <summary>The greatest severity of what changed; of an approval that is renewed, what it was.</summary>
-    public ChangeSeverity Risk => RiskOf(Changes, Approved);
+    /// <summary>
+    /// Whether there is no approved version to compare it with: it was not there, or under another manifest. Then nothing says what it changes.
+    /// </summary>
+    public bool IsNew { get; init; }
+
+    /// <summary>Of what is new the greatest. Otherwise the greatest severity of what changed; of an approval that is renewed, what it was.</summary>
+    public ChangeSeverity Risk => RiskOf(Changes, Approved, IsNew);
 
     /// <summary>The risk of an approval.</summary>
     /// <param name="changes">What changed since the one before.</param>
     /// <param name="before">The one before; null for none.</param>
-    public static ChangeSeverity RiskOf(IReadOnlyList<StandingChange> changes, ApprovalStatement? before) => changes.Count == 0
+    /// <param name="isNew">Whether there is no version to compare with.</param>
+    public static ChangeSeverity RiskOf(IReadOnlyList<StandingChange> changes, ApprovalStatement? before, bool isNew) => isNew ? ChangeSeverity.Critical
+        : changes.Count == 0
         ? before?.Risk ?? ChangeSeverity.Low
         : ApprovalPolicy.RiskOf(changes.Max(change => change.Severity));
 }

@@ -48,13 +48,13 @@ internal sealed class LockDraft
         IReadOnlySet<string>? fingerprints, DateTimeOffset? expires, IReadOnlySet<string>? entries = null, ChangeSeverity? risk = null)
     {
         var standings = _standings.Where(standing => entries?.Contains(standing.Form.Name) ?? true).ToList();
-        foreach (var change in standings.SelectMany(standing => standing.Changes)
-            .Where(change => fingerprints?.Contains(change.Fingerprint) ?? change.State == ChangeState.Open))
+        foreach (var (standing, change) in standings.SelectMany(standing => standing.Changes.Select(change => (standing, change)))
+            .Where(pair => fingerprints?.Contains(pair.change.Fingerprint) ?? pair.change.State == ChangeState.Open))
         {
-            if (_policy is not null && !_policy.MayApprove(_signer!.KeyId, change.Severity))
+            var worth = standing.IsNew ? standing.Risk : change.Severity;
+            if (_policy is not null && !_policy.MayApprove(_signer!.KeyId, worth))
             {
-                return $"This key may not approve the risk {ApprovalPolicy.CodeOf(change.Severity)} " +
-                    $"({change.Entry.Name} {change.Path}).";
+                return $"This key may not approve the risk {ApprovalPolicy.CodeOf(worth)} ({$"{change.Entry.Name} {change.Path}".TrimEnd()}).";
             }
 
             Decide(change, ChangeState.Approved);

@@ -8,8 +8,9 @@ internal static class CombinedContainment
     /// <summary>Decides.</summary>
     /// <param name="old">The old schema, its references written out.</param>
     /// <param name="now">The new one.</param>
+    /// <param name="budget">How many questions to automata may end undecided.</param>
     /// <param name="value">A value that only the new one takes, as JSON; null where none could be made. It is to be tried out.</param>
-    public static ContainmentRelation Decide(JsonElement old, JsonElement now, out string? value)
+    public static ContainmentRelation Decide(JsonElement old, JsonElement now, PatternBudget budget, out string? value)
     {
         value = null;
         if (HasOwnValues(old, isTop: true) || HasOwnValues(now, isTop: true))
@@ -19,7 +20,7 @@ internal static class CombinedContainment
 
         try
         {
-            var found = new ConstraintSearch().Find([
+            var found = new ConstraintSearch(budget).Find([
                 new SchemaTerm(now, Holds: true, IsClosed: true), new SchemaTerm(old, Holds: false, IsClosed: true),
             ]);
             value = found.Value;

@@ -7,7 +7,7 @@ namespace McpSecureApis.Core.Review.Containment;
 /// Looks for a value that meets what several schemas ask of it. Each way to meet the combinations is one conjunction of single constraints (a
 /// cone); there is no value when every cone is empty. Bounded: beyond, nobody can say.
 /// </summary>
-internal sealed class ConstraintSearch
+internal sealed class ConstraintSearch(PatternBudget budget)
 {
     private const int MostCones = 4_000;
 
@@ -129,7 +129,7 @@ internal sealed class ConstraintSearch
             return ListedCone.Find(values.Values, cone, type);
         }
 
-        if (type == "string" && ++_languages > MostLanguages)
+        if (type == "string" && (++_languages > MostLanguages || budget.IsSpent))
         {
             throw new UndecidedSchemaException();
         }
@@ -137,7 +137,7 @@ internal sealed class ConstraintSearch
         return type switch
         {
             "number" => NumberCone.Find(cone),
-            "string" => TextCone.Find(cone),
+            "string" => TextCone.Find(cone, budget),
             "boolean" => ListedCone.Find([JsonElement.Parse("true"), JsonElement.Parse("false")], cone, type),
             "null" => ListedCone.Find([JsonElement.Parse("null")], cone, type),
             "array" => ListCone.Find(cone, this),

@@ -8,8 +8,9 @@ internal static class PatternContainment
     /// <summary>Whether every text that the new pattern takes was taken by the old one; undecided beyond the bounds of decision 54.</summary>
     /// <param name="old">The old pattern.</param>
     /// <param name="now">The new one.</param>
+    /// <param name="budget">How many such questions may end undecided.</param>
     /// <param name="text">A text that only the new one takes, where it takes more.</param>
-    public static ContainmentRelation Decide(string old, string now, out string? text)
+    public static ContainmentRelation Decide(string old, string now, PatternBudget budget, out string? text)
     {
         text = null;
         if (string.Equals(old, now, StringComparison.Ordinal))
@@ -17,8 +18,19 @@ internal static class PatternContainment
             return ContainmentRelation.Contained;
         }
 
+        if (budget.IsSpent)
+        {
+            return ContainmentRelation.Undecided;
+        }
+
         var found = TextLanguage.Of(now).FindOutside(TextLanguage.Of(old));
         text = found.Text;
-        return found.IsNone ? ContainmentRelation.Contained : found.Text is null ? ContainmentRelation.Undecided : ContainmentRelation.TakesMore;
+        if (found.IsNone || text is not null)
+        {
+            return found.IsNone ? ContainmentRelation.Contained : ContainmentRelation.TakesMore;
+        }
+
+        budget.Spend();
+        return ContainmentRelation.Undecided;
     }
 }

@@ -6,7 +6,8 @@ namespace McpSecureApis.Core.Review.Containment;
 /// <summary>Texts of several languages at once.</summary>
 internal static class TextCone
 {
-    public static Found Find(IReadOnlyList<Constraint> cone)
+    /// <exception cref="UndecidedSchemaException">The question ended at its bounds.</exception>
+    public static Found Find(IReadOnlyList<Constraint> cone, PatternBudget budget)
     {
         var language = cone.OfType<Constraint.Text>().Aggregate(TextLanguage.Any, (all, text) => all.And(text.Language));
         foreach (var listed in cone.OfType<Constraint.Listed>())
@@ -16,6 +17,13 @@ internal static class TextCone
         }
 
         var found = language.FindMember();
-        return found.IsNone ? Found.None : found.Text is { } text ? Found.Of(JsonSerializer.Serialize(text)) : Found.Unknown;
+        if (found.IsNone || found.Text is not null)
+        {
+            return found.IsNone ? Found.None : Found.Of(JsonSerializer.Serialize(found.Text));
+        }
+
+        // Nothing that depends on it can be proved any more.
+        budget.Spend();
+        throw new UndecidedSchemaException();
     }
 }

@@ -1,4 +1,5 @@
 using McpSecureApis.Core.Review.Changes;
+using McpSecureApis.Core.Review.Containment;
 using McpSecureApis.Core.Review.Sides;
 using McpSecureApis.Core.Review.Witnesses;
 
@@ -6,9 +7,13 @@ namespace McpSecureApis.Core.Review.Drafts;
 
 /// <summary>Takes what the comparers find about one entry.</summary>
 /// <param name="entry">The entry, or any of the manifest's where the manifest is compared; null when it has none on both sides.</param>
-internal sealed class ChangeDrafts(EntryPair? entry)
+/// <param name="budget">How much time patterns may take in the whole comparison.</param>
+internal sealed class ChangeDrafts(EntryPair? entry, PatternBudget budget)
 {
     private readonly List<ChangeDraft> _drafts = [];
+
+    /// <summary>How much time patterns may take in the whole comparison.</summary>
+    public PatternBudget Budget { get; } = budget;
 
     /// <summary>What is compared.</summary>
     public EntryPair? Entry { get; } = entry;

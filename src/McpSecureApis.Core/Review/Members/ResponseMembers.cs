@@ -154,11 +154,14 @@ internal static class ResponseMembers
         else
         {
             drafts.Undecidable(place, ChangeSeverity.Medium, ClassRule,
-                "The field has another class with the same kind of action; the operator's policy decides which lets out more.", old, now);
+                "The field has another class; which lets out more hangs on the value and the operator's policy.", old, now);
         }
     }
 
-    /// <summary>Greater than 0 when the new class lets out less by the policy, less than 0 when it lets out more.</summary>
+    /// <summary>
+    /// Greater than 0 when the new class lets out less by the policy, less than 0 when it lets out more; 0 where that hangs on the value, or on who
+    /// calls.
+    /// </summary>
     private static int Order(ChangeDrafts drafts, string? old, string? now)
     {
         if (drafts.Entry?.New.Unit?.Masking.Policy is not { } policy || old is null || now is null ||
@@ -167,18 +170,22 @@ internal static class ResponseMembers
             return 0;
         }
 
+        if (policy.ScopeActions.Any(action => action.Class == old || action.Class == now))
+        {
+            return 0;
+        }
+
         var actions = policy.ActionsFor(ScopeSet.Empty).Span;
         return Rank(actions[after]).CompareTo(Rank(actions[before]));
     }
 
-    /// <summary>A part and a hash of a value let out something of it, each in its way.</summary>
+    /// <summary>A text without what detectors find, a part and a hash of a value let out something of it, each in its way.</summary>
     private static int Rank(MaskAction action) => action switch
     {
         MaskAction.Keep => 0,
-        MaskAction.Scan => 1,
-        MaskAction.Partial or MaskAction.Hash => 2,
-        MaskAction.Redact => 3,
-        _ => 4,
+        MaskAction.Scan or MaskAction.Partial or MaskAction.Hash => 1,
+        MaskAction.Redact => 2,
+        _ => 3,
     };
 
     private static ChangeSeverity SeverityOf(string dataClass) => dataClass switch

@@ -21,6 +21,13 @@ internal sealed class SchemaComparison
     /// <summary>Keywords that say something of a value and refuse none.</summary>
     private static readonly string[] Notes = ["deprecated", "readOnly", "writeOnly"];
 
+    /// <summary>Keywords by which what a schema takes may hang on which members are there.</summary>
+    private static readonly string[] Asking =
+    [
+        .. ConstraintReader.Combining, "minProperties", "maxProperties", "propertyNames", "patternProperties", "dependencies", "contains",
+        "unevaluatedProperties",
+    ];
+
     /// <summary>Keywords that are compared here; every other one is undecidable when it differs.</summary>
     private static readonly string[] Compared =
     [
@@ -33,6 +40,8 @@ internal sealed class SchemaComparison
     private readonly NestedComparison _nested;
     private readonly bool _isDefaultFree;
     private readonly bool _isClassFree;
+
+    private PatternBudget Budget => _changes.Drafts.Budget;
 
     private SchemaComparison(ChangeDrafts drafts, bool isDefaultFree, bool isClassFree)
     {
@@ -67,8 +76,17 @@ internal sealed class SchemaComparison
             return;
         }
 
-        new SchemaComparison(drafts, isDefaultFree, isClassFree).Compare(new SchemaSpot(place, [], IsInArray: false), before, after);
+        var isFree = isDefaultFree && !AsksWhatIsThere(before) && !AsksWhatIsThere(after);
+        new SchemaComparison(drafts, isFree, isClassFree).Compare(new SchemaSpot(place, [], IsInArray: false), before, after);
     }
+
+    /// <summary>Whether a schema itself asks which members are there, so that a default decides what it takes.</summary>
+    private static bool AsksWhatIsThere(JsonElement schema) => schema.ValueKind switch
+    {
+        JsonValueKind.Object => schema.EnumerateObject().Any(member => Asking.Contains(member.Name) || AsksWhatIsThere(member.Value)),
+        JsonValueKind.Array => schema.EnumerateArray().Any(AsksWhatIsThere),
+        _ => false,
+    };
 
     private void Compare(SchemaSpot spot, JsonElement old, JsonElement now)
     {
@@ -136,9 +154,9 @@ internal sealed class SchemaComparison
         }
 
         var (before, after) = (SchemaKeywords.Find(old, keyword), SchemaKeywords.Find(now, keyword));
-        switch (CombinedContainment.Decide(old, now, out var value))
+        switch (CombinedContainment.Decide(old, now, Budget, out var value))
         {
-            case ContainmentRelation.Contained when CombinedContainment.Decide(now, old, out _) == ContainmentRelation.Contained:
+            case ContainmentRelation.Contained when CombinedContainment.Decide(now, old, Budget, out _) == ContainmentRelation.Contained:
                 _changes.Drafts.Neutral(
                     spot.Place.Member(keyword), ChangeSeverity.Info, $"{SchemaChanges.Rule}-{keyword}",
                     "The schemas are combined otherwise and take the same values.", before, after);
@@ -235,8 +253,14 @@ internal sealed class SchemaComparison
         }
 
         const string Shown = "The pattern takes a text that the old one refused.";
-        switch (PatternContainment.Decide(before.Value.GetString()!, after.Value.GetString()!, out var text))
+        switch (PatternContainment.Decide(before.Value.GetString()!, after.Value.GetString()!, Budget, out var text))
         {
+            case ContainmentRelation.Contained when
+                PatternContainment.Decide(after.Value.GetString()!, before.Value.GetString()!, Budget, out _) == ContainmentRelation.Contained:
+                _changes.Drafts.Neutral(
+                    spot.Place.Member(Keyword), ChangeSeverity.Info, $"{SchemaChanges.Rule}-{Keyword}",
+                    "The pattern is written otherwise and takes the same texts.", before, after);
+                break;
             case ContainmentRelation.Contained:
                 _changes.Narrows(spot, Keyword, "The pattern takes only texts that the old one took.", before, after);
                 break;
@@ -292,7 +316,7 @@ internal sealed class SchemaComparison
         {
             _changes.Drafts.Undecidable(
                 spot.Place.Member("default"), ChangeSeverity.Medium, $"{SchemaChanges.Rule}-default",
-                "What is sent for an absent argument changed, and rules or conditions ask for arguments.", before, after,
+                "What is sent for an absent argument changed, and rules, conditions or the schema ask which arguments are there.", before, after,
                 CallWitness.Of((trial, _) => !trial.IsAllowed), "With the other default a call is taken that was refused.");
         }
     }

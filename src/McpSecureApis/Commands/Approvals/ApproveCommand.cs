@@ -80,6 +80,11 @@ internal static class ApproveCommand
         var review = ApprovalReview.Open(parsed, arguments, clock);
         ApprovalOutput.Print(parsed, review.Standings, parsed.GetValue(arguments.Json));
         parsed.InvocationConfiguration.Error.WriteLine($"{review.LockFile} is written.");
+        if (review.Standings.Count(standing => standing.State == ApprovalState.Rejected) is > 0 and var rejected)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine($"{rejected} entries stay rejected; who means yes now names their changes by --change.");
+        }
+
         if (review.Policy is null)
         {
             parsed.InvocationConfiguration.Error.WriteLine(
