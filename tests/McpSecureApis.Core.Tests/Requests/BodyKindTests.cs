@@ -1,5 +1,10 @@
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using McpSecureApis.Core.Manifests.Model;
+using McpSecureApis.Core.Requests.Matching;
+using McpSecureApis.Core.Requests.Templates;
+using McpSecureApis.Core.Requests.Texts;
 using McpSecureApis.Core.Requests.Writing;
 using static McpSecureApis.Core.Tests.Requests.RequestFixture;
 
@@ -215,4 +220,151 @@ public sealed class BodyKindTests
             ["doc"] = new PartManifest { File = Pdf("{name}.pdf") },
         };
     }
+
+    /// <summary>What a person said yes to before an update is the same body after it, so the boundary is pinned.</summary>
+    [Fact]
+    public void Build_Multipart_HasTheBoundaryThatItAlwaysHad()
+    {
+        Multipart();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(new byte[4]);
+        foreach (var text in new[] { "Content-Disposition: form-data; name=\"kind\"", "scan", "Content-Disposition: form-data; name=\"note\"", "abc" })
+        {
+            hash.AppendData([0, 0, 0, (byte)text.Length]);
+            hash.AppendData(Encoding.ASCII.GetBytes(text));
+        }
+
+        _fixture.Build("""{"name":"r-1","note":"abc"}""").Body!.ContentType.Should()
+            .Be("multipart/form-data; boundary=" + Convert.ToHexStringLower(hash.GetHashAndReset())[..48]);
+    }
+
+    [Fact]
+    public void Build_Multipart_IsBoundedInBytesAndParts()
+    {
+        _fixture.Properties = """{"tags":{"type":"array","items":{"type":"string"}}}""";
+        _fixture.Multipart = new() { ["t"] = new PartManifest { Argument = "tags" } };
+        var head = "Content-Disposition: form-data; name=\"t\"".Length;
+
+        // Each part may have 64 bytes around it, and the end 64.
+        var room = BodyWriter.MaxBytes - (2 * (head + 64)) - 64;
+        var half = new string('a', room / 2);
+        Refused([half, half + new string('a', room % 2)]).Should().BeNull();
+        Refused([half, half + new string('a', (room % 2) + 1)]).Should().Be("request-size");
+        Refused([.. Enumerable.Repeat("a", 1000)]).Should().BeNull();
+        Refused([.. Enumerable.Repeat("a", 1001)]).Should().Be("request-size");
+
+        string? Refused(string[] tags) =>
+            _fixture.TryBuild(JsonSerializer.Serialize(new { tags })).TryGet(out _, out var refusal) ? null : refusal.Problems.Single().Rule;
+    }
+
+    [Fact]
+    public void Build_MultipartElements_AreNamedByTheirIndex()
+    {
+        Multipart();
+        var problems = _fixture.Refuse("""{"name":"a","tags":["x","\uFEFFx",{}]}""").Problems;
+        problems.Select(problem => problem.Path).Should().Equal("/tags/1", "/tags/2");
+    }
+
+    [Theory]
+    [InlineData("""{"v":1}""", RequestBody.Json, true)]
+    [InlineData(""" [ {} ] """, RequestBody.Json, true)] // whole values were compared before
+    [InlineData("""{"v":1}""", RequestBody.Form, false)]
+    [InlineData("""{"v":1""", RequestBody.Json, false)]
+    [InlineData("""{"v":1} {}""", RequestBody.Json, false)]
+    [InlineData("""{"v":1}x""", RequestBody.Json, false)]
+    [InlineData("", RequestBody.Json, false)]
+    public void Match_Json_IsOneDocument(string body, string contentType, bool allowed)
+    {
+        _fixture.Properties = """{"v":{"type":"integer"}}""";
+        _fixture.Body = """{"v":"{v}"}""";
+        Matches(body, contentType, """{"v":1}""").Should().Be(allowed);
+    }
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    public void Match_Json_IsReadToADepth(int depth, bool allowed)
+    {
+        _fixture.Properties = """{"v":{"type":"array"}}""";
+        _fixture.Body = """{"v":"{v}"}""";
+        Matches(new string('[', depth) + new string(']', depth), RequestBody.Json, "{}").Should().Be(allowed);
+    }
+
+    [Theory]
+    [InlineData("""{"f":"n eq 'O''Neil'","l":["o eq 'O''Neil'","x"]}""", true)]
+    [InlineData("""{"f":"n eq 'O'Neil'","l":["o eq 'O''Neil'","x"]}""", false)]
+    [InlineData("""{"f":"n eq 'O''Neil'","l":["o eq 'O'Neil'","x"]}""", false)]
+    [InlineData("""{"f":"n eq 'O''Neil'","l":["o eq 'O''Neil'"]}""", false)]
+    [InlineData("""{"f":"n eq 'O''Neil'","l":["o eq 'O''Neil'","x","y"]}""", false)]
+    [InlineData("""{"f":"n eq 'O''Neil'","l":{"a":"o eq 'O''Neil'","b":"x"}}""", false)]
+    [InlineData("""{"f":"n eq 'O''Neil'"}""", false)]
+    [InlineData("""{"f":1,"l":["o eq 'O''Neil'","x"]}""", false)]
+    [InlineData("""["n eq 'O''Neil'",["o eq 'O''Neil'","x"]]""", false)]
+    public void Match_JsonWithEscapes_ReadsEachTextAgain(string body, bool allowed)
+    {
+        _fixture.Properties = """{"v":{"type":"string"}}""";
+        _fixture.Body = """{"f":{"template":"n eq '{v}'","escape":"odata"},"l":[{"template":"o eq '{v}'","escape":"odata"},"x"]}""";
+        Matches(body, RequestBody.Json, """{"v":"O'Neil"}""").Should().Be(allowed);
+    }
+
+    [Fact]
+    public void Match_JsonWithEscapesAndADeepArgument_IsRead()
+    {
+        _fixture.Properties = """{"v":{"type":"string"},"deep":{"type":"array"}}""";
+        _fixture.Body = """{"f":{"template":"n eq '{v}'","escape":"odata"},"deep":"{deep}"}""";
+        var deep = new string('[', 60) + new string(']', 60);
+        Matches($$"""{"f":"n eq 'a'","deep":{{new string('[', 100) + new string(']', 100)}}}""", RequestBody.Json, $$"""{"v":"a","deep":{{deep}}}""").Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("text/plain", "n eq 'a'", false)]
+    [InlineData(null, "n eq 'a'", true)]
+    [InlineData(null, "n eq 'b'", false)]
+    [InlineData(null, "n eq ''a'", false)]
+    [InlineData(null, "", false)]
+    public void Match_MultipartTextWithAnEscape_IsTheArgumentAgain(string? type, string content, bool allowed)
+    {
+        _fixture.Properties = """{"v":{"type":"string"}}""";
+        _fixture.Multipart = new() { ["v"] = new PartManifest { Template = "n eq '{v}'", Escape = TextEscape.Odata } };
+        Matches(Part("v", content, type), RequestBody.Multipart + "B", """{"v":"a"}""").Should().Be(allowed);
+        Matches(Part("w", content, type), RequestBody.Multipart + "B", """{"v":"a"}""").Should().BeFalse();
+        Matches("--B--\r\n", RequestBody.Multipart + "B", """{"v":"a"}""").Should().BeFalse();
+        Matches("--B--\r\n", RequestBody.Multipart + "B", "{}").Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("x a", true)]
+    [InlineData("x b", false)]
+    [InlineData("x a ", false)]
+    [InlineData("", false)]
+    public void Match_MultipartText_IsTheArgumentAgain(string content, bool allowed)
+    {
+        _fixture.Properties = """{"v":{"type":"string"}}""";
+        _fixture.Multipart = new() { ["v"] = new PartManifest { Template = "x {v}" } };
+        Matches(Part("v", content), RequestBody.Multipart + "B", """{"v":"a"}""").Should().Be(allowed);
+        Matches(Part("w", content), RequestBody.Multipart + "B", """{"v":"a"}""").Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("""{"v":{"a": 1}}""", "application/json", """{"a": 1}""", true)]
+    [InlineData("""{"v":{"a": 1}}""", "application/json", """{"a":1}""", false)]
+    [InlineData("""{"v":{"a": 1}}""", null, """{"a": 1}""", false)]
+    [InlineData("""{"v":{"a": 1}}""", "text/html", """{"a": 1}""", false)]
+    [InlineData("""{"v":["a"]}""", null, "a", true)]
+    [InlineData("""{"v":["a"]}""", null, "b", false)]
+    [InlineData("""{"v":["a"]}""", "text/html", "a", false)]
+    [InlineData("""{"v":["a","b"]}""", null, "a", false)]
+    [InlineData("""{"v":[]}""", null, "a", false)]
+    [InlineData("""{"v":1.50}""", null, "1.50", true)]
+    [InlineData("""{"v":1.50}""", null, "1.5", false)]
+    [InlineData("""{"w":1}""", null, "1", false)]
+    public void Match_MultipartArgument_IsTheArgumentAgain(string arguments, string? type, string content, bool allowed)
+    {
+        var definition = new PartDefinition { Name = "v", Argument = new ValueOrigin("v", IsClaim: false) };
+        var body = new RequestBody(Encoding.UTF8.GetBytes(Part("v", content, type)), RequestBody.Multipart + "B");
+        BodyMatcher.IsMatch(new BodyDefinition { Multipart = [definition] }, body, _fixture.Caller, ReadJson(arguments)).Should().Be(allowed);
+    }
+
+    private static string Part(string name, string content, string? type = null) =>
+        $"--B\r\nContent-Disposition: form-data; name=\"{name}\"{(type is null ? "" : $"\r\nContent-Type: {type}")}\r\n\r\n{content}\r\n--B--\r\n";
 }

@@ -93,7 +93,16 @@ public sealed class FileTests
     [InlineData("application/gzip", "1F8B08", true)]
     [InlineData("video/mp4", "0000001866747970", true)]
     [InlineData("audio/mpeg", "494433", true)]
+    [InlineData("audio/mpeg", "FFFB", true)]
+    [InlineData("audio/mpeg", "FFF3", true)]
+    [InlineData("audio/mpeg", "FFF2", true)]
+    [InlineData("audio/mpeg", "FFF1", false)]
     [InlineData("text/plain", "61090D0A62", true)]
+    [InlineData("text/plain", "61090A0C0D62", true)]
+    [InlineData("text/plain", "6108", false)]
+    [InlineData("text/plain", "610B", false)]
+    [InlineData("text/plain", "610E", false)]
+    [InlineData("text/plain", "617F", false)]
     [InlineData("text/plain", "6100", false)]
     [InlineData("text/plain", "611B5B", false)]
     [InlineData("text/csv", "612C62", true)]
@@ -105,6 +114,9 @@ public sealed class FileTests
     [InlineData("application/vnd.x+json", "5B5D", true)]
     [InlineData("application/xml", "203C612F3E", true)]
     [InlineData("application/xml", "61", false)]
+    [InlineData("application/xml", "EFBBBF3C612F3E", true)] // a byte order mark
+    [InlineData("application/xml", "090A0D203C", true)]
+    [InlineData("application/xml", "0C3C", false)]
     [InlineData("image/svg+xml", "3C7376672F3E", true)]
     [InlineData("model/stl", "0001", true)]
     [InlineData("model/stl", "255044462D", false)]
@@ -159,4 +171,88 @@ public sealed class FileTests
         bool Matches(string content, string type) =>
             _fixture.Matches("https://orders.example/api/orders", """{"doc":"aGVsbG8="}""", new RequestBody(Encoding.UTF8.GetBytes(content), type));
     }
+
+    [Theory]
+    [InlineData("text/csv", true)]
+    [InlineData("application/json", true)]
+    [InlineData("application/vnd.x+xml", true)]
+    [InlineData("application/zip", true)]
+    [InlineData("application/msword", true)]
+    [InlineData("image/png", true)]
+    [InlineData("application/octet-stream", false)]
+    [InlineData("model/stl", false)]
+    public void IsKnown_MediaType_HasACheckOfItsOwn(string mediaType, bool known) => MediaTypeContent.IsKnown(mediaType).Should().Be(known);
+
+    [Theory]
+    [InlineData(5, "text/plain", "hello", true)]
+    [InlineData(4, "text/plain", "hello", false)] // longer than the template lets through
+    [InlineData(5, "text/plain", "", false)]
+    public void Match_FileBody_IsWithinItsSize(int maxBytes, string type, string content, bool allowed)
+    {
+        _fixture.File = _fixture.File! with { MaxBytes = maxBytes };
+        var arguments = $$"""{"doc":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(content))}}"}""";
+        _fixture.Matches("https://orders.example/api/orders", arguments, new RequestBody(Encoding.UTF8.GetBytes(content), type)).Should().Be(allowed);
+    }
+
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(3 * 1024 * 1024, 32, true)]
+    [InlineData(0, 1, false)]
+    [InlineData((3 * 1024 * 1024) + 1, 1, false)]
+    [InlineData(1, 0, false)]
+    [InlineData(1, 33, false)]
+    public void Compile_File_IsBoundedInBytesAndTypes(long maxBytes, int types, bool sound)
+    {
+        _fixture.File = _fixture.File! with { MaxBytes = maxBytes, MediaTypes = [.. Enumerable.Repeat("text/plain", types)] };
+        (_fixture.Compile() is not null).Should().Be(sound);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"string","contentEncoding":"base64"}""", true)]
+    [InlineData("""{"type":["string"],"contentEncoding":"base64"}""", true)]
+    [InlineData("""{"type":["string","null"],"contentEncoding":"base64"}""", false)]
+    [InlineData("""{"type":"integer","contentEncoding":"base64"}""", false)]
+    [InlineData("""{"type":"string","contentEncoding":"base64url"}""", false)]
+    [InlineData("""{"type":"string"}""", false)]
+    public void Compile_FileArgument_SaysThatItIsBase64(string schema, bool sound)
+    {
+        _fixture.Properties = $$"""{"doc":{{schema}}}""";
+        (_fixture.Compile() is not null).Should().Be(sound);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"string","pattern":"^[a-z0-9]{1,8}$"}""", true, true)]
+    [InlineData("""{"type":"string","pattern":"^[a-z0-9]{1,8}$"}""", false, false)] // not always there
+    [InlineData("""{"type":"string","pattern":"^[a-z%]+$"}""", true, false)]
+    [InlineData("""{"type":"string","pattern":"^[a-z/]+$"}""", true, false)]
+    [InlineData("""{"type":"string"}""", true, false)]
+    [InlineData("""{"type":["string","null"],"enum":["a"]}""", true, false)]
+    public void Compile_ArgumentInAFileName_IsRestricted(string schema, bool required, bool sound)
+    {
+        _fixture.Properties = $$"""{"doc":{"type":"string","contentEncoding":"base64"},"n":{{schema}}}""";
+        _fixture.Required = required ? ["n"] : [];
+        _fixture.Multipart = new() { ["doc"] = new PartManifest { File = _fixture.File! with { Filename = "{n}.pdf" } } };
+        _fixture.File = null;
+        (_fixture.Compile() is not null).Should().Be(sound);
+    }
+
+    [Theory]
+    [InlineData("0061", true)]
+    [InlineData("", false)]
+    [InlineData("D83DDE00", true)]
+    [InlineData("D83DDE000061", true)]
+    [InlineData("0061D83D", false)]
+    [InlineData("D83D0061", false)]
+    [InlineData("DE00D83D", false)]
+    public void TryRead_Claim_IsOneWellFormedText(string units, bool isRead)
+    {
+        var subject = string.Concat(units.Chunk(4).Select(unit => (char)Convert.ToUInt16(new string(unit), 16)));
+        ClaimText.TryRead(_fixture.Caller with { Subject = subject }, "sub").Should().Be(isRead ? subject : null);
+    }
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    public void TryRead_Claim_IsBounded(int length, bool isRead) =>
+        ClaimText.TryRead(_fixture.Caller with { Subject = new string('a', length) }, "sub").Should().Be(isRead ? new string('a', length) : null);
 }

@@ -248,4 +248,139 @@ public sealed class RequestDefinitionTests
         _fixture.Findings.Findings.Select(finding => (finding.Path, finding.Rule)).Should().BeEquivalentTo(
             new[] { ("tools[0].bind.x.name", "request-bind"), ("tools[0].request.path", "request-bind") });
     }
+
+    [Theory]
+    [InlineData("Path", "Simple", null, """{"a":1}""", "ab", true)]
+    [InlineData("Path", "Matrix", null, """{"a":1}""", "ab", true)]
+    [InlineData("Path", "Matrix", null, """{"a b":1}""", "ab", false)]
+    [InlineData("Path", "Simple", null, """{"":1}""", "ab", false)]
+    [InlineData("Path", "Simple", null, """{"a-_9":1}""", "ab", true)]
+    [InlineData("Path", "Simple", null, """{"a.b":1}""", "ab", false)]
+    [InlineData("Header", "Simple", null, """{"a:b":1}""", "X-V", true)]
+    [InlineData("Header", "Simple", null, """{"a,b":1}""", "X-V", false)]
+    [InlineData("Header", "Simple", null, """{"a=b":1}""", "X-V", false)]
+    [InlineData("Header", "Simple", null, """{"é":1}""", "X-V", false)]
+    [InlineData("Query", "Form", true, """{"a,b é=":1}""", "v", true)]
+    [InlineData("Query", "Form", false, """{"a,b":1}""", "v", false)]
+    [InlineData("Query", "Form", false, """{"a b|c":1}""", "v", true)]
+    [InlineData("Query", "SpaceDelimited", null, """{"a b":1}""", "v", false)]
+    [InlineData("Query", "SpaceDelimited", null, """{"a,b|c":1}""", "v", true)]
+    [InlineData("Query", "PipeDelimited", null, """{"a|b":1}""", "v", false)]
+    [InlineData("Query", "PipeDelimited", null, """{"a,b c":1}""", "v", true)]
+    [InlineData("Query", "DeepObject", null, """{"a,b":1}""", "v", true)]
+    public void Compile_MembersOfAnObject_CanBeWrittenInTheirPlaceOrNot(string place, string style, bool? explode, string members, string name, bool sound)
+    {
+        var properties = string.Join(',', RequestFixture.ReadJson(members).EnumerateObject().Select(member => $"\"{member.Name}\":{{\"type\":\"string\"}}"));
+        _fixture.Properties = $$$$"""{"v":{"type":"object","properties":{{{{{properties}}}}}}}""";
+        var parameter = RequestFixture.Styled("v", Enum.Parse<ParameterStyle>(style), explode);
+        (_fixture.Required, _fixture.Path) = (["v"], place == "Path" ? $"/x/{{{name}}}" : "/x");
+        (place switch { "Path" => _fixture.PathParameters, "Header" => _fixture.Headers, _ => _fixture.Query })[name] = parameter;
+        (_fixture.Compile() is not null).Should().Be(sound);
+        _fixture.Findings.Findings.Select(finding => finding.Rule).Should().Equal(sound ? [] : ["request-style"]);
+    }
+
+    [Theory]
+    [InlineData("Query", """["object","null"]""", true)]
+    [InlineData("Header", """["object","null"]""", false)]
+    [InlineData("Query", """["object"]""", true)]
+    [InlineData("Header", """["object"]""", true)]
+    [InlineData("Query", """["object","string"]""", false)]
+    [InlineData("Query", """["array","null"]""", true)]
+    [InlineData("Header", """["array","null"]""", false)]
+    [InlineData("Header", """["array"]""", true)]
+    [InlineData("Query", """["string","null"]""", true)]
+    [InlineData("Header", """["string","null"]""", false)]
+    public void Compile_StyledArgumentThatMayBeNull_OnlyWhereNothingMeansAbsent(string place, string types, bool sound)
+    {
+        _fixture.Properties = $$$$"""{"v":{"type":{{{{types}}}},"properties":{"a":{"type":"string"}},"items":{"type":"string"}}}""";
+        (place == "Header" ? _fixture.Headers : _fixture.Query)["X-V"] = RequestFixture.Styled("v");
+        (_fixture.Compile() is not null).Should().Be(sound);
+        _fixture.Findings.Findings.Select(finding => finding.Rule).Should().Equal(sound ? [] : ["request-style"]);
+        if (!sound && !types.Contains("object"))
+        {
+            _fixture.Findings.Findings.Single().Expected.Should().Be("no null");
+        }
+    }
+
+    [Fact]
+    public void Compile_StyledArgumentOfNoKnownType_SaysWhatFits()
+    {
+        _fixture.Properties = """{"v":{"type":"file"}}""";
+        _fixture.Query["v"] = RequestFixture.Styled("v");
+        _fixture.Compile().Should().BeNull();
+        _fixture.Findings.Findings.Should().ContainSingle().Which.Expected.Should().Be("strings, numbers, booleans, or an array of them");
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("{v}", "v")]
+    public void Compile_ParameterWithoutTextAndArgumentOrWithBoth_IsAnError(string? template, string? argument)
+    {
+        _fixture.Properties = """{"v":{"type":"string"}}""";
+        _fixture.AlsoUsed.Add("v");
+        _fixture.Query["q"] = new ParameterManifest { Template = template, Argument = argument };
+        _fixture.Compile().Should().BeNull();
+        _fixture.Findings.Findings.Select(finding => $"{finding.Rule} {finding.Path}").Should().Equal("request-parameter tools[0].request.query.q");
+    }
+
+    [Fact]
+    public void Compile_ParameterThatCannotBeRead_SaysWhat()
+    {
+        _fixture.Properties = """{"v":{"type":["string","null"]},"w":{"type":"array"}}""";
+        _fixture.AlsoUsed.UnionWith(["v", "w"]);
+        _fixture.Query["open"] = RequestFixture.Text("{");
+        _fixture.Query["none"] = RequestFixture.Styled("nope");
+        _fixture.Query["list"] = RequestFixture.Text("{w}");
+        _fixture.Query["pipe"] = RequestFixture.Styled("w", ParameterStyle.PipeDelimited, explode: true);
+        _fixture.Headers["X-Null"] = RequestFixture.Text("{v}");
+        _fixture.Headers["X-Half"] = RequestFixture.Text("x{v}\u00E9");
+        _fixture.Compile().Should().BeNull();
+        _fixture.Findings.Findings.Select(finding => $"{finding.Rule} {finding.Path} {finding.Expected}").Should().BeEquivalentTo(
+            "request-template tools[0].request.query.open ",
+            "request-placeholder tools[0].request.query.none v, w",
+            "request-parameter tools[0].request.query.list such a 'type', or the long form {argument: w, style: form}",
+            "request-style tools[0].request.query.pipe explode: False",
+            "request-parameter tools[0].request.headers.X-Null a schema with such a 'type' and without null",
+            "request-parameter tools[0].request.headers.X-Half a schema with such a 'type' and without null",
+            "request-header tools[0].request.headers.X-Half printable ASCII");
+    }
+
+    [Theory]
+    [InlineData("https://orders.example/api", true)]
+    [InlineData("http://orders.example:8080", true)]
+    [InlineData("https://orders.example/api?x=1", false)]
+    [InlineData("https://orders.example/api#x", false)]
+    [InlineData("https://user@orders.example/api", false)]
+    [InlineData("ftp://orders.example/api", false)]
+    public void Compile_BaseUrlWithMoreThanHostAndPath_IsAnError(string baseUrl, bool sound)
+    {
+        _fixture.BaseUrl = baseUrl;
+        (_fixture.Compile() is not null).Should().Be(sound);
+        _fixture.Findings.Findings.Select(finding => $"{finding.Rule} {finding.Path}").Should().Equal(sound ? [] : ["request-base-url backend.baseUrl"]);
+    }
+
+    [Theory]
+    [InlineData("tenant_id", "")]
+    [InlineData("", "X-Tenant")]
+    public void Compile_BindWithoutClaimOrName_IsAnError(string claim, string name)
+    {
+        _fixture.Bind["who"] = new BindManifest { Claim = claim, In = BindTarget.Header, Name = name };
+        _fixture.Compile().Should().BeNull();
+        _fixture.Findings.Findings.Should().Contain(finding => finding.Rule == "request-bind" && finding.Path == "tools[0].bind.who");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\u0001b")]
+    [InlineData("a\uFFFDb")]
+    public void Compile_KeyThatNobodyCanRead_IsAnErrorInQueryAndForm(string key)
+    {
+        _fixture.Method = "POST";
+        _fixture.Query[key] = RequestFixture.Text("x");
+        _fixture.Form = new() { [key] = RequestFixture.Text("x") };
+        _fixture.Compile().Should().BeNull();
+        var rule = key.Contains('\uFFFD') ? "request-template" : "request-query";
+        _fixture.Findings.Findings.Where(finding => finding.Rule == rule).Select(finding => finding.Path[..20]).Distinct().Should()
+            .BeEquivalentTo("tools[0].request.que", "tools[0].request.for");
+    }
 }

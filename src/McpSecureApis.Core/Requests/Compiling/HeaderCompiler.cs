@@ -29,7 +29,6 @@ internal sealed class HeaderCompiler(CompilerContext context, ParameterCompiler 
             {
                 Name = bind.Name,
                 Parts = [new ValuePart(Constant: null, new ValueOrigin(bind.Claim, IsClaim: true))],
-                IsAlwaysPresent = true,
                 HasGrammar = HeaderRules.IsName(bind.Name) && HeaderRules.HasGrammar(bind.Name),
             });
         }

@@ -65,7 +65,6 @@ internal sealed class ParameterCompiler(CompilerContext context)
         }
 
         var compiled = new List<ValuePart>();
-        var always = true;
         foreach (var part in parts)
         {
             if (!part.IsPlaceholder)
@@ -77,7 +76,6 @@ internal sealed class ParameterCompiler(CompilerContext context)
             compiled.Add(new ValuePart(Constant: null, new ValueOrigin(part.Text, IsClaim: false)) { Escape = escape });
             if (context.TryFindArgument(part.Text, at, out var shape))
             {
-                always &= shape.IsAlwaysPresent && shape.IsScalar;
                 if (isHeader ? !shape.IsScalar : !shape.IsScalarOrNull)
                 {
                     context.Error(
@@ -102,7 +100,6 @@ internal sealed class ParameterCompiler(CompilerContext context)
             Name = name,
             Parts = compiled,
             Escaped = new EscapeCompiler(context).Compile(escape, parts, at),
-            IsAlwaysPresent = always,
             HasGrammar = isHeader && HasGrammar(name),
         };
     }
@@ -172,7 +169,7 @@ internal sealed class ParameterCompiler(CompilerContext context)
         FrozenDictionary<string, string>? keys = null;
         if (isObject)
         {
-            if (shape.Types.Count > 1 && !shape.Types.All(type => type == "object" || (type == "null" && mayBeNull)))
+            if (!shape.Types.All(type => type == "object" || (type == "null" && mayBeNull)))
             {
                 context.Error(
                     at,

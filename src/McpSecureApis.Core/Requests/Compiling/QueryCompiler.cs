@@ -46,7 +46,6 @@ internal sealed class QueryCompiler(CompilerContext context, ParameterCompiler p
             {
                 Name = PercentEncoding.Encode(context.WellFormed(bind.Name, at)),
                 Parts = [new ValuePart(Constant: null, new ValueOrigin(bind.Claim, IsClaim: true))],
-                IsAlwaysPresent = true,
             });
         }
 

@@ -120,8 +120,10 @@ internal static class BodyMatcher
 
     private static bool TryNext(PartDefinition definition, List<ReadPart> read, ref int next, out ReadPart part)
     {
+        // Past the end stands a part without a name.
         part = next < read.Count ? read[next] : default;
-        return next++ < read.Count && part.Name == definition.Name;
+        next++;
+        return part.Name == definition.Name;
     }
 
     private static bool IsText(ReadPart part, string text) =>

@@ -30,9 +30,6 @@ internal sealed class ParameterPart
     /// </summary>
     public FrozenDictionary<string, string>? Keys { get; init; }
 
-    /// <summary>Whether the request always has it.</summary>
-    public bool IsAlwaysPresent { get; init; }
-
     /// <summary>Of a header, whether the platform has its own grammar for it and each value is tried before it is sent.</summary>
     public bool HasGrammar { get; init; }
 

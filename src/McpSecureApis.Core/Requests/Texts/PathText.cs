@@ -131,8 +131,8 @@ internal static class PathText
             UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or
             UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
         || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0
-            or (>= 0x180B and <= 0x180F) or (>= 0x2060 and <= 0x206F) or (>= 0xFE00 and <= 0xFE0F)
-            or (>= 0xFFF0 and <= 0xFFFB) or (>= 0xE0000 and <= 0xE0FFF);
+            or (>= 0x180B and <= 0x180F) or 0x2065 or (>= 0xFE00 and <= 0xFE0F)
+            or (>= 0xFFF0 and <= 0xFFF8) or (>= 0xE0000 and <= 0xE0FFF);
 
     /// <summary>
     /// Compatibility forms as the plain characters that they stand for, and what best-fit conversions make slashes of. Composed letters

@@ -128,7 +128,7 @@ internal sealed class PatternAlphabet
             switch (pattern[i])
             {
                 case '\\':
-                    if (!TryAddEscape(pattern, ref i, inClass: false, out _))
+                    if (!TryAddEscape(pattern, ref i, out _))
                     {
                         return false;
                     }
@@ -180,15 +180,11 @@ internal sealed class PatternAlphabet
         return depth == 0;
     }
 
-    private bool TryAddEscape(string pattern, ref int i, bool inClass, out int unit)
+    private bool TryAddEscape(string pattern, ref int i, out int unit)
     {
+        // No backslash is the last character: that one is the anchor.
         unit = -1;
         i++;
-        if (i >= pattern.Length - (inClass ? 0 : 1))
-        {
-            return false;
-        }
-
         switch (pattern[i])
         {
             case 'd':
@@ -209,7 +205,7 @@ internal sealed class PatternAlphabet
     private bool TryAddClass(string pattern, ref int i)
     {
         i++;
-        if (i < pattern.Length && pattern[i] == '^')
+        if (pattern[i] == '^')
         {
             i++;
             return TryAddAllBut(pattern, ref i);
@@ -225,12 +221,12 @@ internal sealed class PatternAlphabet
         {
             if (pattern[i] == '\\')
             {
-                if (!TryAddEscape(pattern, ref i, inClass: true, out previous))
+                if (!TryAddEscape(pattern, ref i, out previous))
                 {
                     return false;
                 }
             }
-            else if (pattern[i] == '-' && previous >= 0 && i + 1 < pattern.Length && pattern[i + 1] != ']')
+            else if (pattern[i] == '-' && previous >= 0 && pattern[i + 1] != ']')
             {
                 i++;
                 if (pattern[i] == '\\')

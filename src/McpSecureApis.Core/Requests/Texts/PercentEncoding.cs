@@ -68,29 +68,6 @@ internal static class PercentEncoding
         }
     }
 
-    /// <summary>Whether the text has only unreserved characters, upper-case triplets and the characters in <paramref name="also"/>.</summary>
-    public static bool IsEncoded(ReadOnlySpan<char> text, ReadOnlySpan<char> also)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '%')
-            {
-                if (i + 2 >= text.Length || UpperHex(text[i + 1]) < 0 || UpperHex(text[i + 2]) < 0)
-                {
-                    return false;
-                }
-
-                i += 2;
-            }
-            else if (!Unreserved.Contains(text[i]) && !also.Contains(text[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private static bool IsUtf8Of(ReadOnlySpan<byte> utf8, string value)
     {
         Span<byte> unit = stackalloc byte[4];

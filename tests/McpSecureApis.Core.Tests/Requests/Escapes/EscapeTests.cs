@@ -127,6 +127,14 @@ public sealed class EscapeTests
     [InlineData(null, "n's {name}'", """{"type":"string"}""", true)]
     [InlineData(null, "it's 'a {name}'", """{"type":"string"}""", true)]
     [InlineData(null, "d\"ab{name}cd\"or x", """{"type":"string"}""", true)]
+    [InlineData(null, "x ' {name} 'a'", """{"type":"string"}""", true)]
+    [InlineData(null, "'a {name} it's", """{"type":"string"}""", true)]
+    [InlineData(null, "it'sX {name} it's", """{"type":"string"}""", true)] // the word goes on
+    [InlineData(null, "'s {name} it's", """{"type":"string"}""", true)] // no word before it
+    [InlineData(null, "1's {name} it's", """{"type":"string"}""", true)]
+    [InlineData(null, "it's'{name} it's", """{"type":"string"}""", false)] // two quotes before it
+    [InlineData(null, "'a' {name} it 'x", """{"type":"string"}""", false)]
+    [InlineData(null, "'a' eq {name} and 'b' eq x", """{"type":"string"}""", false)]
     [InlineData(null, "O'Neil and {name}", """{"type":"string"}""", false)] // one quote encloses nothing
     [InlineData(null, "D eq duration'PT{name}H'", """{"type":"integer"}""", false)]
     [InlineData(null, "Name eq '{name}'", """{"type":"string","pattern":"^[^'\\\\]*$"}""", false)]
@@ -212,6 +220,10 @@ public sealed class EscapeTests
     [InlineData("Json", "{{\"n\":\"{name}\"", """{"type":"string"}""")]
     [InlineData("Json", """{{"{name}":1}}""", """{"type":"string"}""")]
     [InlineData("Json", """{{"n":{name}}}""", """{"type":"string"}""")]
+    [InlineData("Json", """{{"n":{name}}}""", """{"type":["integer","string"]}""")]
+    [InlineData("Json", """{{"a":1,"{name}":2}}""", """{"type":"string"}""")]
+    [InlineData("Json", """[1,{{"{name}":2}}]""", """{"type":"string"}""")]
+    [InlineData("Json", """{{"a":{{"{name}":2}},"b":1}}""", """{"type":"string"}""")]
     [InlineData("Json", """{{"n":1{name}}}""", """{"type":"integer"}""")]
     [InlineData("Json", """{{"n":"\{name}"}}""", """{"type":"string"}""")]
     [InlineData("Json", """{{"n":'{name}'}}""", """{"type":"string"}""")]
