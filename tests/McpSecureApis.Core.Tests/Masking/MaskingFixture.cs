@@ -22,6 +22,8 @@ internal static class MaskingFixture
 {
     public static EntryIdentity Tool { get; } = new("orders_get", "orders", "1.0.0", "00");
 
+    internal delegate void Detector(ReadOnlySpan<char> text, ref Detections found);
+
     private static readonly ConcurrentDictionary<(string Scopes, string? Tenant, string? Secret), CredentialLease> Leases = new();
 
     public static KeyedHasher Hasher { get; } = new(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
@@ -91,6 +93,19 @@ internal static class MaskingFixture
 
     /// <summary>The free-text detectors' answer; the text itself when nothing was found.</summary>
     public static string Scan(string text) => TextMasker.Mask(text, DetectorLevel.All, new MaskCounts()) ?? text;
+
+    /// <summary>The answer of one detector alone, on a text that is no encoding of another.</summary>
+    public static string Find(Detector detector, string text)
+    {
+        var found = new Detections(map: [], found: null);
+        detector(text, ref found);
+        foreach (var finding in (found.All ?? []).AsEnumerable().Reverse())
+        {
+            text = $"{text[..finding.Start]}[{finding.Kind}]{text[finding.End..]}";
+        }
+
+        return text;
+    }
 
     /// <summary>A check of the keywords that an output schema has; says where a document does not conform.</summary>
     public static string? FindViolation(JsonElement schema, JsonElement value, string path = "$")

@@ -38,7 +38,7 @@ internal static class AssignmentDetector
             }
 
             i += offset;
-            var isPassword = text[i] is 'p' or 'P' && text.Length > i + 1 && text[i + 1] is not ('r' or 'R');
+            var isPassword = text[i] is 'p' or 'P' && text[i + 1] is not ('r' or 'R');
             if (TryValue(text, i, out var start, out var end) && IsCredential(text[start..end], isPassword))
             {
                 found.Add(start, end, DetectorNames.Secret);

@@ -77,7 +77,7 @@ internal static class CardNumber
             >= 3400 and <= 3499 or >= 3700 and <= 3799 => length == 15,
             >= 3000 and <= 3059 or 3095 or >= 3600 and <= 3699 or >= 3800 and <= 3999 => length is >= 14 and <= 19,
             >= 3528 and <= 3589 => length is >= 16 and <= 19,
-            1800 or 2131 => length == 15,
+            2131 => length == 15,
             >= 2200 and <= 2205 => length is >= 16 and <= 19,
             >= 5000 and <= 5099 or >= 5600 and <= 6999 => length is >= 12 and <= 19,
             >= 1000 and <= 1999 => length == 15,

@@ -178,7 +178,7 @@ internal static class CredentialDetector
 
         var end = start;
         var parts = 0;
-        while (parts < 5)
+        while (true)
         {
             var length = text[end..].IndexOfAnyExcept(Base64Url);
             length = length < 0 ? text.Length - end : length;
@@ -194,7 +194,8 @@ internal static class CredentialDetector
                 end++;
             }
 
-            if (end >= text.Length || text[end] != '.' || (parts >= 2 && (end + 1 >= text.Length || !Base64Url.Contains(text[end + 1]))))
+            if (end >= text.Length || text[end] != '.' || parts == 5 ||
+                (parts >= 2 && (end + 1 >= text.Length || !Base64Url.Contains(text[end + 1]))))
             {
                 break;
             }
@@ -211,15 +212,11 @@ internal static class CredentialDetector
         return end;
     }
 
-    /// <summary>Whether the first characters decode to a brace and, after white space, a quote.</summary>
+    /// <summary>Whether the first characters, which "ey" and "ew" make a brace, decode to a quote after it and white space.</summary>
     private static bool StartsJson(ReadOnlySpan<char> part)
     {
         Span<byte> head = stackalloc byte[6];
-        if (!System.Buffers.Text.Base64Url.TryDecodeFromChars(part[..8], head, out _) || head[0] != (byte)'{')
-        {
-            return false;
-        }
-
+        System.Buffers.Text.Base64Url.DecodeFromChars(part[..8], head);
         return head[1..].TrimStart(" \t\r\n"u8) is [(byte)'"', ..];
     }
 

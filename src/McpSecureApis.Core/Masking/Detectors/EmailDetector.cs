@@ -107,7 +107,7 @@ internal static class EmailDetector
     {
         if (label.StartsWith("xn--", StringComparison.OrdinalIgnoreCase))
         {
-            return label.Length > 4;
+            return true;
         }
 
         foreach (var c in label)

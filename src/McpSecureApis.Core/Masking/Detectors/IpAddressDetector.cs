@@ -23,8 +23,7 @@ internal static class IpAddressDetector
                 return;
             }
 
-            var at = i + offset;
-            var start = at;
+            var start = i + offset;
             while (start > i && AddressCharacters.Contains(text[start - 1]))
             {
                 start--;
@@ -33,7 +32,7 @@ internal static class IpAddressDetector
             var length = text[start..].IndexOfAnyExcept(AddressCharacters);
             var stop = length < 0 ? text.Length : start + length;
             Examine(text, start, stop, ref found);
-            i = Math.Max(stop, at + 1);
+            i = stop;
         }
     }
 
@@ -44,7 +43,7 @@ internal static class IpAddressDetector
         var isOpen = start == 0 || !char.IsLetterOrDigit(text[start - 1]) && text[start - 1] != '_';
 
         // "fe80::1:" and "10.0.0.1." end a sentence.
-        var trimmed = run.Length > 2 && run[^1] == '.' ? run.TrimEnd('.') : run;
+        var trimmed = run.TrimEnd('.');
         if (isOpen && isClosed && IsVersion6(trimmed))
         {
             found.Add(start, WithPrefixLength(text, start + trimmed.Length), DetectorNames.IpAddress);

@@ -39,7 +39,7 @@ internal static class PhoneNumber
 
         // "+" also joins words and numbers; "$", "#" and a comma stand before amounts and counts.
         if (char.IsLetterOrDigit(before) || before is '_' or '.' or '-' or '$' or '€' or '£' or '#' or '+' ||
-            (!isFirst && !plus && before is not (' ' or '/')))
+            (!isFirst && before is not (' ' or '/')))
         {
             return 0;
         }
@@ -56,7 +56,7 @@ internal static class PhoneNumber
 
         // An area code in parentheses.
         var area = text[groups[0].Start - (groups[0].Start > 0 ? 1 : 0)] == '(' ? 0 : 1;
-        if (groups.Length > area + 1 && groups[area].Length is >= 2 and <= 5 && groups[area].Start > 0 && text[groups[area].Start - 1] == '(' &&
+        if (groups.Length > area + 1 && groups[area].Length is >= 2 and <= 5 && text[groups[area].Start - 1] == '(' &&
             text[groups[area].End] == ')' && LongestPrefix(text, groups, 8, 12, 6) is var areaEnd and > 0 && areaEnd > groups[area].End)
         {
             return WithExtension(text, areaEnd);
@@ -68,7 +68,7 @@ internal static class PhoneNumber
         if (text[groups[0].Start] == '0' && !isSsnShape && !IsDate(text, groups))
         {
             var end = text.Slice(groups[0].Start, Math.Min(2, groups[0].Length)) is "00"
-                ? LongestPrefix(text, groups, hasWord ? 9 : 10, 15, 6)
+                ? LongestPrefix(text, groups, 10, 15, 6)
                 : LongestPrefix(text, groups, 9, 12, 5);
 
             // Without a separator, a row of digits that starts with a zero is a number of anything.

@@ -1,0 +1,103 @@
+namespace McpSecureApis.Core.Tests.Masking;
+
+/// <summary>Where addresses and account numbers start and end.</summary>
+public sealed class AddressTests
+{
+    private const string Label63 = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk";
+
+    [Theory]
+    [InlineData("1.2.3.4", "[ip-address]")]
+    [InlineData("255.255.255.255", "[ip-address]")]
+    [InlineData("255.255.255.256", "255.255.255.256")]
+    [InlineData("a1.2.3.4", "a1.2.3.4")]
+    [InlineData("1.2.3.4x", "1.2.3.4x")]
+    [InlineData("1.2.3.4-x", "[ip-address]-x")]
+    [InlineData("10..0.1.1", "10..0.1.1")]
+    [InlineData("10.01.0.1", "10.01.0.1")]
+    [InlineData("10.0.0.1000", "10.0.0.1000")]
+    [InlineData("10.0.0.1.", "[ip-address].")]
+    [InlineData("10.0.0.1/", "[ip-address]/")]
+    [InlineData("10.0.0.1,8 x", "[ip-address],8 x")]
+    [InlineData("10.0.0.0/8", "[ip-address]")]
+    [InlineData("10.0.0.0/128 x", "[ip-address] x")]
+    [InlineData("10.0.0.0/1234 x", "[ip-address]/1234 x")]
+    [InlineData("10.0.0.0/8x", "[ip-address]/8x")]
+    [InlineData("10.0.0.0/x", "[ip-address]/x")]
+    [InlineData("10.0.0.0/ x", "[ip-address]/ x")]
+    [InlineData("release 1.2.3.4", "release 1.2.3.4")]
+    [InlineData("Chrome/1.2.3.4", "Chrome/1.2.3.4")]
+    [InlineData("version=\"1.2.3.4\"", "version=\"1.2.3.4\"")]
+    public void Scan_Version4_IsFourOctets(string text, string expected) => MaskingFixture.Scan(text).Should().Be(expected);
+
+    [Theory]
+    [InlineData("2001:db8::1", "[ip-address]")]
+    [InlineData("2001:db8::1, x", "[ip-address], x")]
+    [InlineData("2001:db8::1x", "2001:db8::1x")]
+    [InlineData("2001:db8::1_a", "2001:db8::1_a")]
+    [InlineData("2001:db8::1-a", "[ip-address]-a")]
+    [InlineData("x2001:db8::1", "x2001:db8::1")]
+    [InlineData("_2001:db8::1", "_2001:db8::1")]
+    [InlineData("-2001:db8::1", "-[ip-address]")]
+    [InlineData("fe80::1: up", "[ip-address]: up")]
+    [InlineData("xfe80::1: up", "xfe80::1: up")]
+    [InlineData("fe80:::", "fe80:::")]
+    [InlineData("fe80::1... up", "[ip-address]... up")]
+    [InlineData("fe80::1%eth0 up", "[ip-address] up")]
+    [InlineData("fe80::1%wlan0/64", "[ip-address]")]
+    [InlineData("fe80::1%wlan0123456789ab", "[ip-address]")] // sixteen characters of a zone
+    [InlineData("fe80::1%wlan0123456789abc", "[ip-address]c")]
+    [InlineData("fe80::1% x", "[ip-address]% x")]
+    [InlineData("fe80::1%", "[ip-address]%")]
+    [InlineData("fe80::1%-x", "[ip-address]%-x")]
+    [InlineData("0000:0000:0000:0000:0000:ffff:255.255.255.255", "[ip-address]")] // the longest
+    [InlineData("::", "::")]
+    [InlineData("ab::", "ab::")]
+    [InlineData("12:34", "12:34")]
+    [InlineData("::ffff:10.0.0.1", "[ip-address]")]
+    public void Scan_Version6_IsAWholeWord(string text, string expected) => MaskingFixture.Scan(text).Should().Be(expected);
+
+    [Theory]
+    [InlineData("a@b.cd", "[email]")]
+    [InlineData("a@b.c", "a@b.c")]
+    [InlineData("@example.com", "@example.com")]
+    [InlineData("x\"@example.com", "x\"@example.com")]
+    [InlineData("\"@example.com", "\"@example.com")]
+    [InlineData("a@b.example \"jane doe\"@example.com", "[email] [email]")]
+    [InlineData(".jane@example.com", ".[email]")]
+    [InlineData("'jane@example.com'", "'[email]'")]
+    [InlineData("*jane@example.com*", "*[email]*")]
+    [InlineData("-jane@example.com", "-[email]")]
+    [InlineData("%jane@example.com", "%[email]")]
+    [InlineData("+jane@example.com", "[email]")]
+    [InlineData("jane@-example.com", "jane@-example.com")]
+    [InlineData("jane@example-.com", "jane@example-.com")]
+    [InlineData("jane@example..com", "jane@example..com")]
+    [InlineData("jane@example.com-", "[email]-")]
+    [InlineData("jane@example.com.", "[email].")]
+    [InlineData("jane@example.c3m", "jane@example.c3m")]
+    [InlineData("jane@example.com.c3m", "[email].c3m")]
+    [InlineData("jane@example.xn--p1ai", "[email]")]
+    [InlineData("jane@example.xn--", "[email]--")]
+    [InlineData("jane@" + Label63 + ".com", "[email]")]
+    [InlineData("jane@" + Label63 + "l.com", "jane@" + Label63 + "l.com")]
+    [InlineData(Label63 + "l@example.com", "[email]")]
+    [InlineData("m" + Label63 + "l@example.com", "m[email]")] // sixty-four characters before the @
+    [InlineData("https:///x:jane@example.com", "https:///x:[email]")]
+    [InlineData("to:jane@example.com", "to:[email]")]
+    public void Scan_Email_IsLocalPartAndDomain(string text, string expected) => MaskingFixture.Scan(text).Should().Be(expected);
+
+    [Theory]
+    [InlineData("IBAN DE89370400440532013000 5", "IBAN [iban] 5")]
+    [InlineData("DE89370400440532013000,5", "[iban],5")]
+    [InlineData("DE89370400440532013000x", "DE89370400440532013000x")]
+    [InlineData("xDE89370400440532013000", "xDE89370400440532013000")]
+    [InlineData("x-DE89370400440532013000", "x-[iban]")]
+    [InlineData("de89370400440532013000", "[iban]")]
+    [InlineData("DE89-3704.0044 0532-0130-00", "[iban]")]
+    [InlineData("DE89,370400440532013000", "DE89,370400440532013000")]
+    [InlineData("DE89  370400440532013000", "DE89  370400440532013000")]
+    [InlineData("DE89370400440532 ", "DE89370400440532 ")]
+    [InlineData("DE5137040044053201300", "DE5137040044053201300")] // its checksum holds, and it is too short
+    [InlineData("DE89370400440532013000 GB29NWBK60161331926819", "[iban] [iban]")]
+    public void Scan_Iban_HasItsCountrysLength(string text, string expected) => MaskingFixture.Scan(text).Should().Be(expected);
+}
