@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using McpSecureApis.Core.Keys;
+using McpSecureApis.Core.Masking.Detectors;
 using McpSecureApis.Core.Outcomes;
 
 namespace McpSecureApis.Core.Tests.Masking;
@@ -209,4 +211,75 @@ public sealed class CredentialScannerTests
 
     private static string Reply(string name, string value) =>
         System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value });
+
+    /// <summary>The scanner itself, made anew for each secret.</summary>
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public void IsAnyIn_Encoding_IsFoundAloneAndBesideOtherText(string encoding, string text)
+    {
+        foreach (var reply in new[] { text, "note: " + text, text + " end", "note: " + text + " end" })
+        {
+            // A reply is JSON, in which no line is broken.
+            IsIn(Credential, text.Contains('\n') ? System.Text.Json.JsonSerializer.Serialize(reply) : reply).Should().BeTrue(encoding);
+        }
+    }
+
+    [Theory]
+    [InlineData("abcdef", "abcdef", true)]
+    [InlineData("abcde", "abcde", false)] // too short for a credential
+    [InlineData("abcdef", "abcde", false)]
+    [InlineData("abcdef", "xx ABCDEF", true)]
+    [InlineData("abcdef", "fedcba", true)]
+    [InlineData("ABCDEF", "abcdef", true)]
+    [InlineData("short1", "c2hvcnQx", true)] // base64
+    [InlineData("short1", "!!c2hvcnQx", true)]
+    [InlineData("short1", "c2hvcnQx!!", true)]
+    [InlineData("short1", "abc c2hvcnQx", true)]
+    [InlineData("short1", "abcdefghijkl c2hvcnQx", true)]
+    [InlineData("short1", "xc2hvcnQx", true)]
+    [InlineData("short1", "xyzc2hvcnQx", true)]
+    [InlineData("short1", "73686f727431", true)] // hexadecimal
+    [InlineData("short1", "f73686F727431", true)]
+    [InlineData("short1", "ONUG64TUGE", true)] // base32
+    [InlineData("short1", "0ONUG64TUGE0", true)]
+    [InlineData("short1", "ABCDEFGONUG64TUGE", true)]
+    [InlineData("short1", "short 1", false)]
+    [InlineData("short1", "c2hvcnQ", false)]
+    [InlineData("AAAABBBBAAAACCCCAAAA", "aaaabbbbaaaacccc", true)]
+    [InlineData("ZZZZYYYYZZZZYYYYZZZZ", "zzzzyyyyzzzzyyyy", true)]
+    [InlineData("@@@@[[[[@@@@[[[[@@@@", "````{{{{````{{{{", false)] // no letters
+    public void IsAnyIn_Secret_IsFoundWholeOrInItsParts(string secret, string text, bool isFound) => IsIn(secret, text).Should().Be(isFound);
+
+    [Fact]
+    public void IsAnyIn_FifteenCharactersAtTheEnd_AreNoPart()
+    {
+        for (var length = 1; length <= 16; length++)
+        {
+            for (var place = 0; place < 16; place++)
+            {
+                IsIn(Credential, new string('.', place) + Credential[..length]).Should().Be(length == 16, "{0} at {1}", length, place);
+                IsIn(Credential, new string('.', place) + Credential[^length..]).Should().Be(length == 16, "{0} at {1}", length, place);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(24, false)] // the signature is what is secret
+    [InlineData(23, true)] // there is too little of it
+    public void IsAnyIn_HeadOfAToken_IsSharedWithOthers(int signature, bool isFound)
+    {
+        const string Head = "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUvIn0";
+        var sign = "Q29ycmVjdEhvcnNlQmF0dGVyeVN0YXBsZTEyMzQ1Njc4OTA"[..signature];
+        IsIn($"{Head}.{sign}", Head).Should().Be(isFound);
+        IsIn($"{Head}.x.{sign}", Head).Should().BeTrue("it has four parts");
+        IsIn($"x{Head}.{sign}", Head).Should().BeTrue("it is no JSON");
+        IsIn($"{Head}.{sign}", new string([.. sign.Reverse()])).Should().BeTrue("it is reversed");
+        for (var place = 0; place < 8; place++)
+        {
+            IsIn($"{Head}.{sign}", $"{new string('!', place)}{sign[..16]}!").Should().BeTrue();
+            IsIn($"{Head}.{sign}", $"{new string('!', place)}{Head[^9..]}.{sign[..7]}!").Should().Be(isFound);
+        }
+    }
+
+    private static bool IsIn(string secret, string text) => CredentialScanner.IsAnyIn([Secret.Of(secret)], Encoding.UTF8.GetBytes(text));
 }

@@ -100,7 +100,7 @@ internal ref struct TextView
                 var other => other,
             };
             changed |= length > 0;
-            decoded.Append(length > 0 ? c : text[i], source.Map.IsEmpty ? i : source.Map[i]);
+            decoded.Append(c, source.Map.IsEmpty ? i : source.Map[i]);
             i += Math.Max(1, length);
         }
 
@@ -177,7 +177,7 @@ internal ref struct TextView
         var name = text[1..end];
         if (name[0] == '#')
         {
-            var isHex = name.Length > 1 && (name[1] | 0x20) == 'x';
+            var isHex = (name[1] | 0x20) == 'x';
             var digits = name[(isHex ? 2 : 1)..];
             var style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
             if (ushort.TryParse(digits, style, provider: null, out var unit))
