@@ -1,11 +1,12 @@
 using McpSecureApis.Core.Audit.Stores;
+using McpSecureApis.TestKit;
 
 namespace McpSecureApis.FunctionalTests.Contract;
 
 /// <summary>How one gateway of the contract differs from the others.</summary>
 internal sealed record GatewaySettings
 {
-    public IAuditDevice AuditDevice { get; init; } = FileAuditDevice.Instance;
+    public IAuditDevice AuditDevice { get; init; } = PromptAuditDevice.Instance;
 
     /// <summary>The most calls on one backend; small, so that a scenario can fill it.</summary>
     public int PerBackendConcurrent { get; init; } = 4;
